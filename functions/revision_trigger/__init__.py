@@ -1,0 +1,1 @@
+"""Revision Trigger: events say which revision should run, this starts the pipeline that gets it there."""

@@ -1,0 +1,48 @@
+"""Source revisions: what one pin of one source action is, and which forms of it are exact.
+
+AWS accepts any string of 1 to 1500 characters as a revision value (docs/aws-facts.md); a typo would be found ten
+minutes later by a failed execution, so the exact form is asked for here.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, get_args
+
+RevisionType = Literal["COMMIT_ID", "IMAGE_DIGEST", "S3_OBJECT_VERSION_ID", "S3_OBJECT_KEY"]
+
+REVISION_TYPES: tuple[RevisionType, ...] = get_args(RevisionType)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRevision:
+    """One override of one source action, as StartPipelineExecution takes it."""
+
+    action: str
+    type: RevisionType
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The exact form of a revision type's values: a pattern that matches in linear time, and what it says in words."""
+
+    pattern: re.Pattern[str]
+    expected: str
+
+    def fits(self, value: str) -> bool:
+        """Whether the whole value has this form."""
+        return self.pattern.fullmatch(value) is not None
+
+
+FORMS: Mapping[RevisionType, Form] = MappingProxyType(
+    {
+        "COMMIT_ID": Form(re.compile(r"[0-9a-f]{40}"), "a full commit id: 40 lower-case hex digits"),
+        "IMAGE_DIGEST": Form(re.compile(r"sha256:[0-9a-f]{64}"), "sha256: and 64 lower-case hex digits"),
+        # An opaque string of at most 1,024 bytes, URL-ready (S3 User Guide, "Using versioning in S3 buckets").
+        "S3_OBJECT_VERSION_ID": Form(re.compile(r"[!-~]{1,1024}"), "an object version id: 1 to 1024 visible characters"),
+        # Keys are up to 1,024 bytes of UTF-8; control characters and surrogates cannot travel to CodePipeline.
+        "S3_OBJECT_KEY": Form(re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,1024}"), "an object key: 1 to 1024 characters"),
+    }
+)
