@@ -41,8 +41,12 @@ FORMS: Mapping[RevisionType, Form] = MappingProxyType(
         "COMMIT_ID": Form(re.compile(r"[0-9a-f]{40}"), "a full commit id: 40 lower-case hex digits"),
         "IMAGE_DIGEST": Form(re.compile(r"sha256:[0-9a-f]{64}"), "sha256: and 64 lower-case hex digits"),
         # An opaque string of at most 1,024 bytes, URL-ready (S3 User Guide, "Using versioning in S3 buckets").
-        "S3_OBJECT_VERSION_ID": Form(re.compile(r"[!-~]{1,1024}"), "an object version id: 1 to 1024 visible characters"),
+        "S3_OBJECT_VERSION_ID": Form(
+            re.compile(r"[!-~]{1,1024}"), "an object version id: 1 to 1024 visible characters"
+        ),
         # Keys are up to 1,024 bytes of UTF-8; control characters and surrogates cannot travel to CodePipeline.
-        "S3_OBJECT_KEY": Form(re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,1024}"), "an object key: 1 to 1024 characters"),
+        "S3_OBJECT_KEY": Form(
+            re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,1024}"), "an object key: 1 to 1024 characters"
+        ),
     }
 )

@@ -4,7 +4,7 @@
 decides which revision types its pins may have.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -59,7 +59,8 @@ class ConnectionSource:
     repository: str
 
 
-Source = EcrSource | S3Source | CodeCommitSource | ConnectionSource
+Watched = EcrSource | S3Source | CodeCommitSource
+Source = Watched | ConnectionSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,15 @@ class Routes:
         }
         return cls(MappingProxyType(pipelines), frozenset(data.get("senders", ())))
 
-    def sources(self) -> Iterator[tuple[str, str, Source]]:
-        """Every routed source as pipeline name, action name, source."""
-        for name, sources in self.pipelines.items():
-            for action, source in sources.items():
-                yield name, action, source
+    def fed_by(self, kind: type[Watched], *names: str) -> Mapping[str, tuple[str, ...]]:
+        """Give the pipelines that an event concerns, each with the source actions it feeds."""
+        fed = {
+            name: tuple(
+                action for action, source in sources.items() if isinstance(source, kind) and source.concerns(*names)
+            )
+            for name, sources in self.pipelines.items()
+        }
+        return {name: actions for name, actions in fed.items() if actions}
 
 
 def _source(data: Mapping[str, Any]) -> Source:

@@ -1,0 +1,1 @@
+"""Thin, typed doors to AWS: each builds a request, sends it, and translates the error. They decide nothing."""

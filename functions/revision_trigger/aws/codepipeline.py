@@ -1,0 +1,41 @@
+"""The door to CodePipeline: one start, sent once."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from revision_trigger.aws.faults import fault_of
+from revision_trigger.domain.start import Start
+
+if TYPE_CHECKING:
+    from mypy_boto3_codepipeline import CodePipelineClient
+    from mypy_boto3_codepipeline.type_defs import StartPipelineExecutionInputTypeDef
+
+
+@dataclass(frozen=True, slots=True)
+class CodePipeline:
+    """Starts executions through a client that makes one attempt: a retry by the SDK would hide an uncertain start."""
+
+    client: "CodePipelineClient"
+
+    def start(self, start: Start) -> str:
+        """Send the start once and return the execution's id; raises Rejected or Retry."""
+        try:
+            return self.client.start_pipeline_execution(**request_of(start))["pipelineExecutionId"]
+        except (ClientError, BotoCoreError) as error:
+            raise fault_of(error, f"pipeline {start.pipeline}") from error
+
+
+def request_of(start: Start) -> "StartPipelineExecutionInputTypeDef":
+    """Give the request; the token always, since botocore makes one up per call where it is left out."""
+    request: StartPipelineExecutionInputTypeDef = {
+        "name": start.pipeline,
+        "clientRequestToken": start.token,
+        "sourceRevisions": [
+            {"actionName": pin.action, "revisionType": pin.type, "revisionValue": pin.value} for pin in start.revisions
+        ],
+    }
+    if start.variables:  # an empty list is refused
+        request["variables"] = [{"name": variable.name, "value": variable.value} for variable in start.variables]
+    return request

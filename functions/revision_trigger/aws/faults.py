@@ -1,0 +1,96 @@
+"""What an error of AWS means for a start that was sent once: one table from code to class.
+
+Only a 4xx answer to that one send means "not started". Everything else (5xx, a time-out, a broken connection) leaves it
+open and is `uncertain`. No message text is ever looked at.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+
+from revision_trigger.domain.decision import Fault, Reason, Rejected, Retry
+
+Meaning = tuple[type[Fault], Reason, str]
+
+_BUSY: Meaning = (Retry, Reason.BUSY, "the pipeline is busy; it is tried again later")
+_LIMIT: Meaning = (Retry, Reason.LIMIT_EXCEEDED, "the pipeline has as many executions as it may; tried again later")
+_THROTTLED: Meaning = (Retry, Reason.THROTTLED, "AWS asked for fewer calls; it is tried again later")
+_CREDENTIALS: Meaning = (
+    Retry,
+    Reason.CREDENTIALS,
+    "the function's credentials are not accepted now; tried again later",
+)
+_DENIED: Meaning = (
+    Rejected,
+    Reason.ACCESS_DENIED,
+    "the function may not start it; deploy the stack with this pipeline in the pipelines file, then redrive",
+)
+_NOT_FOUND: Meaning = (
+    Rejected,
+    Reason.PIPELINE_NOT_FOUND,
+    "no such pipeline; create it or take it out of the pipelines file, then redrive",
+)
+_INVALID: Meaning = (
+    Rejected,
+    Reason.INVALID_REQUEST,
+    "CodePipeline does not take this request; compare it with the pipeline's definition",
+)
+
+# Modelled by CodePipeline, or common to all services (docs/aws-facts.md: access and throttling come unmodelled).
+MEANINGS: Mapping[str, Meaning] = MappingProxyType(
+    {
+        "ConflictException": _BUSY,
+        "ConcurrentPipelineExecutionsLimitExceededException": _LIMIT,
+        "ValidationException": _INVALID,
+        "PipelineNotFoundException": _NOT_FOUND,
+        "AccessDeniedException": _DENIED,
+        "AccessDenied": _DENIED,
+        "NotAuthorized": _DENIED,
+        "Throttling": _THROTTLED,
+        "ThrottlingException": _THROTTLED,
+        "ThrottledException": _THROTTLED,
+        "TooManyRequestsException": _THROTTLED,
+        "RequestLimitExceeded": _THROTTLED,
+        "LimitExceededException": _THROTTLED,
+        "ExpiredToken": _CREDENTIALS,
+        "ExpiredTokenException": _CREDENTIALS,
+        "InvalidClientTokenId": _CREDENTIALS,
+        "UnrecognizedClientException": _CREDENTIALS,
+        "InvalidSignatureException": _CREDENTIALS,
+        "RequestExpired": _CREDENTIALS,
+    }
+)
+
+
+def fault_of(error: ClientError | BotoCoreError, subject: str) -> Fault:
+    """Translate an error of the one send concerning `subject`."""
+    if isinstance(error, ParamValidationError):  # refused before anything was sent
+        return Rejected(Reason.INVALID_REQUEST, f"{subject}: {_line(str(error))}")
+    if not isinstance(error, ClientError):
+        return _uncertain(subject, type(error).__name__)
+    code, status = error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"]
+    if code in MEANINGS and status < _SERVER_ERROR:
+        kind, reason, sentence = MEANINGS[code]
+        return kind(reason, f"{subject}: {code}: {sentence}")
+    if _CLIENT_ERROR <= status < _SERVER_ERROR and status != _REQUEST_TIMEOUT:
+        return Rejected(
+            Reason.INVALID_REQUEST, f"{subject}: {code}: {_line(error.response['Error'].get('Message', ''))}"
+        )
+    return _uncertain(subject, f"{code} with status {status}")
+
+
+_CLIENT_ERROR = 400
+_REQUEST_TIMEOUT = 408
+_SERVER_ERROR = 500
+
+
+def _uncertain(subject: str, found: str) -> Retry:
+    return Retry(
+        Reason.UNCERTAIN,
+        f"{subject}: {found}: the start may or may not have happened; it is asked for again with the same token",
+    )
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[:300]

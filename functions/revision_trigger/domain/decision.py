@@ -1,0 +1,104 @@
+"""Decisions: what was done with an intent, and why, from closed lists.
+
+Terminal and retryable faults are told apart by type: `Rejected` cannot be helped by a retry, `Retry` may be. Both
+carry a reason from the list and a sentence that says what to do next.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Decision(StrEnum):
+    """What was done."""
+
+    STARTED = "started"
+    IGNORED = "ignored"
+    REJECTED = "rejected"
+    RETRY = "retry"
+
+
+class Reason(StrEnum):
+    """Why, as one code that people and alarms can count on (docs/reasons.md explains each)."""
+
+    # started: what asked
+    DESIRED_REVISION = "desired-revision"
+    IMAGE_PUSHED = "image-pushed"
+    OBJECT_CREATED = "object-created"
+    COMMIT_PUSHED = "commit-pushed"
+    # ignored: what does not concern any pipeline
+    NO_ROUTE = "no-route"
+    UNSUPPORTED_EVENT = "unsupported-event"
+    NOT_A_PUSH = "not-a-push"
+    PUSH_FAILED = "push-failed"
+    UNTAGGED_IMAGE = "untagged-image"
+    SIGNATURE_TAG = "signature-tag"
+    NOT_A_BRANCH = "not-a-branch"
+    REFERENCE_DELETED = "reference-deleted"
+    # rejected: what is wrong with the record
+    MALFORMED_RECORD = "malformed-record"
+    MALFORMED_JSON = "malformed-json"
+    DUPLICATE_KEY = "duplicate-key"
+    TOO_LARGE = "too-large"
+    MISSING_FIELD = "missing-field"
+    WRONG_TYPE = "wrong-type"
+    MALFORMED_FIELD = "malformed-field"
+    # rejected: what is wrong with the ask
+    SENDER_NOT_ALLOWED = "sender-not-allowed"
+    UNKNOWN_PIPELINE = "unknown-pipeline"
+    UNKNOWN_ACTION = "unknown-action"
+    UNKNOWN_REVISION_TYPE = "unknown-revision-type"
+    WRONG_REVISION_TYPE = "wrong-revision-type"
+    MALFORMED_REVISION = "malformed-revision"
+    DUPLICATE_REVISION = "duplicate-revision"
+    TOO_MANY_REVISIONS = "too-many-revisions"
+    ILLEGAL_TOKEN = "illegal-token"
+    ILLEGAL_VARIABLES = "illegal-variables"
+    UNVERSIONED_OBJECT = "unversioned-object"
+    # rejected: what AWS said of the start
+    PIPELINE_NOT_FOUND = "pipeline-not-found"
+    ACCESS_DENIED = "access-denied"
+    INVALID_REQUEST = "invalid-request"
+    # retry
+    BUSY = "busy"
+    LIMIT_EXCEEDED = "limit-exceeded"
+    THROTTLED = "throttled"
+    CREDENTIALS = "credentials"
+    UNCERTAIN = "uncertain"
+    OUT_OF_TIME = "out-of-time"
+    DEAD_LETTER_FAILED = "dead-letter-failed"
+    INTERNAL_ERROR = "internal-error"
+
+
+class Fault(Exception):
+    """What kept an intent from its start: a reason, and a sentence for people."""
+
+    def __init__(self, reason: Reason, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+
+
+class Rejected(Fault):
+    """Terminal: no retry can help."""
+
+
+class Retry(Fault):
+    """Retryable: the same intent may start later, with the same token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One decision on one intent, or on a record that held none."""
+
+    decision: Decision
+    reason: Reason
+    message: str = ""
+    intent_id: str | None = None
+    pipeline: str | None = None
+    execution_id: str | None = None
+
+    @classmethod
+    def of(cls, fault: Fault, *, intent_id: str | None = None, pipeline: str | None = None) -> "Outcome":
+        """The decision that a fault stands for."""
+        decision = Decision.REJECTED if isinstance(fault, Rejected) else Decision.RETRY
+        return cls(decision, fault.reason, fault.message, intent_id, pipeline)

@@ -1,0 +1,30 @@
+"""CodeCommit Repository State Change: a branch moved (CodeCommit User Guide, "Monitoring CodeCommit events").
+
+Read: event, referenceType, referenceName, repositoryName, commitId.
+"""
+
+from revision_trigger.domain.decision import Reason
+from revision_trigger.domain.intent import Asked
+from revision_trigger.domain.routes import CodeCommitSource, Routes
+from revision_trigger.events.envelope import Envelope
+from revision_trigger.events.pins import NO_ROUTE, REVISION_RULES, pin_each
+
+_MOVES = ("referenceCreated", "referenceUpdated")
+
+
+def decode_repository_state_change(envelope: Envelope, routes: Routes) -> Asked:
+    """Give the intents of a push; raises Rejected."""
+    detail = envelope.detail
+    event = detail.text("event")
+    if event == "referenceDeleted":
+        return envelope.ignored(Reason.REFERENCE_DELETED, "detail.event: nothing is left to run")
+    if event not in _MOVES:
+        return envelope.ignored(Reason.UNSUPPORTED_EVENT, f"detail.event: expected one of {', '.join(_MOVES)}")
+    if detail.text("referenceType") != "branch":
+        return envelope.ignored(Reason.NOT_A_BRANCH, "detail.referenceType: only branches feed a source")
+    fed = routes.fed_by(CodeCommitSource, detail.text("repositoryName"), detail.text("referenceName"))
+    if not fed:
+        return envelope.ignored(Reason.NO_ROUTE, NO_ROUTE)
+    commit = detail.text("commitId", REVISION_RULES["COMMIT_ID"])
+    ask = envelope.event_intent_id, Reason.COMMIT_PUSHED
+    return pin_each(fed, envelope, revision=("COMMIT_ID", commit), ask=ask)

@@ -1,0 +1,68 @@
+"""One delivery to what it asks for: which sender's rules read it."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from revision_trigger.domain.decision import Reason, Rejected
+from revision_trigger.domain.intent import Asked, intent_id
+from revision_trigger.domain.routes import Routes
+from revision_trigger.events.codecommit import decode_repository_state_change
+from revision_trigger.events.delivery import Delivery
+from revision_trigger.events.desired_revision import Delivered, decode_desired_revision
+from revision_trigger.events.ecr import decode_image_action
+from revision_trigger.events.envelope import Envelope, open_envelope
+from revision_trigger.events.fields import Fields
+from revision_trigger.events.s3 import decode_object_created
+from revision_trigger.events.strict_json import parse, quote
+
+DESIRED_REVISION = "Desired Revision"
+AWS_EVENTS: Mapping[tuple[str, str], Callable[[Envelope, Routes], Asked]] = MappingProxyType(
+    {
+        ("aws.ecr", "ECR Image Action"): decode_image_action,
+        ("aws.s3", "Object Created"): decode_object_created,
+        ("aws.codecommit", "CodeCommit Repository State Change"): decode_repository_state_change,
+    }
+)
+
+
+def decode(delivery: Delivery, routes: Routes) -> Asked:
+    """Read one delivery; raises Rejected."""
+    if delivery.fault is not None:
+        raise delivery.fault
+    value = parse(delivery.body)
+    if not isinstance(value, dict):
+        raise Rejected(Reason.WRONG_TYPE, f"body: found {quote(value)}, expected one JSON object")
+    fields = Fields(value)
+    if not fields.has("detail-type") and delivery.message_id is not None:
+        return _bare(fields, delivery, routes)
+    return _event(open_envelope(fields), routes)
+
+
+def _event(envelope: Envelope, routes: Routes) -> Asked:
+    if envelope.detail_type == DESIRED_REVISION:
+        return _desired_revision(envelope, routes)
+    read = AWS_EVENTS.get((envelope.source, envelope.detail_type))
+    if read is None:
+        sentence = f"{quote(envelope.detail_type)} from {quote(envelope.source)} is not read here"
+        return envelope.ignored(Reason.UNSUPPORTED_EVENT, sentence)
+    return read(envelope, routes)
+
+
+def _desired_revision(envelope: Envelope, routes: Routes) -> Asked:
+    if envelope.source not in routes.senders:
+        raise Rejected(
+            Reason.SENDER_NOT_ALLOWED,
+            f"source: found {quote(envelope.source)}, expected one of `senders` in the pipelines file",
+        )
+    delivered = Delivered(envelope.source, envelope.time, envelope.event_intent_id)
+    return decode_desired_revision(envelope.detail, delivered, routes)
+
+
+def _bare(fields: Fields, delivery: Delivery, routes: Routes) -> Asked:
+    """Read a Desired Revision put straight on the queue: who may send there is the queue policy's to say."""
+    if delivery.sent is None or delivery.message_id is None:
+        raise Rejected(
+            Reason.MALFORMED_RECORD, "record.attributes.SentTimestamp: expected the time a bare body was sent"
+        )
+    delivered = Delivered("sqs", delivery.sent, intent_id("sqs", "message", delivery.message_id))
+    return decode_desired_revision(fields, delivered, routes)

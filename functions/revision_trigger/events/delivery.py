@@ -1,0 +1,63 @@
+"""How an event came: in an SQS batch, or straight from EventBridge. What is in it is for `decode` to read."""
+
+import json
+from dataclasses import dataclass
+
+from revision_trigger.domain.decision import Reason, Rejected
+from revision_trigger.events.fields import Fields, rule
+
+_MESSAGE_ID = rule(r"[!-~]{1,128}", "1 to 128 visible characters")
+_MILLISECONDS = rule(r"[0-9]{1,15}", "milliseconds since the epoch")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One record: its text as it came, to be handed on unchanged, and what SQS says of it.
+
+    Without `message_id` it cannot be handed back by itself. `sent` is in seconds since the epoch. `fault` says why
+    the record cannot be read.
+    """
+
+    body: str
+    message_id: str | None = None
+    sent: float | None = None
+    fault: Rejected | None = None
+
+
+def is_batch(event: object) -> bool:
+    """Whether the payload is a batch, whose records can be handed back one by one."""
+    return isinstance(event, dict) and isinstance(event.get("Records"), list)
+
+
+def deliveries(event: object) -> list[Delivery]:
+    """Take an invocation's payload apart; a bad record becomes a delivery with a fault, and hurts no other."""
+    if isinstance(event, dict) and is_batch(event):
+        return [_record(record) for record in event["Records"]]
+    return [Delivery(_text(event))]
+
+
+def _record(record: object) -> Delivery:
+    if not isinstance(record, dict):
+        return Delivery(_text(record), fault=Rejected(Reason.MALFORMED_RECORD, "record: expected an object"))
+    message_id, body = record.get("messageId"), record.get("body")
+    text = body if isinstance(body, str) else _text(record)
+    if not isinstance(message_id, str) or _MESSAGE_ID.pattern.fullmatch(message_id) is None:
+        sentence = "record.messageId: missing or no message id; expected a record as SQS sends it"
+        return Delivery(text, fault=Rejected(Reason.MALFORMED_RECORD, sentence))
+    if not isinstance(body, str):
+        return Delivery(text, message_id, fault=Rejected(Reason.MALFORMED_RECORD, "record.body: expected text"))
+    return Delivery(body, message_id, _sent(record))
+
+
+def _sent(record: dict[str, object]) -> float | None:
+    try:
+        return int(Fields(record).object("attributes").text("SentTimestamp", _MILLISECONDS)) / 1000
+    except Rejected:  # only a bare body needs it, and says so
+        return None
+
+
+def _text(value: object) -> str:
+    try:
+        return json.dumps(value)
+    except (RecursionError, TypeError, ValueError):
+        return f"a {type(value).__name__} that is no JSON"

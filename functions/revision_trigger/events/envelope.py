@@ -1,0 +1,61 @@
+"""The EventBridge envelope, as every event on a bus comes (EventBridge User Guide, "AWS events reference")."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from revision_trigger.domain.decision import Reason
+from revision_trigger.domain.intent import Ignored, intent_id
+from revision_trigger.events.fields import Fields, rule
+from revision_trigger.events.strict_json import quote
+
+_ID = rule(r"[!-~]{1,128}", "1 to 128 visible characters")
+_SOURCE = rule(r"[!-~]{1,256}", "1 to 256 visible characters")
+_DETAIL_TYPE = rule(r"[^\x00-\x1f\x7f]{1,256}", "1 to 256 characters on one line")
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Who says what, when; `time` is in seconds since the epoch."""
+
+    id: str
+    source: str
+    detail_type: str
+    time: float
+    fields: Fields
+
+    @property
+    def detail(self) -> Fields:
+        """The sender's own part; raises Rejected unless it is an object."""
+        return self.fields.object("detail")
+
+    @property
+    def event_intent_id(self) -> str:
+        """The identity of an ask whose sender gives no better one: EventBridge redelivers under the same id."""
+        return intent_id(self.source, "event", self.id)
+
+    def ignored(self, reason: Reason, message: str) -> Ignored:
+        """Say that this event asks for nothing here."""
+        return Ignored(reason, message, self.event_intent_id)
+
+
+def open_envelope(fields: Fields) -> Envelope:
+    """Read the envelope; raises Rejected."""
+    return Envelope(
+        id=fields.text("id", _ID),
+        source=fields.text("source", _SOURCE),
+        detail_type=fields.text("detail-type", _DETAIL_TYPE),
+        time=_time(fields),
+        fields=fields,
+    )
+
+
+def _time(fields: Fields) -> float:
+    text = fields.text("time")
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        time = None
+    if time is None or time.tzinfo is None:
+        expected = "a time with its zone, as 2026-11-22T02:00:00Z"
+        raise fields.fault("time", Reason.MALFORMED_FIELD, f"found {quote(text)}, expected {expected}")
+    return time.timestamp()

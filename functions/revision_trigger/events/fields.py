@@ -1,0 +1,73 @@
+"""Typed reading of JSON objects: every fault names the field, what was found and what was expected."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from revision_trigger.domain.decision import Reason, Rejected
+from revision_trigger.events.strict_json import quote
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a text must be: a pattern for all of it, and the same in words."""
+
+    pattern: re.Pattern[str]
+    expected: str
+    reason: Reason = Reason.MALFORMED_FIELD
+
+
+def rule(pattern: str, expected: str, reason: Reason = Reason.MALFORMED_FIELD) -> Rule:
+    """Compile a rule; our own patterns only, all of which match in linear time."""
+    return Rule(re.compile(pattern, re.DOTALL), expected, reason)
+
+
+LINE = rule(r"[^\x00-\x1f\x7f]{1,1024}", "1 to 1024 characters on one line")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The members of one object, and where that object stands in the event."""
+
+    members: Mapping[str, Any]
+    path: str = ""
+
+    def has(self, name: str) -> bool:
+        """Whether the member is there, whatever it holds: null is a value, and of a wrong type."""
+        return name in self.members
+
+    def text(self, name: str, wanted: Rule = LINE) -> str:
+        """Give a text member that follows the rule."""
+        value = self._member(name, str, wanted.expected)
+        if wanted.pattern.fullmatch(value) is None:
+            raise self.fault(name, wanted.reason, f"found {quote(value)}, expected {wanted.expected}")
+        return str(value)
+
+    def object(self, name: str) -> "Fields":
+        """Give an object member, to be read further."""
+        return Fields(self._member(name, dict, "an object"), self.at(name))
+
+    def objects(self, name: str) -> "list[Fields]":
+        """Give a member that is a list of objects."""
+        items = self._member(name, list, "a list of objects")
+        for index, item in enumerate(items):
+            if not isinstance(item, dict):
+                raise self.fault(f"{name}[{index}]", Reason.WRONG_TYPE, f"found {quote(item)}, expected an object")
+        return [Fields(item, self.at(f"{name}[{index}]")) for index, item in enumerate(items)]
+
+    def at(self, name: str) -> str:
+        """Say where a member stands in the event."""
+        return f"{self.path}.{name}" if self.path else name
+
+    def fault(self, name: str, reason: Reason, sentence: str) -> Rejected:
+        """Make the fault of one member."""
+        return Rejected(reason, f"{self.at(name)}: {sentence}")
+
+    def _member(self, name: str, kind: type, expected: str) -> Any:  # noqa: ANN401  checked here to be of `kind`
+        if name not in self.members:
+            raise self.fault(name, Reason.MISSING_FIELD, f"missing, expected {expected}")
+        value = self.members[name]
+        if not isinstance(value, kind):
+            raise self.fault(name, Reason.WRONG_TYPE, f"found {quote(value)}, expected {expected}")
+        return value

@@ -1,0 +1,34 @@
+"""What those who watch see of a decision: one log line and one count; never an event or a variable's value."""
+
+import json
+from dataclasses import asdict
+from functools import partial
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from revision_trigger.domain.decision import Decision, Outcome
+from revision_trigger.events.delivery import Delivery
+
+FIELD_LIMIT = 1_000
+"""Characters of one logged field."""
+
+# ASCII: half of a surrogate pair would lose the whole line (docs/aws-facts.md).
+ascii_line = partial(json.dumps, ensure_ascii=True, separators=(",", ":"), default=str)
+
+
+def report(outcome: Outcome, delivery: Delivery, *, logger: Logger, metrics: Metrics) -> None:
+    """Log and count one decision."""
+    fields = {name: _shown(value) for name, value in asdict(outcome).items() if value}
+    sentence = fields.pop("message", "")
+    write = logger.info if outcome.decision in _CALM else logger.warning
+    write(sentence or str(outcome.decision), extra=fields | {"message_id": delivery.message_id})
+    metrics.add_metric(name=outcome.decision.name.capitalize(), unit=MetricUnit.Count, value=1)
+
+
+_CALM = (Decision.STARTED, Decision.IGNORED)
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= FIELD_LIMIT else f"{text[:FIELD_LIMIT]}..."

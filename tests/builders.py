@@ -1,0 +1,141 @@
+"""Events and routes for tests: each builder gives a good one, and a test changes only what it is about."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from revision_trigger.domain.intent import DesiredRevision, Ignored
+from revision_trigger.domain.routes import Routes
+from revision_trigger.events.decode import decode
+from revision_trigger.events.delivery import Delivery, deliveries
+
+RECORDED = Path(__file__).parent / "samples" / "recorded"
+DIGEST = "sha256:" + "a1" * 32
+COMMIT = "c0ffee" + "0" * 34
+MISSING = object()
+"""As a member's value: leave the member out."""
+
+PIPELINES: dict[str, Any] = {
+    "senders": ["com.acme.release"],
+    "pipelines": {
+        "web": {
+            "sources": {
+                "Image": {"ecr": "web", "tags": ["release-*"]},
+                "Source": {"codecommit": "web", "branch": "main"},
+                "Bundle": {"s3": "release-bucket", "key": "web/app.zip"},
+                "App": {"connection": "acme/web"},
+            }
+        },
+        "api": {"sources": {"Image": {"ecr": "shared"}, "Source": {"codecommit": "web", "branch": "main"}}},
+    },
+}
+
+
+def routes() -> Routes:
+    return Routes.from_data(PIPELINES)
+
+
+def changed(members: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    merged = {**members, **changes}
+    return {name: value for name, value in merged.items() if value is not MISSING}
+
+
+def envelope(source: str, detail_type: str, detail: Any, **changes: Any) -> dict[str, Any]:
+    members = {
+        "version": "0",
+        "id": "13cde686-328b-6117-af20-0e5566167482",
+        "detail-type": detail_type,
+        "source": source,
+        "account": "123456789012",
+        "time": "2026-11-22T02:00:00Z",
+        "region": "us-east-1",
+        "resources": [],
+        "detail": detail,
+    }
+    return changed(members, changes)
+
+
+def image_pushed(**changes: Any) -> dict[str, Any]:
+    detail = {
+        "result": "SUCCESS",
+        "repository-name": "web",
+        "image-digest": DIGEST,
+        "action-type": "PUSH",
+        "image-tag": "release-1",
+    }
+    return envelope("aws.ecr", "ECR Image Action", changed(detail, changes))
+
+
+def object_created(*, bucket: Any = "release-bucket", **changes: Any) -> dict[str, Any]:
+    uploaded = {"key": "web/app.zip", "size": 5, "version-id": "v1", "sequencer": "00617F08299329D189"}
+    detail = {
+        "version": "0",
+        "bucket": changed({}, {"name": bucket}),
+        "object": changed(uploaded, changes),
+        "reason": "PutObject",
+    }
+    return envelope("aws.s3", "Object Created", detail)
+
+
+def commit_pushed(**changes: Any) -> dict[str, Any]:
+    detail = {
+        "event": "referenceUpdated",
+        "repositoryName": "web",
+        "referenceType": "branch",
+        "referenceName": "main",
+        "commitId": COMMIT,
+        "oldCommitId": "d" * 40,
+    }
+    return envelope("aws.codecommit", "CodeCommit Repository State Change", changed(detail, changes))
+
+
+def revision(action: str = "Image", kind: str = "IMAGE_DIGEST", value: str = DIGEST, **changes: Any) -> dict[str, Any]:
+    return changed({"actionName": action, "revisionType": kind, "revisionValue": value}, changes)
+
+
+def desired(**changes: Any) -> dict[str, Any]:
+    return changed({"name": "web", "sourceRevisions": [revision()]}, changes)
+
+
+def desired_revision(source: str = "com.acme.release", **changes: Any) -> dict[str, Any]:
+    return envelope(source, "Desired Revision", desired(**changes))
+
+
+def record(body: Any, message_id: str = "m-1", **changes: Any) -> dict[str, Any]:
+    """Give one SQS record, as Lambda hands it over."""
+    members = {
+        "messageId": message_id,
+        "receiptHandle": "handle",
+        "body": body if isinstance(body, str) else json.dumps(body),
+        "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "1795312800123"},
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:queue",
+        "awsRegion": "us-east-1",
+    }
+    return changed(members, changes)
+
+
+def batch(*records: Any) -> dict[str, Any]:
+    return {"Records": list(records)}
+
+
+def delivery(body: Any) -> Delivery:
+    return deliveries(batch(record(body)))[0]
+
+
+def asked(body: Any) -> tuple[DesiredRevision, ...]:
+    found = decode(delivery(body), routes())
+    assert not isinstance(found, Ignored), found
+    return found
+
+
+def ignored(body: Any) -> Ignored:
+    found = decode(delivery(body), routes())
+    assert isinstance(found, Ignored), found
+    return found
+
+
+def recorded(name: str) -> Any:
+    return json.loads((RECORDED / name).read_text())

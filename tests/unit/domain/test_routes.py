@@ -1,0 +1,70 @@
+import fnmatch
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from revision_trigger.domain.routes import (
+    CodeCommitSource,
+    ConnectionSource,
+    EcrSource,
+    Routes,
+    S3Source,
+    glob_matches,
+)
+from tests.builders import routes
+
+few = st.text(alphabet="ab*", max_size=12)
+
+
+@given(glob=few, text=st.text(alphabet="ab", max_size=12))
+def test_glob_matches_as_a_regular_expression_would(glob: str, text: str) -> None:
+    pattern = ".*".join(re.escape(part) for part in glob.split("*"))
+
+    assert glob_matches(glob, text) == (re.fullmatch(pattern, text) is not None)
+
+
+@pytest.mark.parametrize("glob", ["[ab]", "a?", "a{1}", "a.b"])
+def test_glob_takes_other_special_characters_literally(glob: str) -> None:
+    assert glob_matches(glob, glob)
+    assert not any(glob_matches(glob, text) for text in ("a", "b", "ab", "axb") if fnmatch.fnmatchcase(text, "*"))
+
+
+def test_reads_every_kind_of_source() -> None:
+    web = routes().pipelines["web"]
+
+    assert web == {
+        "Image": EcrSource("web", ("release-*",)),
+        "Source": CodeCommitSource("web", "main"),
+        "Bundle": S3Source("release-bucket", "web/app.zip"),
+        "App": ConnectionSource("acme/web"),
+    }
+
+
+def test_takes_every_tag_when_none_is_named() -> None:
+    assert routes().fed_by(EcrSource, "shared", "anything") == {"api": ("Image",)}
+
+
+def test_refuses_a_source_that_is_none() -> None:
+    with pytest.raises(KeyError, match="expected one of ecr, s3"):
+        Routes.from_data({"pipelines": {"web": {"sources": {"Image": {"docker": "web"}}}}})
+
+
+@pytest.mark.parametrize(
+    ("kind", "names", "fed"),
+    [
+        (EcrSource, ("web", "release-1"), {"web": ("Image",)}),
+        (EcrSource, ("web", "nightly"), {}),
+        (EcrSource, ("Web", "release-1"), {}),
+        (CodeCommitSource, ("web", "main"), {"web": ("Source",), "api": ("Source",)}),
+        (CodeCommitSource, ("web", "main2"), {}),
+        (S3Source, ("release-bucket", "web/app.zip"), {"web": ("Bundle",)}),
+        (S3Source, ("release-bucket", "web/../web/app.zip"), {}),
+        (S3Source, ("web", "main"), {}),
+    ],
+)
+def test_finds_the_sources_an_event_feeds(
+    kind: type[EcrSource | S3Source | CodeCommitSource], names: tuple[str, str], fed: dict[str, tuple[str, ...]]
+) -> None:
+    assert routes().fed_by(kind, *names) == fed

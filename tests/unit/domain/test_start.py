@@ -1,0 +1,58 @@
+import re
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from revision_trigger.domain.decision import Reason
+from revision_trigger.domain.intent import DesiredRevision, Variable, intent_id
+from revision_trigger.domain.revision import SourceRevision
+from revision_trigger.domain.start import client_request_token, start_of
+
+ARN = "arn:aws:codepipeline:us-east-1:123456789012:web"
+INTENT = DesiredRevision(
+    id="aws.ecr/event/1",
+    pipeline="web",
+    revisions=(SourceRevision("Image", "IMAGE_DIGEST", "sha256:" + "0" * 64),),
+    time=1.0,
+    reason=Reason.IMAGE_PUSHED,
+    variables=(Variable("Color", "blue"),),
+)
+identities = st.tuples(st.text(), st.text(), st.integers(min_value=1))
+
+
+@given(st.text(), st.text(), st.integers())
+def test_token_is_legal_whatever_it_is_made_of(arn: str, intent: str, attempt: int) -> None:
+    token = client_request_token(arn, intent, attempt)
+
+    assert re.fullmatch(r"[a-zA-Z0-9-]{1,128}", token)
+
+
+@given(identities, identities)
+def test_token_is_the_same_only_for_the_same_attempt_at_the_same_intent(
+    one: tuple[str, str, int], other: tuple[str, str, int]
+) -> None:
+    assert (client_request_token(*one) == client_request_token(*other)) == (one == other)
+
+
+def test_token_never_changes_between_releases() -> None:
+    token = start_of(INTENT, pipeline_arn=ARN).token
+
+    assert token == "58e8cd514106c8acffddd7bc4a5cd67aaa89cc02b8936cfe00e3c733fd74c916"
+
+
+def test_token_does_not_depend_on_revisions_or_variables() -> None:
+    other = replace(INTENT, revisions=(), variables=(), time=2.0)
+
+    assert start_of(other, pipeline_arn=ARN).token == start_of(INTENT, pipeline_arn=ARN).token
+
+
+def test_token_differs_between_pipelines_when_one_event_feeds_both() -> None:
+    assert start_of(INTENT, pipeline_arn=ARN).token != start_of(INTENT, pipeline_arn=ARN + "2").token
+
+
+@given(st.lists(st.text()), st.lists(st.text()))
+def test_intent_id_is_the_same_only_for_the_same_parts(one: list[str], other: list[str]) -> None:
+    same = intent_id("x", *one) == intent_id("x", *other)
+
+    assert same == (one == other)
