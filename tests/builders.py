@@ -102,7 +102,7 @@ def desired_revision(source: str = "com.acme.release", **changes: Any) -> dict[s
     return envelope(source, "Desired Revision", desired(**changes))
 
 
-def record(body: Any, message_id: str = "m-1", **changes: Any) -> dict[str, Any]:
+def record(body: Any, message_id: Any = "m-1", **changes: Any) -> dict[str, Any]:
     """Give one SQS record, as Lambda hands it over."""
     members = {
         "messageId": message_id,

@@ -52,9 +52,9 @@ class Settings:
 Handle = Callable[[object, "LambdaContext"], BatchResponse | None]
 
 
-def build() -> Handle:
+def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED_FILE) -> Handle:
     """Put the function together as it runs on Lambda."""
-    settings = Settings.from_environment(os.environ)
+    settings = Settings.from_environment(environment)
     logger = Logger(
         service=settings.powertools_service_name,
         level=settings.powertools_log_level,
@@ -62,7 +62,7 @@ def build() -> Handle:
     )
     metrics = Metrics(namespace=settings.powertools_metrics_namespace, service=settings.powertools_service_name)
     batch = Batch(
-        routes=Routes.from_data(json.loads(COMPILED_FILE.read_bytes())),
+        routes=Routes.from_data(json.loads(compiled.read_bytes())),
         service=Service(
             CodePipeline(boto3.client("codepipeline", config=START)), settings.pipeline_arn_prefix, RESERVE
         ),
@@ -74,6 +74,7 @@ def build() -> Handle:
         try:
             return batch.consume(event, lambda: context.get_remaining_time_in_millis() / 1000)
         finally:
-            metrics.flush_metrics()
+            if metrics.metric_set:  # Powertools warns of an empty set, as an empty batch leaves it
+                metrics.flush_metrics()
 
     return handle

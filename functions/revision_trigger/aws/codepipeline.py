@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from revision_trigger.aws.faults import fault_of
+from revision_trigger.aws.faults import fault_of, uncertain
 from revision_trigger.domain.start import Start
 
 if TYPE_CHECKING:
@@ -21,10 +21,14 @@ class CodePipeline:
 
     def start(self, start: Start) -> str:
         """Send the start once and return the execution's id; raises Rejected or Retry."""
+        subject = f"pipeline {start.pipeline}"
         try:
-            return self.client.start_pipeline_execution(**request_of(start))["pipelineExecutionId"]
+            answer = self.client.start_pipeline_execution(**request_of(start))
         except (ClientError, BotoCoreError) as error:
-            raise fault_of(error, f"pipeline {start.pipeline}") from error
+            raise fault_of(error, subject) from error
+        if not answer.get("pipelineExecutionId"):  # the service model does not require it
+            raise uncertain(subject, "an answer without an execution id")
+        return answer["pipelineExecutionId"]
 
 
 def request_of(start: Start) -> "StartPipelineExecutionInputTypeDef":

@@ -11,6 +11,10 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from revision_trigger.domain.decision import Fault, Reason, Rejected, Retry
 
+_CLIENT_ERROR = 400
+_REQUEST_TIMEOUT = 408
+_SERVER_ERROR = 500
+
 Meaning = tuple[type[Fault], Reason, str]
 
 _BUSY: Meaning = (Retry, Reason.BUSY, "the pipeline is busy; it is tried again later")
@@ -68,7 +72,7 @@ def fault_of(error: ClientError | BotoCoreError, subject: str) -> Fault:
     if isinstance(error, ParamValidationError):  # refused before anything was sent
         return Rejected(Reason.INVALID_REQUEST, f"{subject}: {_line(str(error))}")
     if not isinstance(error, ClientError):
-        return _uncertain(subject, type(error).__name__)
+        return uncertain(subject, type(error).__name__)
     code, status = error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"]
     if code in MEANINGS and status < _SERVER_ERROR:
         kind, reason, sentence = MEANINGS[code]
@@ -77,15 +81,11 @@ def fault_of(error: ClientError | BotoCoreError, subject: str) -> Fault:
         return Rejected(
             Reason.INVALID_REQUEST, f"{subject}: {code}: {_line(error.response['Error'].get('Message', ''))}"
         )
-    return _uncertain(subject, f"{code} with status {status}")
+    return uncertain(subject, f"{code} with status {status}")
 
 
-_CLIENT_ERROR = 400
-_REQUEST_TIMEOUT = 408
-_SERVER_ERROR = 500
-
-
-def _uncertain(subject: str, found: str) -> Retry:
+def uncertain(subject: str, found: str) -> Retry:
+    """Say that nobody can tell whether the start happened."""
     return Retry(
         Reason.UNCERTAIN,
         f"{subject}: {found}: the start may or may not have happened; it is asked for again with the same token",

@@ -5,7 +5,7 @@ import pytest
 from revision_trigger.domain.decision import Reason, Rejected
 from revision_trigger.events.fields import Fields
 
-WRONG_TEXTS = [None, 1, 1.5, True, [], {}, ["a"]]
+WRONG_TEXTS: list[Any] = [None, 1, 1.5, True, [], {}, ["a"]]
 
 
 def fault_of(members: dict[str, Any], name: str = "name") -> Rejected:

@@ -1,0 +1,159 @@
+"""The whole function, wired as on Lambda, against moto: what starts, what is buried, what is logged and counted."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from revision_trigger.bootstrap import Handle, build
+from tests.builders import DIGEST, PIPELINES, batch, desired_revision, image_pushed, record
+
+PREFIX = "arn:aws:codepipeline:us-east-1:123456789012:"
+SECRET = "hunter2"
+
+
+@dataclass
+class Context:
+    """Stands for Lambda's context."""
+
+    left: int = 30_000
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.left
+
+
+@dataclass
+class World:
+    handle: Handle
+    sqs: Any
+    dead_letter_queue: str
+    codepipeline: Any
+
+    def consume(self, event: object) -> Any:
+        return self.handle(event, Context())  # type: ignore[arg-type]  # the function reads nothing else of it
+
+    def dead_letters(self) -> list[dict[str, Any]]:
+        answer = self.sqs.receive_message(
+            QueueUrl=self.dead_letter_queue, MessageAttributeNames=["All"], MaxNumberOfMessages=10
+        )
+        return list(answer.get("Messages", []))
+
+    def executions(self, pipeline: str) -> list[Any]:
+        answer = self.codepipeline.list_pipeline_executions(pipelineName=pipeline)
+        return list(answer["pipelineExecutionSummaries"])
+
+
+def pipeline(name: str) -> dict[str, Any]:
+    action = {
+        "name": "Image",
+        "actionTypeId": {"category": "Source", "owner": "AWS", "provider": "S3", "version": "1"},
+        "configuration": {"S3Bucket": "b", "S3ObjectKey": "k"},
+        "outputArtifacts": [{"name": "artifact"}],
+    }
+    deploy = action | {"name": "Deploy", "inputArtifacts": [{"name": "artifact"}], "outputArtifacts": []}
+    return {
+        "name": name,
+        "roleArn": "arn:aws:iam::123456789012:role/pipeline",
+        "artifactStore": {"type": "S3", "location": "artifacts"},
+        "stages": [{"name": "Source", "actions": [action]}, {"name": "Deploy", "actions": [deploy]}],
+    }
+
+
+@pytest.fixture
+def world(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[World]:
+    assert capsys  # the logger binds stdout when it is made: capture must have begun
+    compiled = tmp_path / "pipelines.json"
+    compiled.write_text(json.dumps(PIPELINES))
+    with mock_aws():
+        trust = {"Version": "2012-10-17", "Statement": [{"Principal": {"Service": "codepipeline.amazonaws.com"}}]}
+        boto3.client("iam").create_role(RoleName="pipeline", AssumeRolePolicyDocument=json.dumps(trust))
+        codepipeline = boto3.client("codepipeline")
+        codepipeline.create_pipeline(pipeline=pipeline("web"))
+        sqs = boto3.client("sqs")
+        url = sqs.create_queue(QueueName="dead-letters")["QueueUrl"]
+        environment = {
+            "PIPELINE_ARN_PREFIX": PREFIX,
+            "DEAD_LETTER_QUEUE_URL": url,
+            "POWERTOOLS_SERVICE_NAME": "revision-trigger",
+            "POWERTOOLS_METRICS_NAMESPACE": "RevisionTrigger",
+            "POWERTOOLS_LOG_LEVEL": "INFO",
+        }
+        yield World(build(environment, compiled), sqs, url, codepipeline)
+
+
+def lines(captured: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in captured.splitlines()]
+
+
+def test_starts_and_says_so_in_one_line_and_one_count(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = world.consume(batch(record(image_pushed())))
+
+    (execution,) = world.executions("web")
+    log, metric = lines(capsys.readouterr().out)
+    assert answer == {"batchItemFailures": []}
+    assert {name: log[name] for name in ("level", "message", "decision", "reason", "pipeline", "message_id")} == {
+        "level": "INFO",
+        "message": "started",
+        "decision": "started",
+        "reason": "image-pushed",
+        "pipeline": "web",
+        "message_id": "m-1",
+    }
+    assert log["execution_id"] == execution["pipelineExecutionId"]
+    assert log["intent_id"].startswith("aws.ecr/event/")
+    assert metric["Started"] == [1.0]
+    assert metric["service"] == "revision-trigger"
+
+
+def test_buries_a_rejected_record_with_its_reason(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = world.consume(batch(record(desired_revision(name="shop"))))
+
+    (dead,) = world.dead_letters()
+    log, metric = lines(capsys.readouterr().out)
+    assert answer == {"batchItemFailures": []}
+    assert json.loads(dead["Body"]) == desired_revision(name="shop")
+    assert dead["MessageAttributes"]["reason"]["StringValue"] == "unknown-pipeline"
+    assert dead["MessageAttributes"]["message"]["StringValue"] == log["message"]
+    assert (log["level"], log["decision"], metric["Rejected"]) == ("WARNING", "rejected", [1.0])
+
+
+def test_buries_what_codepipeline_will_never_take(world: World) -> None:
+    pin = {"actionName": "Image", "revisionType": "IMAGE_DIGEST", "revisionValue": DIGEST}
+    not_created = desired_revision(name="api", sourceRevisions=[pin])
+
+    assert world.consume(batch(record(not_created))) == {"batchItemFailures": []}
+    assert world.dead_letters()[0]["MessageAttributes"]["reason"]["StringValue"] == "pipeline-not-found"
+
+
+def test_counts_every_decision_of_a_batch(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.consume(batch(record(image_pushed()), record("no json", "m-2"), record("[]", "m-3")))
+
+    metric = lines(capsys.readouterr().out)[-1]
+    assert (metric["Started"], metric["Rejected"]) == ([1.0], [1.0, 1.0])
+
+
+@pytest.mark.parametrize(
+    "body", ['{"name": "\\ud800"}', '{"name": "a\\nb\\u2028"}', "\x00", "x" * 300_000, "[" * 100_000]
+)
+def test_hostile_text_stays_one_short_line(world: World, capsys: pytest.CaptureFixture[str], body: str) -> None:
+    world.consume(batch(record(body)))
+
+    log, _ = lines(capsys.readouterr().out)
+    assert log["decision"] == "rejected"
+    assert len(json.dumps(log)) < 2_000
+
+
+def test_says_nothing_when_there_was_nothing_to_decide(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert world.consume(batch()) == {"batchItemFailures": []}
+    assert capsys.readouterr().out == ""
+
+
+def test_no_variable_value_is_logged(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.consume(batch(record(desired_revision(variables=[{"name": "Password", "value": SECRET}]))))
+
+    assert SECRET not in capsys.readouterr().out
