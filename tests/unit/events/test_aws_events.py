@@ -1,24 +1,31 @@
 """What the three AWS senders have in common, and what each reads."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from revision_trigger.domain.decision import Reason, Rejected
+from revision_trigger.domain.intent import Ignored
 from revision_trigger.domain.revision import SourceRevision
+from revision_trigger.domain.routes import Routes
+from revision_trigger.events.decode import decode
 from tests.builders import (
     COMMIT,
     DIGEST,
     MISSING,
     asked,
     commit_pushed,
+    delivery,
     ignored,
     image_pushed,
     object_created,
     recorded,
 )
 
+SAMPLES = Path(__file__).parents[2] / "samples"
 Build = Callable[..., dict[str, Any]]
 WRONG = [MISSING, None, "", 7, [], {}, "two\nlines", "x" * 5000]
 
@@ -140,3 +147,30 @@ def test_rejects_an_object_of_an_unversioned_bucket_and_says_what_to_do(version:
 
     assert fault.reason is Reason.UNVERSIONED_OBJECT
     assert "switch" in fault.message
+
+
+def published(name: str) -> Any:
+    return json.loads((SAMPLES / name).read_text())
+
+
+def test_reads_the_published_sample_of_an_upload() -> None:
+    sample = published("s3-object-created.json")
+    data = {"pipelines": {"p": {"sources": {"S": {"s3": "amzn-s3-demo-bucket1", "key": "example-key"}}}}}
+
+    asked = decode(delivery(sample), Routes.from_data(data))
+
+    assert not isinstance(asked, Ignored)
+    assert asked[0].revisions == (SourceRevision("S", "S3_OBJECT_VERSION_ID", "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"),)
+
+
+def test_reads_the_published_sample_of_a_merge_but_for_its_placeholder_of_a_commit() -> None:
+    sample = published("codecommit-reference-updated.json")
+    data = {"pipelines": {"p": {"sources": {"S": {"codecommit": "MyDemoRepo", "branch": "myBranch"}}}}}
+
+    with pytest.raises(Rejected, match=r"detail\.commitId"):
+        decode(delivery(sample), Routes.from_data(data))
+
+    sample["detail"]["commitId"] = COMMIT
+    asked = decode(delivery(sample), Routes.from_data(data))
+    assert not isinstance(asked, Ignored)
+    assert asked[0].revisions == (SourceRevision("S", "COMMIT_ID", COMMIT),)
