@@ -1,22 +1,52 @@
 # Every verb a person needs. The first one run sets everything up.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sandbox test check format deploy lock clean
+.PHONY: help setup demo sandbox test check format synth deploy lock clean
 SHELL := /bin/sh
 BIN := .venv/bin
+PY := $(BIN)/python
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
-export PYTHONPATH := $(CURDIR)
 PORT ?= 4566
 PIPELINES ?= pipelines.yaml
+CODE := app.py demo functions infra sandbox tests
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(BIN)/.ready ## Make .venv and node_modules from the lock files
 
-$(BIN)/.ready: requirements.txt package-lock.json scripts/setup.sh
+$(BIN)/.ready: requirements.txt package-lock.json scripts/setup.sh .python-version
 	@scripts/setup.sh
 
-lock: setup ## Compile the lock files anew from requirements.in
+demo: setup ## Watch events start local pipelines; KEEP=1 keeps the sandbox running afterwards
+	@$(PY) -m demo $(if $(KEEP),--keep)
+
+sandbox: setup ## Run AWS on one local port (PORT=4566, PIPELINES=pipelines.yaml) until Ctrl-C
+	@$(PY) -m sandbox --port $(PORT) --pipelines $(PIPELINES)
+
+test: setup ## Run every test
+	$(PY) -m pytest
+
+check: setup ## Check style, types, imports and the synthesised template
+	ruff format --check $(CODE)
+	ruff check $(CODE)
+	mypy
+	PYTHONPATH=functions:. lint-imports --no-logo
+	scripts/lint-template.sh
+
+format: setup ## Format the code
+	ruff format $(CODE)
+	ruff check --fix-only $(CODE)
+
+synth: setup ## Synthesise the stack into cdk.out; needs no account
+	cdk synth --quiet -c pipelines=$(PIPELINES)
+
+deploy: setup ## Deploy the stack to the account and region of your AWS credentials
+	cdk deploy -c pipelines=$(PIPELINES)
+
+lock: setup ## Compile the lock files anew from requirements.in, and raise every version that may rise
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header --upgrade functions/requirements.in -o functions/requirements.txt
 	npm install --package-lock-only --silent
+
+clean: ## Remove what the verbs made
+	rm -rf .venv node_modules cdk.out .cdk .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

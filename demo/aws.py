@@ -1,0 +1,53 @@
+"""The demo's view of AWS: boto3 clients of one sandbox, and what the deployed stack calls its parts."""
+
+import json
+import urllib.request
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import boto3
+
+STACK = "RevisionTrigger"
+
+
+@dataclass(frozen=True)
+class Aws:
+    """One sandbox."""
+
+    endpoint: str
+
+    def client(self, service: str) -> Any:  # noqa: ANN401  boto3 makes its clients' classes at run time
+        """Give a client of one service; the sandbox takes any credentials."""
+        return boto3.client(
+            service,
+            endpoint_url=self.endpoint,
+            region_name="us-east-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",  # noqa: S106
+        )
+
+    @cached_property
+    def codepipeline(self) -> Any:  # noqa: ANN401
+        """The client that is asked most."""
+        return self.client("codepipeline")
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        """What the stack says of itself."""
+        (stack,) = self.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+        return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+    def deliver(self, envelope: dict[str, Any]) -> None:
+        """Deliver a whole envelope as AWS would: PutEvents gives a new id and refuses `aws.*`."""
+        request = urllib.request.Request(  # noqa: S310  http on loopback
+            f"{self.endpoint}/_sandbox/events",
+            data=json.dumps(envelope).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
+
+    def executions(self, pipeline: str) -> list[dict[str, Any]]:
+        """Give a pipeline's executions, newest first."""
+        pages = self.codepipeline.get_paginator("list_pipeline_executions").paginate(pipelineName=pipeline)
+        return [execution for page in pages for execution in page["pipelineExecutionSummaries"]]

@@ -1,0 +1,102 @@
+"""The story: which events happen, in order, and what should come of each."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from demo.aws import Aws
+from demo.scene import BUCKET, KEY
+
+SAMPLES = Path(__file__).resolve().parent.parent / "tests" / "samples"
+COMMIT = "4c925148edd6ed5f52a8a4bc1d4e0b8d2c7d0a11"
+OTHER_COMMIT = "9a0364b9e99bb480dd25e1f0284c8555aa11b3f4"
+DIGEST = "sha256:" + "7f5b2640fe6fb4f46592dfd3410c4a79dac4f89e4782432e0378abcd1234e5f6"
+
+Pins = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One thing that happens.
+
+    `send` makes it happen and gives the revisions that must run: source action to revision value.
+    """
+
+    event: str
+    send: Callable[[Aws], Pins]
+    decision: str
+    reason: str
+    pipeline: str | None = None
+    times: int = 1
+
+
+def push_image(aws: Aws) -> Pins:
+    """Push an image through ECR's own API; the sandbox emits the event."""
+    manifest = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "layers": []}
+    answer = aws.client("ecr").put_image(repositoryName="web", imageManifest=json.dumps(manifest), imageTag="release-1")
+    return {"Image": answer["image"]["imageId"]["imageDigest"]}
+
+
+def upload(aws: Aws) -> Pins:
+    """Upload a bundle; the sandbox emits the event."""
+    return {"Bundle": aws.client("s3").put_object(Bucket=BUCKET, Key=KEY, Body=b"a bundle")["VersionId"]}
+
+
+def push_commit(aws: Aws) -> Pins:
+    """Deliver AWS's published sample of a merge, moved to our repository."""
+    sample = json.loads((SAMPLES / "codecommit-reference-updated.json").read_text())
+    sample["detail"] |= {"repositoryName": "web", "referenceName": "main", "commitId": COMMIT}
+    aws.deliver(sample)
+    return {"Source": COMMIT}
+
+
+def ask(*pins: tuple[str, str, str], name: str = "api", times: int = 1, **extra: Any) -> Callable[[Aws], Pins]:  # noqa: ANN401
+    """Ask for revisions by a Desired Revision on the event bus, as one's own release tool would."""
+
+    def send(aws: Aws) -> Pins:
+        revisions = [
+            {"actionName": action, "revisionType": kind, "revisionValue": value} for action, kind, value in pins
+        ]
+        entry = {
+            "Source": "com.acme.release",
+            "DetailType": "Desired Revision",
+            "Detail": json.dumps({"name": name, "sourceRevisions": revisions, **extra}),
+        }
+        for _ in range(times):
+            aws.client("events").put_events(Entries=[entry])
+        return {action: value for action, _, value in pins}
+
+    return send
+
+
+def send_nonsense(aws: Aws) -> Pins:
+    """Put something that is no JSON straight on the queue."""
+    aws.client("sqs").send_message(QueueUrl=aws.outputs["QueueUrl"], MessageBody="deploy the thing, please")
+    return {}
+
+
+STORY = (
+    Chapter("image pushed to ECR", push_image, "started", "image-pushed", "web"),
+    Chapter("object put to S3", upload, "started", "object-created", "web"),
+    Chapter("commit merged in CodeCommit", push_commit, "started", "commit-pushed", "web"),
+    Chapter(
+        "Desired Revision, two sources",
+        ask(("Image", "IMAGE_DIGEST", DIGEST), ("Source", "COMMIT_ID", COMMIT)),
+        "started",
+        "desired-revision",
+        "api",
+    ),
+    Chapter(
+        "Desired Revision, sent 5 times",
+        ask(("Source", "COMMIT_ID", OTHER_COMMIT), times=5, clientRequestToken="release-42"),
+        "started",
+        "desired-revision",
+        "api",
+        times=5,
+    ),
+    Chapter("for a pipeline not in the file", ask(name="shop"), "rejected", "unknown-pipeline"),
+    Chapter("for a digest that is none", ask(("Image", "IMAGE_DIGEST", "latest")), "rejected", "malformed-revision"),
+    Chapter("a message that is no JSON", send_nonsense, "rejected", "malformed-json"),
+)
