@@ -1,4 +1,4 @@
-"""`python -m demo`: starts a sandbox, tells the story, prints what came of it; exits 0 only if all is as it should be."""
+"""`python -m demo`: starts a sandbox, tells the story, prints what came of it; exits 0 only if all went as expected."""
 
 import argparse
 import signal

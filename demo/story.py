@@ -97,6 +97,8 @@ STORY = (
         times=5,
     ),
     Chapter("for a pipeline not in the file", ask(name="shop"), "rejected", "unknown-pipeline"),
-    Chapter("for a digest that is none", ask(("Image", "IMAGE_DIGEST", "latest")), "rejected", "malformed-revision"),
+    Chapter(
+        "for a digest that is none", ask(("Image", "IMAGE_DIGEST", "latest")), "rejected", "malformed-revision", "api"
+    ),
     Chapter("a message that is no JSON", send_nonsense, "rejected", "malformed-json"),
 )

@@ -80,7 +80,7 @@ class Batch:
         try:
             self.dead_letters.send(delivery.body, reason=rejected.reason, message=rejected.message)
         except Retry as fault:
-            return [*outcomes, Outcome.of(fault, intent_id=rejected.intent_id, pipeline=rejected.pipeline)]
+            return [*outcomes, Outcome.of(fault)]
         return outcomes
 
 

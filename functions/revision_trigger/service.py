@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Retry
+from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Retry, concerning
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.start import Start, start_of
 
@@ -32,10 +32,11 @@ class Service:
         """Start what the intent asks for; every fault becomes a decision."""
         start = start_of(intent, pipeline_arn=self.pipeline_arn_prefix + intent.pipeline)
         try:
-            self._check_time(remaining())
-            execution_id = self.pipelines.start(start)
+            with concerning(intent_id=intent.id, pipeline=intent.pipeline):
+                self._check_time(remaining())
+                execution_id = self.pipelines.start(start)
         except Fault as fault:
-            return Outcome.of(fault, intent_id=intent.id, pipeline=intent.pipeline)
+            return Outcome.of(fault)
         return Outcome(
             Decision.STARTED,
             intent.reason,

@@ -4,6 +4,8 @@ Terminal and retryable faults are told apart by type: `Rejected` cannot be helpe
 carry a reason from the list and a sentence that says what to do next.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,7 +72,10 @@ class Reason(StrEnum):
 
 
 class Fault(Exception):
-    """What kept an intent from its start: a reason, and a sentence for people."""
+    """What kept an intent from its start: a reason, and a sentence for people; whose intent, as far as it is known."""
+
+    intent_id: str | None = None
+    pipeline: str | None = None
 
     def __init__(self, reason: Reason, message: str) -> None:
         super().__init__(message)
@@ -86,6 +91,17 @@ class Retry(Fault):
     """Retryable: the same intent may start later, with the same token."""
 
 
+@contextmanager
+def concerning(*, intent_id: str, pipeline: str | None = None) -> Iterator[None]:
+    """Let every fault in this block know whose intent it concerns; what is nearer to the fault knows better."""
+    try:
+        yield
+    except Fault as fault:
+        fault.intent_id = fault.intent_id or intent_id
+        fault.pipeline = fault.pipeline or pipeline
+        raise
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One decision on one intent, or on a record that held none."""
@@ -98,7 +114,7 @@ class Outcome:
     execution_id: str | None = None
 
     @classmethod
-    def of(cls, fault: Fault, *, intent_id: str | None = None, pipeline: str | None = None) -> "Outcome":
+    def of(cls, fault: Fault) -> "Outcome":
         """The decision that a fault stands for."""
         decision = Decision.REJECTED if isinstance(fault, Rejected) else Decision.RETRY
-        return cls(decision, fault.reason, fault.message, intent_id, pipeline)
+        return cls(decision, fault.reason, fault.message, fault.intent_id, fault.pipeline)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from revision_trigger.domain.decision import Reason, Rejected
+from revision_trigger.domain.decision import Reason, Rejected, concerning
 from revision_trigger.domain.intent import Asked, intent_id
 from revision_trigger.domain.routes import Routes
 from revision_trigger.events.codecommit import decode_repository_state_change
@@ -39,6 +39,11 @@ def decode(delivery: Delivery, routes: Routes) -> Asked:
 
 
 def _event(envelope: Envelope, routes: Routes) -> Asked:
+    with concerning(intent_id=envelope.event_intent_id):
+        return _read(envelope, routes)
+
+
+def _read(envelope: Envelope, routes: Routes) -> Asked:
     if envelope.detail_type == DESIRED_REVISION:
         return _desired_revision(envelope, routes)
     read = AWS_EVENTS.get((envelope.source, envelope.detail_type))

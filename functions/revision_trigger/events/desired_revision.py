@@ -7,7 +7,7 @@ revisions would be an accident. The limits are those of CodePipeline's service m
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from revision_trigger.domain.decision import Reason
+from revision_trigger.domain.decision import Reason, concerning
 from revision_trigger.domain.intent import DesiredRevision, Variable, intent_id
 from revision_trigger.domain.revision import REVISION_TYPES, RevisionType, SourceRevision
 from revision_trigger.domain.routes import Routes, Source
@@ -36,22 +36,33 @@ class Delivered:
 
 def decode_desired_revision(detail: Fields, delivered: Delivered, routes: Routes) -> tuple[DesiredRevision, ...]:
     """Give the one intent; raises Rejected."""
-    name = detail.text("name", NAME)
-    if name not in routes.pipelines:
-        known = ", ".join(sorted(routes.pipelines)[:10])
-        raise detail.fault("name", Reason.UNKNOWN_PIPELINE, f"found {name}, expected a pipeline of the file: {known}")
-    identity = delivered.fallback_id
-    if detail.has("clientRequestToken"):
-        identity = intent_id(delivered.sender, "token", detail.text("clientRequestToken", TOKEN))
-    intent = DesiredRevision(
-        id=identity,
-        pipeline=name,
-        revisions=_revisions(detail, routes.pipelines[name]),
-        time=delivered.time,
-        reason=Reason.DESIRED_REVISION,
-        variables=_variables(detail),
-    )
+    identity = _identity(detail, delivered)
+    with concerning(intent_id=identity):
+        name = _pipeline(detail, routes)
+    with concerning(intent_id=identity, pipeline=name):
+        intent = DesiredRevision(
+            id=identity,
+            pipeline=name,
+            revisions=_revisions(detail, routes.pipelines[name]),
+            time=delivered.time,
+            reason=Reason.DESIRED_REVISION,
+            variables=_variables(detail),
+        )
     return (intent,)
+
+
+def _identity(detail: Fields, delivered: Delivered) -> str:
+    if not detail.has("clientRequestToken"):
+        return delivered.fallback_id
+    return intent_id(delivered.sender, "token", detail.text("clientRequestToken", TOKEN))
+
+
+def _pipeline(detail: Fields, routes: Routes) -> str:
+    name = detail.text("name", NAME)
+    if name in routes.pipelines:
+        return name
+    known = ", ".join(sorted(routes.pipelines)[:10])
+    raise detail.fault("name", Reason.UNKNOWN_PIPELINE, f"found {name}, expected a pipeline of the file: {known}")
 
 
 def _revisions(detail: Fields, sources: Mapping[str, Source]) -> tuple[SourceRevision, ...]:

@@ -113,3 +113,17 @@ def test_is_rejected_naming_the_field(build: Any, changes: dict[str, Any], reaso
     assert fault.value.reason is reason
     assert sentence in fault.value.message
     assert "\n" not in fault.value.message
+
+
+def test_a_fault_knows_whose_intent_it_concerns() -> None:
+    with pytest.raises(Rejected) as fault:
+        asked(desired_revision(clientRequestToken="deploy-42", sourceRevisions=[revision("Deploy")]))
+
+    assert (fault.value.intent_id, fault.value.pipeline) == ("com.acme.release/token/deploy-42", "web")
+
+
+def test_a_fault_knows_its_event_when_nothing_better_is_known() -> None:
+    with pytest.raises(Rejected) as fault:
+        asked(desired_revision(clientRequestToken="not_legal"))
+
+    assert fault.value.intent_id == "com.acme.release/event/13cde686-328b-6117-af20-0e5566167482"
