@@ -1,0 +1,41 @@
+"""One checked request with all that an operation may touch: what every operation takes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.codepipeline.engine import Engine
+from sandbox.codepipeline.errors import Refused
+from sandbox.codepipeline.executions import Execution
+from sandbox.codepipeline.pipelines import Pipeline, Place
+from sandbox.codepipeline.sources import Latest
+from sandbox.codepipeline.switches import Switches
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`pipelines` are those of the place, by name; `clock` tells epoch seconds."""
+
+    operation: str
+    request: dict[str, Any]
+    place: Place
+    pipelines: dict[str, Pipeline]
+    clock: Callable[[], float]
+    switches: Switches
+    engine: Engine
+    latest: Latest
+
+    def pipeline(self) -> Pipeline:
+        """The pipeline the request names, or PipelineNotFoundException."""
+        name = self.request.get("pipelineName") or self.request["name"]
+        if name not in self.pipelines:
+            message = f"Account '{self.place.account}' does not have a pipeline with name '{name}'"
+            raise Refused("PipelineNotFoundException", message)
+        return self.pipelines[name]
+
+    def execution(self, pipeline: Pipeline, execution_id: str) -> Execution:
+        """That execution of the pipeline, or PipelineExecutionNotFoundException."""
+        if execution_id not in pipeline.executions:
+            message = f"Pipeline '{pipeline.name}' does not have an execution with id '{execution_id}'"
+            raise Refused("PipelineExecutionNotFoundException", message)
+        return pipeline.executions[execution_id]

@@ -1,0 +1,30 @@
+"""What an action execution has to show for itself once it has ended: one account for events, lists and state."""
+
+from dataclasses import dataclass
+
+from sandbox.codepipeline.executions import ActionRun, Execution, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """ActionExecutionResult's content; `error` is ErrorDetails, of a failure only."""
+
+    external_id: str
+    summary: str | None = None
+    url: str | None = None
+    error: dict[str, str] | None = None
+
+
+def outcome(execution: Execution, action: ActionRun) -> Outcome:
+    """A source action shows its revision, any other an id of its own."""
+    if action.status == "Failed":
+        summary = f"Action {action.name} failed, as planned"
+        return Outcome(action.external_id, summary, error={"code": "JobFailed", "message": summary})
+    if revision := revision_of(execution, action.name):
+        return Outcome(revision.id, revision.summary, revision.url)
+    return Outcome(action.external_id)
+
+
+def revision_of(execution: Execution, action: str) -> Revision | None:
+    """The revision that a source action runs at."""
+    return next((each for each in execution.start.revisions if each.action == action), None)

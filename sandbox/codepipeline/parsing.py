@@ -1,0 +1,46 @@
+"""JSON values made to fit botocore's shapes: types only. Lengths, patterns and the like are `validation`'s.
+
+As AWS does, unknown members and nulls are dropped, and a wrong type is a SerializationException.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.model import ListShape, MapShape, Shape, StructureShape
+
+from sandbox.codepipeline.errors import Refused
+
+_TYPES: Mapping[str, type] = {
+    "structure": dict,
+    "map": dict,
+    "list": list,
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+}
+_INTEGER_BITS = 31  # Java's int, which AWS's services read numbers into
+
+
+def fit(shape: Shape, value: Any) -> Any:  # noqa: ANN401  JSON in, JSON out
+    """The value with nothing but what the shape names, or a SerializationException."""
+    _check_type(shape, value)
+    if isinstance(shape, StructureShape):
+        return {name: fit(member, value[name]) for name, member in shape.members.items() if value.get(name) is not None}
+    if isinstance(shape, ListShape):
+        return [None if item is None else fit(shape.member, item) for item in value]
+    if isinstance(shape, MapShape):
+        return {key: fit(shape.value, item) for key, item in value.items() if item is not None}
+    return value
+
+
+def _check_type(shape: Shape, value: object) -> None:
+    expected = _TYPES[shape.type_name]
+    if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
+        raise Refused("SerializationException", f"{_kind(value)} can not be converted to {shape.type_name.title()}")
+    if expected is int and isinstance(value, int) and abs(value) >> _INTEGER_BITS:
+        raise Refused("SerializationException", "Number out of the range of an Integer")
+
+
+def _kind(value: object) -> str:
+    kinds = {str: "STRING_VALUE", bool: "BOOLEAN_VALUE", int: "NUMBER_VALUE", float: "NUMBER_VALUE"}
+    return kinds.get(type(value), "START_ARRAY" if isinstance(value, list) else "START_OBJECT")

@@ -1,0 +1,130 @@
+"""CodePipeline as its front sees it: a request in, an answer out, and the controls that AWS has not.
+
+It finds the operation and has it checked; what an operation does stands in the modules of the table.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from inspect import isawaitable
+from typing import Any
+
+from botocore.model import ServiceModel, StructureShape
+from botocore.session import get_session
+
+from sandbox.codepipeline import (
+    action_history,
+    declarations,
+    history,
+    parsing,
+    plans,
+    starts,
+    state,
+    tags,
+    validation,
+    wire,
+)
+from sandbox.codepipeline.calls import Call
+from sandbox.codepipeline.engine import Emit, Engine
+from sandbox.codepipeline.errors import Refused
+from sandbox.codepipeline.pipelines import Pipeline, Place
+from sandbox.codepipeline.sources import Latest
+from sandbox.codepipeline.switches import Switches
+
+_OPERATIONS: dict[str, Callable[[Call], Any]] = {
+    "CreatePipeline": declarations.create_pipeline,
+    "GetPipeline": declarations.get_pipeline,
+    "UpdatePipeline": declarations.update_pipeline,
+    "DeletePipeline": declarations.delete_pipeline,
+    "ListPipelines": declarations.list_pipelines,
+    "StartPipelineExecution": starts.start_pipeline_execution,
+    "StopPipelineExecution": starts.stop_pipeline_execution,
+    "GetPipelineExecution": history.get_pipeline_execution,
+    "ListPipelineExecutions": history.list_pipeline_executions,
+    "ListActionExecutions": action_history.list_action_executions,
+    "GetPipelineState": state.get_pipeline_state,
+    "TagResource": tags.tag_resource,
+    "UntagResource": tags.untag_resource,
+    "ListTagsForResource": tags.list_tags,
+}
+
+
+class CodePipeline:
+    """AWS CodePipeline for one account and every region; `pace` is seconds a stage.
+
+    `emit(region, envelope)` takes each state-change event whole. `latest(place, action)` tells the newest revision of a
+    source action that a start does not override; None makes up a stable one of the right form.
+    """
+
+    def __init__(  # noqa: PLR0913  keywords, each a thing of its own
+        self,
+        *,
+        emit: Emit,
+        latest: Latest,
+        account: str = "000000000000",
+        pace: float = 1.0,
+        switches: Switches = Switches(),  # noqa: B008  frozen
+        clock: Callable[[], float] = lambda: round(time.time(), 3),  # AWS counts milliseconds
+    ) -> None:
+        self._account = account
+        self._latest = latest
+        self._clock = clock
+        self._switches = switches
+        self._engine = Engine(emit, clock, pace)
+        self._pipelines: dict[str, dict[str, Pipeline]] = defaultdict(dict)  # region, name
+
+    async def serve(self, *, region: str, operation: str, body: bytes) -> wire.Answer:
+        """Answer one request; `operation` is what follows the dot in X-Amz-Target."""
+        try:
+            shape = _input(operation)
+            request = parsing.fit(shape, wire.decode(body))
+            validation.check(shape, request)
+            output = _OPERATIONS[operation](self._call(region, operation, request))
+            return wire.success(await output if isawaitable(output) else output)
+        except Refused as refused:
+            return wire.failure(refused)
+
+    def set_tokens(self, honoured: bool) -> None:  # noqa: FBT001  the one thing it says
+        """Whether a clientRequestToken that comes again names the first execution."""
+        self._switches = replace(self._switches, tokens_honoured=honoured)
+
+    def set_next(self, pipeline: str, outcomes: list[str], stage: str | None) -> None:
+        """Let the pipeline's next executions end as listed, failing in `stage` (else the last); or ValueError."""
+        known = [pipelines[pipeline] for pipelines in self._pipelines.values() if pipeline in pipelines]
+        if not known:
+            raise ValueError(f"there is no pipeline {pipeline!r}; create it first")
+        plans.plan(known, outcomes, stage)
+
+    async def close(self) -> None:
+        """Cancel whatever still runs."""
+        await self._engine.close()
+
+    def _call(self, region: str, operation: str, request: dict[str, Any]) -> Call:
+        return Call(
+            operation=operation,
+            request=request,
+            place=Place(self._account, region),
+            pipelines=self._pipelines[region],
+            clock=self._clock,
+            switches=self._switches,
+            engine=self._engine,
+            latest=self._latest,
+        )
+
+
+def _input(name: str) -> StructureShape:
+    if name not in _model().operation_names:
+        raise Refused("UnknownOperationException", f"AWS CodePipeline has no operation {name!r}")
+    if name not in _OPERATIONS:
+        raise Refused("NotImplemented", f"The sandbox's CodePipeline does not have {name}; AWS does", status=501)
+    shape = _model().operation_model(name).input_shape
+    assert shape is not None  # noqa: S101  each operation of the table has an input
+    return shape
+
+
+@cache
+def _model() -> ServiceModel:
+    """AWS's own description of the service: 40 ms to read."""
+    return get_session().get_service_model("codepipeline")

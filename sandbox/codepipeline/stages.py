@@ -1,0 +1,53 @@
+"""The three execution modes: who may enter a stage now, and who is overtaken while waiting. Pure.
+
+A stage holds one execution at a time and is free between two. SUPERSEDED: of those waiting before one stage only
+the newest is kept. QUEUED: they enter in the order of their starts. PARALLEL: nobody waits for anybody.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from sandbox.codepipeline.executions import Execution
+
+LIMIT = 50  # active executions of a QUEUED or PARALLEL pipeline (the guide's quotas; PARALLEL's number is a guess)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What follows from where everybody stands."""
+
+    superseded: tuple[Execution, ...]
+    entering: tuple[Execution, ...]
+
+
+def rule(active: Iterable[Execution]) -> Ruling:
+    """The ruling over one pipeline's active executions, oldest first."""
+    everyone = list(active)
+    occupied = {each.stage for each in everyone if each.inside and each.mode != "PARALLEL"}
+    superseded: list[Execution] = []
+    entering = [each for each in everyone if each.waiting and each.mode == "PARALLEL"]
+    waiting = sorted((each for each in everyone if each.waiting and each.mode != "PARALLEL"), key=_stage)
+    for stage, group in groupby(waiting, key=_stage):
+        queue, overtaken = _queue(list(group))
+        superseded += overtaken
+        if stage not in occupied:
+            entering.append(queue[0])
+    return Ruling(tuple(superseded), tuple(entering))
+
+
+def full(active: Iterable[Execution], mode: str) -> bool:
+    """Whether a pipeline of that mode takes no further execution."""
+    return mode != "SUPERSEDED" and sum(1 for _ in active) >= LIMIT
+
+
+def _queue(waiting: list[Execution]) -> tuple[list[Execution], list[Execution]]:
+    """Those waiting before one stage, in the order they will enter it, and those overtaken."""
+    newest = waiting[-1]
+    if newest.mode == "SUPERSEDED":
+        return [newest], waiting[:-1]
+    return waiting, []
+
+
+def _stage(execution: Execution) -> int:
+    return execution.stage

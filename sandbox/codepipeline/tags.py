@@ -1,0 +1,64 @@
+"""Tags of pipelines. Other things that CodePipeline tags (webhooks, action types) are not here."""
+
+from typing import Any
+
+from sandbox.codepipeline.calls import Call
+from sandbox.codepipeline.errors import Refused
+from sandbox.codepipeline.paging import page
+from sandbox.codepipeline.pipelines import Pipeline
+from sandbox.codepipeline.wire import present
+
+_MOST = 50
+
+
+def tag_resource(call: Call) -> dict[str, Any]:
+    """Set tags, over those of the same key."""
+    add(_tagged(call), call.request["tags"])
+    return {}
+
+
+def untag_resource(call: Call) -> dict[str, Any]:
+    """Take tags away; keys that are not there are no error."""
+    pipeline = _tagged(call)
+    _refuse_system_keys(call.request["tagKeys"])
+    for key in call.request["tagKeys"]:
+        pipeline.tags.pop(key, None)
+    return {}
+
+
+def list_tags(call: Call) -> dict[str, Any]:
+    """The tags, by key."""
+    shown = page(call, listed(_tagged(call)), lambda tag: tag["key"])
+    return present(tags=list(shown.items), nextToken=shown.next_token)
+
+
+def add(pipeline: Pipeline, tags: list[dict[str, str]]) -> None:
+    """Set tags on the pipeline, all or none."""
+    keys = [tag["key"] for tag in tags]
+    if len(set(keys)) < len(keys):
+        raise Refused("InvalidTagsException", f"Tag keys must be unique; found {', '.join(keys)}")
+    _refuse_system_keys(keys)
+    merged = pipeline.tags | {tag["key"]: tag["value"] for tag in tags}
+    if len(merged) > _MOST:
+        raise Refused(
+            "TooManyTagsException", f"Tag limit exceeded for resource [{pipeline.arn}]: {len(merged)} of {_MOST}"
+        )
+    pipeline.tags = merged
+
+
+def listed(pipeline: Pipeline) -> list[dict[str, str]]:
+    """The tags as AWS's Tag, by key."""
+    return [{"key": key, "value": value} for key, value in sorted(pipeline.tags.items())]
+
+
+def _tagged(call: Call) -> Pipeline:
+    arn = call.request["resourceArn"]
+    for pipeline in call.pipelines.values():
+        if pipeline.arn == arn:
+            return pipeline
+    raise Refused("ResourceNotFoundException", f"There is no pipeline {arn} in {call.place.region}")
+
+
+def _refuse_system_keys(keys: list[str]) -> None:
+    if system := [key for key in keys if key.lower().startswith("aws:")]:
+        raise Refused("InvalidTagsException", f"Tags that begin with aws: are AWS's own; found {', '.join(system)}")

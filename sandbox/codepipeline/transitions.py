@@ -1,0 +1,140 @@
+"""What can happen to an execution: each function changes its records, at a time given in, and returns what changed.
+
+When a thing happens is `engine`'s to say, whether a stage may be entered `stages`'s.
+"""
+
+from dataclasses import dataclass
+
+from sandbox.codepipeline import structure
+from sandbox.codepipeline.executions import ActionRun, Execution, StageRun
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One state change, in the words of AWS's events; of a stage or an action where one is named."""
+
+    execution: Execution
+    state: str
+    at: float
+    stage: StageRun | None = None
+    action: ActionRun | None = None
+
+
+def begin(execution: Execution, now: float) -> list[Change]:
+    """It exists from now on."""
+    return [Change(execution, "STARTED", now)]
+
+
+def enter(execution: Execution, now: float) -> list[Change]:
+    """It goes into the stage it waited for."""
+    declared = execution.start.declaration["stages"][execution.stage]
+    stage = StageRun(declared["name"], structure.groups(declared["actions"]))
+    execution.stages.append(stage)
+    execution.inside, execution.updated = True, now
+    return [Change(execution, "STARTED", now, stage), *_begin_group(execution, stage, now)]
+
+
+def step(execution: Execution, now: float) -> list[Change]:
+    """The running actions end, and whatever follows from that."""
+    stage = execution.stages[-1]
+    changes = _end_group(execution, stage, now)
+    if any(action.status == "Failed" for action in stage.actions):
+        execution.summary = f"Stage {stage.name} failed"
+        return changes + _end(execution, "Failed", now)
+    if execution.status == "Stopping":
+        return changes + _end(execution, "Stopped", now)
+    stage.group += 1
+    if stage.group < len(stage.groups):
+        return changes + _begin_group(execution, stage, now)
+    return changes + _leave(execution, stage, now)
+
+
+def stop(execution: Execution, reason: str | None, now: float) -> list[Change]:
+    """It is to stop once its running actions have ended; at once if it only waits."""
+    execution.status, execution.stop_reason, execution.updated = "Stopping", reason, now
+    changes = [Change(execution, "STOPPING", now)]
+    if not execution.inside:
+        return changes + _end(execution, "Stopped", now)
+    stage = execution.stages[-1]
+    stage.status = "Stopping"
+    return [*changes, Change(execution, "STOPPING", now, stage)]
+
+
+def abandon(execution: Execution, now: float) -> list[Change]:
+    """A stopping execution gives its running actions up."""
+    return [*_drop_actions(execution, "Abandoned", now), *_end(execution, "Stopped", now)]
+
+
+def supersede(execution: Execution, now: float) -> list[Change]:
+    """A newer execution has come to the stage it waits for."""
+    execution.summary = "A newer execution took its place before the next stage"
+    return _end(execution, "Superseded", now)
+
+
+def cancel(execution: Execution, now: float) -> list[Change]:
+    """The pipeline's structure was updated under it."""
+    execution.summary = "The pipeline was updated before the execution was through"
+    return [*_drop_actions(execution, "Cancelled", now), *_end(execution, "Cancelled", now)]
+
+
+def reject(execution: Execution, now: float) -> list[Change]:
+    """It fails before any stage, without a summary: the guide's account of a full queue."""
+    return _end(execution, "Failed", now)
+
+
+_EVENT_STATES = {  # a final status in the spelling of events
+    "Succeeded": "SUCCEEDED",
+    "Failed": "FAILED",
+    "Stopped": "STOPPED",
+    "Superseded": "SUPERSEDED",
+    "Cancelled": "CANCELED",
+    "Abandoned": "ABANDONED",
+}
+
+
+def _end(execution: Execution, status: str, now: float) -> list[Change]:
+    changes = []
+    if execution.inside:
+        stage = execution.stages[-1]
+        stage.status = status
+        changes.append(Change(execution, _EVENT_STATES[status], now, stage))
+    execution.status, execution.inside, execution.updated = status, False, now
+    return [*changes, Change(execution, _EVENT_STATES[status], now)]
+
+
+def _leave(execution: Execution, stage: StageRun, now: float) -> list[Change]:
+    if len(execution.stages) == len(execution.start.declaration["stages"]):
+        return _end(execution, "Succeeded", now)
+    stage.status = "Succeeded"
+    execution.inside, execution.updated = False, now
+    return [Change(execution, "SUCCEEDED", now, stage)]
+
+
+def _begin_group(execution: Execution, stage: StageRun, now: float) -> list[Change]:
+    begun = [ActionRun(declaration, now, now) for declaration in stage.groups[stage.group]]
+    stage.actions.extend(begun)
+    return [Change(execution, "STARTED", now, stage, action) for action in begun]
+
+
+def _end_group(execution: Execution, stage: StageRun, now: float) -> list[Change]:
+    last_group = stage.group == len(stage.groups) - 1
+    running = _running(stage)
+    failing = running[0] if last_group and execution.fails_in == stage.name else None
+    for action in running:
+        action.status, action.updated = "Failed" if action is failing else "Succeeded", now
+    execution.updated = now
+    return [Change(execution, _EVENT_STATES[action.status], now, stage, action) for action in running]
+
+
+def _drop_actions(execution: Execution, status: str, now: float) -> list[Change]:
+    if not execution.inside:
+        return []
+    stage = execution.stages[-1]
+    dropped = _running(stage)
+    for action in dropped:  # ActionExecutionStatus has no Cancelled
+        action.status, action.updated = "Abandoned", now
+    return [Change(execution, _EVENT_STATES[status], now, stage, action) for action in dropped]
+
+
+def _running(stage: StageRun) -> list[ActionRun]:
+    return [action for action in stage.actions if action.status == "InProgress"]
