@@ -21,7 +21,7 @@ _TYPES: Mapping[str, type] = {
 _INTEGER_BITS = 31  # Java's int, which AWS's services read numbers into
 
 
-def fit(shape: Shape, value: Any) -> Any:  # noqa: ANN401  JSON in, JSON out
+def fit(shape: Shape, value: Any) -> Any:
     """The value with nothing but what the shape names, or a SerializationException."""
     _check_type(shape, value)
     if isinstance(shape, StructureShape):

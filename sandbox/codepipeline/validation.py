@@ -22,7 +22,7 @@ def check(shape: StructureShape, request: dict[str, Any]) -> None:
         raise Refused("ValidationException", f"{count}: {'; '.join(faults)}")
 
 
-def _faults(shape: Shape, value: Any, path: str) -> Iterator[str]:  # noqa: ANN401  any modelled value
+def _faults(shape: Shape, value: Any, path: str) -> Iterator[str]:
     for rule in rules_of(shape):
         if not rule.kept_by(value):
             yield _fault(shape, value, path, broken=rule.sentence)

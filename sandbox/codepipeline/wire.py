@@ -43,7 +43,7 @@ def failure(refused: Refused) -> Answer:
     return Answer(refused.status, body, _headers() | {"x-amzn-ErrorType": refused.code})
 
 
-def present(**members: Any) -> dict[str, Any]:  # noqa: ANN401  members of any modelled shape
+def present(**members: Any) -> dict[str, Any]:
     """The members that have a value: JSON 1.1 leaves an unset member out and never sends null."""
     return {name: value for name, value in members.items() if value is not None}
 

@@ -1,0 +1,41 @@
+"""The function, its log group and its role. The composer grants what it may do beyond writing its own log."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+HANDLER = "revision_trigger.handler.handle"
+
+
+class TriggerFunction(Construct):
+    """A Python function on arm64 whose role knows its own log group only."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, bundle: Path, environment: Mapping[str, str], timeout: Duration
+    ) -> None:
+        super().__init__(scope, construct_id)
+        log_group = logs.LogGroup(
+            self, "Log", retention=logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY
+        )
+        # A role of our own: the one Lambda's construct would make may write every log group of the account.
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        log_group.grant_write(role)
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            description="Starts CodePipeline pipelines at the source revisions that events name",
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=lambda_.Architecture.ARM_64,
+            handler=HANDLER,
+            code=lambda_.Code.from_asset(str(bundle)),
+            environment=environment,
+            timeout=timeout,
+            memory_size=256,
+            role=role,
+            log_group=log_group,
+        )

@@ -1,0 +1,35 @@
+"""The queue that events wait in, and the dead-letter queue for what nothing can be done with."""
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+# Both by the Lambda Developer Guide, "Using Lambda with Amazon SQS": with fewer receives a message could go to the
+# dead-letter queue for Lambda being busy alone; the visibility timeout is a multiple of the function's.
+_RECEIVES = 5
+_TIMEOUTS = 6
+
+
+class Queues(Construct):
+    """A standard queue and its dead-letter queue, encrypted, TLS only."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, function_timeout: Duration) -> None:
+        super().__init__(scope, construct_id)
+        self.dead_letters = sqs.Queue(
+            self,
+            "DeadLetters",
+            retention_period=Duration.days(14),
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        self.events = sqs.Queue(
+            self,
+            "Events",
+            retention_period=Duration.days(4),
+            visibility_timeout=Duration.seconds(_TIMEOUTS * function_timeout.to_seconds()),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=_RECEIVES),
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            removal_policy=RemovalPolicy.DESTROY,
+        )

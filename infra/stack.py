@@ -1,0 +1,106 @@
+"""The stack: queues, function and rules put together, and every right granted, here and nowhere else."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from aws_cdk import Annotations, CfnOutput, Duration, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
+from constructs import Construct
+
+from infra import bytecode
+from infra.event_rules import EventRules
+from infra.function import TriggerFunction
+from infra.patterns import event_patterns
+from infra.pipelines_file import PipelinesFile
+from infra.queues import Queues
+
+_TIMEOUT = Duration.seconds(30)
+_BATCH = 10
+_AT_ONCE = 10  # functions that work on the queue
+_ARNS_A_STATEMENT = 25  # a statement must fit a managed policy of 6,144 characters when the inline one is full
+
+
+class RevisionTriggerStack(Stack):
+    """Everything that runs on AWS, for one pipelines file; in whichever account and region it is deployed to."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, pipelines: PipelinesFile, bundle: Path) -> None:
+        super().__init__(scope, construct_id, description="Starts pipelines at the source revisions that events name")
+        self._warn(pipelines.warnings)
+        # The construct of the function names its role's dependency a second time; cfn-lint would warn of that.
+        self.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
+        queues = Queues(self, "Queues", function_timeout=_TIMEOUT)
+        function = TriggerFunction(
+            self,
+            "Trigger",
+            bundle=bundle,
+            environment=self._environment(queues),
+            timeout=_TIMEOUT,
+        ).function
+        rules = EventRules(
+            self,
+            "Rules",
+            patterns=event_patterns(pipelines.routes),
+            queue=queues.events,
+            dead_letters=queues.dead_letters,
+        )
+        for queue in (queues.events, queues.dead_letters):
+            rules.may_send_to(queue)
+        self._feed(function, queues)
+        self._grant(function, queues, sorted(pipelines.routes.pipelines))
+        self._outputs(function, queues)
+
+    def _warn(self, warnings: Iterable[str]) -> None:
+        for number, warning in enumerate(warnings):
+            Annotations.of(self).add_warning_v2(f"revision-trigger:not-acted-on-{number}", warning)
+        if not bytecode.can_be_made():
+            version = ".".join(map(str, bytecode.RUNTIME))
+            Annotations.of(self).add_warning_v2(
+                "revision-trigger:no-byte-code",
+                f"this is not Python {version}, so the bundle holds no byte code and the function starts slowly",
+            )
+
+    def _environment(self, queues: Queues) -> dict[str, str]:
+        """What `revision_trigger.bootstrap` reads, and nothing more."""
+        return {
+            "PIPELINE_ARN_PREFIX": self.format_arn(service="codepipeline", resource=""),
+            "DEAD_LETTER_QUEUE_URL": queues.dead_letters.queue_url,
+            "POWERTOOLS_SERVICE_NAME": "revision-trigger",
+            "POWERTOOLS_METRICS_NAMESPACE": "RevisionTrigger",
+            "POWERTOOLS_LOG_LEVEL": "INFO",
+        }
+
+    def _feed(self, function: lambda_.Function, queues: Queues) -> None:
+        lambda_.EventSourceMapping(
+            self,
+            "Feed",
+            target=function,
+            event_source_arn=queues.events.queue_arn,
+            batch_size=_BATCH,
+            report_batch_item_failures=True,
+            max_concurrency=_AT_ONCE,
+        )
+        # Events delivered to the function directly wait in Lambda's own queue, not in ours.
+        function.configure_async_invoke(
+            on_failure=destinations.SqsDestination(queues.dead_letters),
+            retry_attempts=2,
+            max_event_age=Duration.hours(6),
+        )
+
+    def _grant(self, function: lambda_.Function, queues: Queues, pipelines: list[str]) -> None:
+        queues.events.grant_consume_messages(function)
+        queues.dead_letters.grant_send_messages(function)
+        for start in range(0, len(pipelines), _ARNS_A_STATEMENT):
+            names = pipelines[start : start + _ARNS_A_STATEMENT]
+            function.add_to_role_policy(
+                iam.PolicyStatement(
+                    actions=["codepipeline:StartPipelineExecution"],
+                    resources=[self.format_arn(service="codepipeline", resource=name) for name in names],
+                )
+            )
+
+    def _outputs(self, function: lambda_.Function, queues: Queues) -> None:
+        CfnOutput(self, "QueueUrl", value=queues.events.queue_url)
+        CfnOutput(self, "DeadLetterQueueUrl", value=queues.dead_letters.queue_url)
+        CfnOutput(self, "FunctionName", value=function.function_name)

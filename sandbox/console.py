@@ -1,0 +1,76 @@
+"""What a person sees while the sandbox sets itself up: lines on stderr; a spinner and colour on a terminal only."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+
+
+class Console:
+    """Steps that run, and what came of them."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._coloured = self._live and "NO_COLOR" not in os.environ
+        self._running: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """A step that takes a while; it says how long once it is done."""
+        began = self._running[name] = time.monotonic()
+        if not self._live:
+            self.say(f"{name} ...")
+        try:
+            yield
+        finally:
+            del self._running[name]
+        self.say(f"{self._painted('done', 32)} {name} ({time.monotonic() - began:.1f} s)")
+
+    def say(self, line: str) -> None:
+        """One line, above the spinner."""
+        self._wipe()
+        print(f"sandbox: {line}", file=sys.stderr, flush=True)
+
+    def ready(self, endpoint: str) -> None:
+        """The one line on stdout: whoever started the sandbox may go on."""
+        self._wipe()
+        print(f"ready {endpoint}", flush=True)
+
+    def fail(self, message: str) -> None:
+        """The last word of a sandbox that cannot run."""
+        self._wipe()
+        print(f"{self._painted('sandbox: error:', 31)} {message}", file=sys.stderr, flush=True)
+
+    async def spin(self) -> None:
+        """Turn the spinner on a terminal, until cancelled."""
+        if not self._live:
+            return
+        try:
+            for frame in itertools.cycle(_FRAMES):
+                self._draw(frame)
+                await asyncio.sleep(0.1)
+        finally:
+            self._wipe()
+
+    def _draw(self, frame: str) -> None:
+        now = time.monotonic()
+        steps = ", ".join(f"{name} {now - began:.0f} s" for name, began in self._running.items())
+        if steps:
+            print(f"\r\x1b[K{frame} {steps}", end="", file=sys.stderr, flush=True)
+
+    def _wipe(self) -> None:
+        if self._live:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def _painted(self, text: str, colour: int) -> str:
+        return f"\x1b[{colour}m{text}\x1b[0m" if self._coloured else text

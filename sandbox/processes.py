@@ -1,0 +1,55 @@
+"""Child processes that leave nothing behind: each leads a session of its own, and the whole session ends with it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping, Sequence
+    from pathlib import Path
+
+
+class CommandError(Exception):
+    """A command failed; `output` is all it printed."""
+
+    def __init__(self, status: int, output: str) -> None:
+        super().__init__(f"ended with status {status}")
+        self.output = output
+
+
+@asynccontextmanager
+async def session(process: asyncio.subprocess.Process, grace: float = 0) -> AsyncIterator[None]:
+    """Afterwards the process, its children and theirs have ended; it was asked to `grace` seconds before."""
+    try:
+        yield
+    finally:
+        if grace and process.returncode is None:
+            process.terminate()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), grace)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.communicate()  # the pipes have ends of their own to come to
+
+
+async def run(command: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> str:
+    """What a command printed on either stream; CommandError if it failed."""
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        cwd=cwd,
+        env=env,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,
+    )
+    async with session(process):
+        printed, _ = await process.communicate()
+    output = printed.decode("utf-8", "replace")
+    if process.returncode:
+        raise CommandError(process.returncode, output)
+    return output

@@ -1,0 +1,94 @@
+"""The server process: MiniStack, CodePipeline and the front, on the socket that its parent bound to 127.0.0.1.
+
+Run by `lifecycle` as `python -m sandbox.server`, in the environment of `environment.server`. It ends on SIGTERM, and
+when its standard input closes because its parent is gone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+import hypercorn.asyncio.run
+from hypercorn.asyncio import serve
+from hypercorn.asyncio.tcp_server import TCPServer
+from hypercorn.config import Config
+
+from sandbox import emulator
+from sandbox.calls import Calls
+from sandbox.codepipeline import CodePipeline
+from sandbox.control import Control
+from sandbox.environment import ACCOUNT
+from sandbox.faults import Faults
+from sandbox.front import Front
+from sandbox.revisions import Revisions
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+_hang_up: ContextVar[Callable[[], Awaitable[None]]] = ContextVar("hang_up")
+
+
+class Connection(TCPServer):
+    """hypercorn's connection, which an application in its tasks can end; ASGI has no word for that."""
+
+    async def run(self) -> None:
+        """Serve the connection."""
+        _hang_up.set(self._close)
+        await super().run()
+
+
+async def hang_up() -> None:
+    """Close the connection of the request being served, whatever has been answered."""
+    await _hang_up.get()()
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    parser = argparse.ArgumentParser(prog="python -m sandbox.server")
+    parser.add_argument("--socket", type=int, required=True, help="file descriptor of the listening socket")
+    parser.add_argument("--pace", type=float, required=True)
+    options = parser.parse_args()
+    hypercorn.asyncio.run.TCPServer = Connection  # type: ignore[attr-defined]  # imported there, called by that name
+    asyncio.run(_serve(options.socket, options.pace))
+
+
+async def _serve(socket: int, pace: float) -> None:
+    config = Config()
+    config.bind = [f"fd://{socket}"]
+    config.keep_alive_timeout = 75  # longer than botocore keeps an idle connection in use
+    config.graceful_timeout = 1  # a long poll or a hanging call must not hold up the end
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    loop.add_reader(sys.stdin.fileno(), stop.set)  # readable only at its end: nothing is ever written to it
+    application = _application(pace)
+    try:
+        await serve(application, config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]  # ASGI, less finely typed
+    finally:
+        await application.codepipeline.close()
+        emulator.close()
+
+
+def _application(pace: float) -> Front:
+    revisions = Revisions()
+
+    def deliver(envelope: dict[str, Any], bus: str, region: str) -> int:
+        revisions.see(envelope)
+        return emulator.deliver(envelope, bus, region)
+
+    async def emit(region: str, envelope: dict[str, Any]) -> None:
+        deliver(envelope, "default", region)
+
+    codepipeline = CodePipeline(emit=emit, latest=revisions.latest, account=ACCOUNT, pace=pace)
+    calls, faults = Calls(), Faults()
+    control = Control(calls=calls, faults=faults, codepipeline=codepipeline, deliver=deliver)
+    return Front(emulator.services, codepipeline, control, calls, faults, hang_up)
+
+
+if __name__ == "__main__":
+    main()

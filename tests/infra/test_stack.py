@@ -1,0 +1,120 @@
+"""What the template says of resources and their settings. Rights are in test_rights."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from cfnlint.api import lint  # type: ignore[import-untyped]
+from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
+
+from infra.patterns import event_patterns
+from infra.pipelines_file import PipelinesFile, parse
+from revision_trigger.bootstrap import Settings
+from tests.infra.templates import Template, arn, logical_id, only, resources, written
+
+DAY = 24 * 3600
+
+
+def test_holds_these_resources_and_no_other_when_synthesised(template: Template, pipelines: PipelinesFile) -> None:
+    kinds = Counter(body["Type"].removeprefix("AWS::") for body in template["Resources"].values())
+
+    assert kinds == {
+        "SQS::Queue": 2,
+        "SQS::QueuePolicy": 2,
+        "Logs::LogGroup": 1,
+        "IAM::Role": 1,
+        "IAM::Policy": 1,
+        "Lambda::Function": 1,
+        "Lambda::EventInvokeConfig": 1,
+        "Lambda::EventSourceMapping": 1,
+        "Events::Rule": len(event_patterns(pipelines.routes)),
+    }
+    assert set(template["Outputs"]) == {"QueueUrl", "DeadLetterQueueUrl", "FunctionName"}
+
+
+def test_waits_and_gives_up_as_lambda_asks_when_a_queue_feeds_it(template: Template) -> None:
+    queue = resources(template, "SQS::Queue")[logical_id(template, "SQS::Queue", "QueuesEvents")]
+
+    assert queue == {
+        "MessageRetentionPeriod": 4 * DAY,
+        "VisibilityTimeout": 6 * only(template, "Lambda::Function")["Timeout"],
+        "SqsManagedSseEnabled": True,
+        "RedrivePolicy": {
+            "deadLetterTargetArn": arn(logical_id(template, "SQS::Queue", "QueuesDead")),
+            "maxReceiveCount": 5,
+        },
+    }
+
+
+def test_keeps_dead_letters_for_two_weeks_when_any_come(template: Template) -> None:
+    queue = resources(template, "SQS::Queue")[logical_id(template, "SQS::Queue", "QueuesDead")]
+
+    assert queue == {"MessageRetentionPeriod": 14 * DAY, "SqsManagedSseEnabled": True}
+
+
+def test_hands_over_batches_with_partial_failures_when_events_come(template: Template) -> None:
+    assert only(template, "Lambda::EventSourceMapping") == {
+        "BatchSize": 10,
+        "EventSourceArn": arn(logical_id(template, "SQS::Queue", "QueuesEvents")),
+        "FunctionName": {"Ref": logical_id(template, "Lambda::Function")},
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "ScalingConfig": {"MaximumConcurrency": 10},
+    }
+
+
+def test_keeps_a_direct_event_when_all_retries_failed(template: Template) -> None:
+    dead_letters = arn(logical_id(template, "SQS::Queue", "QueuesDead"))
+
+    assert only(template, "Lambda::EventInvokeConfig") == {
+        "FunctionName": {"Ref": logical_id(template, "Lambda::Function")},
+        "Qualifier": "$LATEST",
+        "DestinationConfig": {"OnFailure": {"Destination": dead_letters}},
+        "MaximumRetryAttempts": 2,
+        "MaximumEventAgeInSeconds": 6 * 3600,
+    }
+
+
+def test_runs_as_the_design_says_when_deployed(template: Template) -> None:
+    function = only(template, "Lambda::Function")
+
+    assert (function["Runtime"], function["Architectures"], function["Timeout"]) == ("python3.13", ["arm64"], 30)
+    assert function["LoggingConfig"] == {"LogGroup": {"Ref": logical_id(template, "Logs::LogGroup")}}
+    assert only(template, "Logs::LogGroup") == {"RetentionInDays": 90}
+
+
+def test_sets_the_variables_the_function_reads_and_no_other_when_synthesised(template: Template) -> None:
+    variables = only(template, "Lambda::Function")["Environment"]["Variables"]
+    environment = {name: written(value) for name, value in variables.items()}
+
+    assert Settings.from_environment(environment) == Settings(
+        pipeline_arn_prefix="arn:{AWS::Partition}:codepipeline:{AWS::Region}:{AWS::AccountId}:",
+        dead_letter_queue_url=f"{{{logical_id(template, 'SQS::Queue', 'QueuesDead')}}}",
+        powertools_service_name="revision-trigger",
+        powertools_metrics_namespace="RevisionTrigger",
+        powertools_log_level="INFO",
+    )
+    assert set(environment) == {name.upper() for name in Settings.__slots__}
+
+
+def test_feeds_the_queue_and_loses_nothing_when_it_is_a_rule(template: Template, pipelines: PipelinesFile) -> None:
+    rules = resources(template, "Events::Rule").values()
+    target = {
+        "Id": "Queue",
+        "Arn": arn(logical_id(template, "SQS::Queue", "QueuesEvents")),
+        "DeadLetterConfig": {"Arn": arn(logical_id(template, "SQS::Queue", "QueuesDead"))},
+        "RetryPolicy": {"MaximumRetryAttempts": 185, "MaximumEventAgeInSeconds": DAY},
+    }
+
+    assert all(rule["Targets"] == [target] for rule in rules)
+    assert [rule["EventPattern"] for rule in rules] == list(event_patterns(pipelines.routes).values())
+
+
+def test_is_clean_for_cfn_lint_when_synthesised(template: Template) -> None:
+    assert lint(json.dumps(template), config=ManualArgs(regions=["eu-west-1", "us-east-1"])) == []
+
+
+def test_makes_no_rule_when_no_event_is_routed(synthesise: Callable[[PipelinesFile], Template]) -> None:
+    text = "pipelines: {web: {sources: {App: {connection: acme/web}}}}"
+
+    assert resources(synthesise(parse(text, Path("pipelines.yaml"))), "Events::Rule") == {}

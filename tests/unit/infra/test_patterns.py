@@ -1,0 +1,205 @@
+"""The event patterns against a matcher that is not ours: an event passes just when a route concerns it."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ministack.services import eventbridge
+
+from infra.patterns import Pattern, event_patterns, tag_matchers
+from revision_trigger.domain.routes import CodeCommitSource, EcrSource, Routes, S3Source, glob_matches
+
+RECORDED = Path(__file__).parents[2] / "samples" / "recorded"
+
+
+def routes(*sources: dict[str, Any], senders: tuple[str, ...] = ()) -> Routes:
+    pipelines = {f"p{number}": {"sources": {"A": source}} for number, source in enumerate(sources)}
+    return Routes.from_data({"pipelines": pipelines, "senders": senders})
+
+
+def passing(patterns: Mapping[str, Pattern], event: dict[str, Any]) -> list[str]:
+    """The names of the patterns that let the event through."""
+    stored = {"Source": event["source"], "DetailType": event["detail-type"], "Detail": json.dumps(event["detail"])}
+    return [name for name, pattern in patterns.items() if eventbridge._matches_pattern(json.dumps(pattern), stored)]  # noqa: SLF001  the emulator's own judge
+
+
+def recorded(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((RECORDED / name).read_text())
+    return found
+
+
+def push(repository: str, tag: str | None, **detail: str) -> dict[str, Any]:
+    usual = {"result": "SUCCESS", "repository-name": repository, "action-type": "PUSH", "image-digest": "sha256:0"}
+    tagged = usual | ({} if tag is None else {"image-tag": tag})
+    return {"source": "aws.ecr", "detail-type": "ECR Image Action", "detail": tagged | detail}
+
+
+def created(bucket: str, key: str) -> dict[str, Any]:
+    detail = {"bucket": {"name": bucket}, "object": {"key": key, "sequencer": "0"}}
+    return {"source": "aws.s3", "detail-type": "Object Created", "detail": detail}
+
+
+def commit(repository: str, branch: str, **detail: str) -> dict[str, Any]:
+    usual = {"event": "referenceUpdated", "repositoryName": repository, "referenceName": branch}
+    usual["referenceType"] = "branch"
+    return {"source": "aws.codecommit", "detail-type": "CodeCommit Repository State Change", "detail": usual | detail}
+
+
+def test_are_none_when_nothing_is_routed_by_events() -> None:
+    assert event_patterns(routes({"connection": "acme/web"})) == {}
+
+
+def test_let_the_recorded_push_through_when_its_repository_and_tag_are_routed() -> None:
+    event = recorded("ecr-image-push-event.json")
+
+    assert passing(event_patterns(routes({"ecr": "my-repository-name", "tags": ["lat*"]})), event)
+    assert not passing(event_patterns(routes({"ecr": "my-repository-name", "tags": ["v*"]})), event)
+    assert not passing(event_patterns(routes({"ecr": "another", "tags": ["lat*"]})), event)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in RECORDED.glob("*.json")))
+def test_let_no_other_recorded_event_through_when_all_kinds_are_routed(name: str) -> None:
+    patterns = event_patterns(
+        routes({"ecr": "web"}, {"s3": "bucket", "key": "k"}, {"codecommit": "web", "branch": "main"}, senders=("a.b",))
+    )
+    usual = {"source": "none", "detail-type": "none", "detail": {}}
+
+    assert passing(patterns, usual | recorded(name)) == []
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        push("web", "v1", result="FAILURE"),
+        push("web", "v1", **{"action-type": "DELETE"}),
+        push("web", None),  # a child of a multi-arch push
+        push("web", "v1") | {"detail-type": "ECR Image Scan"},
+        push("web", "v1") | {"source": "com.acme"},
+        commit("web", "main", event="referenceDeleted"),
+        commit("web", "main", referenceType="tag"),
+        created("bucket", "k") | {"detail-type": "Object Deleted"},
+    ],
+)
+def test_keep_an_event_out_when_it_starts_nothing(event: dict[str, Any]) -> None:
+    patterns = event_patterns(
+        routes({"ecr": "web"}, {"s3": "bucket", "key": "k"}, {"codecommit": "web", "branch": "main"})
+    )
+
+    assert passing(patterns, event) == []
+
+
+def test_let_a_desired_revision_through_when_a_sender_says_it() -> None:
+    event = {"source": "com.acme.release", "detail-type": "Desired Revision", "detail": {"name": "web"}}
+    patterns = event_patterns(routes({"connection": "acme/web"}, senders=("com.acme.release", "x.y")))
+
+    assert passing(patterns, event) == ["DesiredRevision"]
+    assert passing(patterns, event | {"source": "com.acme"}) == []
+    assert passing(patterns, event | {"detail-type": "Other"}) == []
+
+
+def test_do_not_name_an_account_when_anything_is_routed() -> None:
+    patterns = event_patterns(routes({"ecr": "web"}, {"codecommit": "web", "branch": "main"}))
+
+    assert all(set(pattern) == {"source", "detail-type", "detail"} for pattern in patterns.values())
+
+
+_name = st.sampled_from(["aa", "bb", "cc", "dd", "ee", "ff"])
+_tag = st.text(alphabet="ab1", min_size=1, max_size=4)
+_glob = st.text(alphabet="ab1*", min_size=1, max_size=4).filter(lambda glob: "**" not in glob)
+_source = st.one_of(
+    st.builds(lambda name, tags: {"ecr": name, "tags": tags}, _name, st.lists(_glob, min_size=1, max_size=3)),
+    st.builds(lambda name, key: {"s3": name, "key": key}, _name, _tag),
+    st.builds(lambda name, branch: {"codecommit": name, "branch": branch}, _name, _tag),
+)
+_sources = st.lists(_source, min_size=1, max_size=12)
+_event = st.one_of(st.builds(push, _name, _tag), st.builds(created, _name, _tag), st.builds(commit, _name, _tag))
+
+
+def concerned(known: Routes, event: dict[str, Any]) -> bool:
+    match event["detail"]:
+        case {"repository-name": repository, "image-tag": tag}:
+            return bool(known.fed_by(EcrSource, repository, tag))
+        case {"bucket": {"name": bucket}, "object": {"key": key}}:
+            return bool(known.fed_by(S3Source, bucket, key))
+        case {"repositoryName": repository, "referenceName": branch}:
+            return bool(known.fed_by(CodeCommitSource, repository, branch))
+    raise AssertionError(event)
+
+
+@given(_sources, st.lists(_event, max_size=20))
+def test_let_an_event_through_once_when_a_route_concerns_it(sources: list[dict[str, Any]], events: list[Any]) -> None:
+    known = routes(*sources)
+    patterns = event_patterns(known)
+    sayable = not any(glob.count("*") > 1 for source in sources for glob in source.get("tags", ()))
+
+    for event in events:
+        found = passing(patterns, event)
+        assert len(found) <= 1
+        assert not concerned(known, event) or found
+        assert not sayable or bool(found) == concerned(known, event)
+
+
+@given(_sources, _source)
+def test_stay_where_they_are_when_another_repository_is_added(sources: list[Any], another: dict[str, Any]) -> None:
+    def homes(*all_sources: dict[str, Any]) -> dict[str, str]:
+        patterns = event_patterns(routes(*all_sources))
+        events = [created(source["s3"], source["key"]) for source in sources if "s3" in source]
+        return {json.dumps(event): passing(patterns, event)[0] for event in events}
+
+    assert homes(*sources) == homes(*sources, another)
+
+
+@pytest.mark.parametrize("tag", ["release-1", "a-b-c", "ab", "a", "rel.x-y"])
+@pytest.mark.parametrize("glob", ["*", "ab", "release-*", "*-c", "a*c", "a*b*c", "*b*", "r*.*"])
+def test_never_keep_a_tag_out_when_its_glob_matches(glob: str, tag: str) -> None:
+    pattern = {"detail": {"image-tag": tag_matchers([glob])}}
+    event = {"source": "", "detail-type": "", "detail": {"image-tag": tag}}
+
+    assert not glob_matches(glob, tag) or passing({"it": pattern}, event)
+
+
+@pytest.mark.parametrize(
+    ("globs", "matchers"),
+    [
+        (["v1"], ["v1"]),
+        (["v*"], [{"prefix": "v"}]),
+        (["*-rc"], [{"suffix": "-rc"}]),
+        (["v*-rc"], [{"wildcard": "v*-rc"}]),
+        (["v*", "*"], [{"exists": True}]),
+        (["v*-*"], [{"prefix": "v"}]),  # wider: several wildcards may be too complex
+        ([f"{n:03}{'x' * 120}" for n in range(20)], [{"exists": True}]),  # wider: too long
+    ],
+)
+def test_say_a_tag_in_eventbridges_words_when_it_has_them(globs: list[str], matchers: list[Any]) -> None:
+    assert tag_matchers(globs) == matchers
+
+
+def big(count: int, length: int) -> Routes:
+    """Routes of this many pipelines, each with three sources of long names of its own and a glob with a wildcard."""
+    names = [f"{number:04}{'n' * length}" for number in range(count)]
+    return routes(
+        *({"ecr": name, "tags": ["release-*-prod", name[:40] + "*"]} for name in names),
+        *({"s3": name[:63], "key": f"{name}/{name}/app.zip"} for name in names),
+        *({"codecommit": name, "branch": name} for name in names),
+        senders=tuple(f"com.acme.{name}" for name in names),
+    )
+
+
+@pytest.mark.parametrize(("count", "length", "most"), [(1, 10, 4), (100, 10, 60), (100, 96, 300)])
+def test_stay_within_eventbridges_limits_when_there_are_many(count: int, length: int, most: int) -> None:
+    patterns = event_patterns(big(count, length))
+    texts = [json.dumps(pattern) for pattern in patterns.values()]
+
+    assert len(texts) <= most
+    assert max(map(len, texts)) <= 2048  # EventBridge's quota
+    assert [eventbridge._event_pattern_error(text) for text in texts] == [None] * len(texts)  # noqa: SLF001  as above
+
+
+def test_hold_wildcards_in_few_patterns_when_there_are_many() -> None:
+    texts = [json.dumps(pattern) for pattern in event_patterns(big(100, 20)).values()]
+
+    assert len([text for text in texts if "wildcard" in text]) <= 30  # EventBridge's quota per bus
