@@ -30,14 +30,14 @@ def paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 def mutated(draw: st.DrawFn) -> Any:
     sample = json.loads(json.dumps(draw(st.sampled_from(SAMPLES))))
     for _ in range(draw(st.integers(1, 3))):
-        *parents, last = draw(st.sampled_from([path for path in paths(sample) if path]))
+        *parents, last = draw(st.sampled_from([path for path in paths(sample) if path] or [("name",)]))
         holder = sample
         for name in parents:
             holder = holder[name]
         if draw(st.booleans()):
             holder[last] = draw(junk)
         else:
-            del holder[last]
+            holder.pop(last, None) if isinstance(holder, dict) else holder.pop(last)
     return sample
 
 

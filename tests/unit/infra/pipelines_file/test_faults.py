@@ -56,6 +56,22 @@ SOURCES = {
         "{ecr: !os.system x}",
         '16: A.ecr: YAML reads this as something of the tag "!os.system"; if text is meant, put quotes round it',
     ),
+    "a tag on what has another form": (
+        "{ecr: !!int x}",
+        "16: A.ecr: YAML reads this as a whole number; if text is meant, put quotes round it",
+    ),
+    "a truth value that is none": (
+        "{ecr: !!bool maybe}",
+        "16: A.ecr: YAML reads this as a truth value; if text is meant, put quotes round it",
+    ),
+    "a number without end": (
+        "{ecr: .inf}",
+        "16: A.ecr: YAML reads this as a number; if text is meant, put quotes round it",
+    ),
+    "a number of 5000 digits": (
+        f"{{ecr: {'9' * 5000}}}",
+        "16: A.ecr: YAML reads this as a whole number; if text is meant, put quotes round it",
+    ),
     "a tag that would break the line": (
         "{ecr: !%0a x}",
         '16: A.ecr: YAML reads this as something of the tag "!\\n"; if text is meant, put quotes round it',

@@ -43,6 +43,13 @@ def test_is_accepted_when_it_is_the_one_of_the_design() -> None:
     }
 
 
+def test_compiles_no_key_when_this_version_does_not_act_on_it() -> None:
+    compiled = parse(DESIGN, FILE).compiled["pipelines"]["web"]
+
+    assert set(compiled) == {"sources"}
+    assert compiled["sources"]["App"] == {"connection": "acme/web"}
+
+
 def test_warns_of_each_key_with_its_place_when_this_version_does_not_act_on_it() -> None:
     warnings = parse(DESIGN, FILE).warnings
 
