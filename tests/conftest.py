@@ -1,4 +1,4 @@
-"""Properties: new examples on every run at a desk, the same ones in CI; never judged by time, as machines are shared."""
+"""Properties: new examples on every run at a desk, the same ones in CI; never judged by time: machines are shared."""
 
 import os
 
