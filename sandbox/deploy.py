@@ -36,9 +36,16 @@ class Cdk:
         executable = str(ROOT / "node_modules/.bin/cdk")
         with self.console.step(f"cdk {command[0]}"):
             try:
-                await processes.run((executable, *command, *_QUIET), cwd=cwd or self.folder, env=self.env)
+                printed = await processes.run((executable, *command, *_QUIET), cwd=cwd or self.folder, env=self.env)
             except (CommandError, OSError) as error:
                 raise DeployError(f"cdk {command[0]} failed{_reason(error)}") from error
+        for warning in _warnings(printed):
+            self.console.say(warning)
+
+
+def _warnings(printed: str) -> list[str]:
+    """What the app warns of, as the CLI prints annotations."""
+    return [line.removesuffix(" (Annotation)") for line in printed.splitlines() if line.startswith("WARNING ")]
 
 
 def _reason(error: CommandError | OSError) -> str:
