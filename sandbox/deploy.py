@@ -39,7 +39,7 @@ class Cdk:
                 printed = await processes.run((executable, *command, *_QUIET), cwd=cwd or self.folder, env=self.env)
             except (CommandError, OSError) as error:
                 raise DeployError(f"cdk {command[0]} failed{_reason(error)}") from error
-        for warning in _warnings(printed):
+        for warning in _warnings(printed) if command[0] == "synth" else ():  # deploy repeats them
             self.console.say(warning)
 
 

@@ -78,9 +78,8 @@ def fault_of(error: ClientError | BotoCoreError, subject: str) -> Fault:
         kind, reason, sentence = MEANINGS[code]
         return kind(reason, f"{subject}: {code}: {sentence}")
     if _CLIENT_ERROR <= status < _SERVER_ERROR and status != _REQUEST_TIMEOUT:
-        return Rejected(
-            Reason.INVALID_REQUEST, f"{subject}: {code}: {_line(error.response['Error'].get('Message', ''))}"
-        )
+        said = _line(error.response["Error"].get("Message", "")) or "AWS gave no reason"
+        return Rejected(Reason.INVALID_REQUEST, f"{subject}: refused with {code} (status {status}): {said}")
     return uncertain(subject, f"{code} with status {status}")
 
 
