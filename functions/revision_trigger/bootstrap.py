@@ -2,6 +2,8 @@
 
 import json
 import os
+import random
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -13,10 +15,12 @@ from aws_lambda_powertools import Logger, Metrics
 from botocore.config import Config
 
 from revision_trigger.aws.codepipeline import CodePipeline
+from revision_trigger.aws.ledger import Ledger
 from revision_trigger.aws.queue import DeadLetters
 from revision_trigger.batch import Batch, BatchResponse
 from revision_trigger.domain.routes import Routes
 from revision_trigger.service import Service
+from revision_trigger.starter import Starter
 from revision_trigger.telemetry import ascii_line, report
 
 if TYPE_CHECKING:
@@ -29,8 +33,11 @@ COMPILED_FILE = Path(__file__).with_name("pipelines.json")
 START = Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1}, tcp_keepalive=True)
 # A dead letter may be sent twice; it must not be lost. 7 s at the most, with the pause between.
 DEAD_LETTER = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
-RESERVE = 14.0
-"""Seconds: a start and a dead letter, one after the other, with one to spare. The function's timeout is 30."""
+# Conditional writes may be repeated: the item shows whose change was made. 5 s at the most, with the pause between.
+LEDGER = Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": 2, "mode": "standard"})
+RESERVE = 35.0
+"""Seconds: what one step may take at the most: a read, a claim, a start, a look-up, a record, a dead letter. The
+function's timeout is 60."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,8 @@ class Settings:
 
     pipeline_arn_prefix: str
     dead_letter_queue_url: str
+    ledger_table_name: str
+    settle_seconds: str
     powertools_service_name: str
     powertools_metrics_namespace: str
     powertools_log_level: str
@@ -47,6 +56,11 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
         """Read every variable; raises KeyError with the one that is missing."""
         return cls(**{name: environment[name.upper()] for name in cls.__slots__})
+
+
+def _pause() -> None:
+    """Let another worker finish: a claim that goes well is held for a third of a second."""
+    time.sleep(random.uniform(0.1, 0.5))  # noqa: S311  nothing secret about it
 
 
 Handle = Callable[[object, "LambdaContext"], BatchResponse | None]
@@ -61,11 +75,19 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
         json_serializer=ascii_line,
     )
     metrics = Metrics(namespace=settings.powertools_metrics_namespace, service=settings.powertools_service_name)
+    routes = Routes.from_data(json.loads(compiled.read_bytes()))
+    ledger = Ledger(boto3.client("dynamodb", config=LEDGER), settings.ledger_table_name)
+    starter = Starter(
+        pipelines=CodePipeline(boto3.client("codepipeline", config=START)),
+        ledger=ledger,
+        routes=routes,
+        pipeline_arn_prefix=settings.pipeline_arn_prefix,
+        owner=lambda: os.urandom(16).hex(),
+        settle=float(settings.settle_seconds),
+    )
     batch = Batch(
-        routes=Routes.from_data(json.loads(compiled.read_bytes())),
-        service=Service(
-            CodePipeline(boto3.client("codepipeline", config=START)), settings.pipeline_arn_prefix, RESERVE
-        ),
+        routes=routes,
+        service=Service(ledger, starter, pause=_pause, reserve=RESERVE),
         dead_letters=DeadLetters(boto3.client("sqs", config=DEAD_LETTER), settings.dead_letter_queue_url),
         report=partial(report, logger=logger, metrics=metrics),
     )

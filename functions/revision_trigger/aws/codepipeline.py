@@ -1,16 +1,17 @@
-"""The door to CodePipeline: one start, sent once."""
+"""The door to CodePipeline: one start, sent once; and what the pipeline itself remembers."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from revision_trigger.aws.faults import fault_of, uncertain
+from revision_trigger.aws.faults import fault_of, history_fault, uncertain
+from revision_trigger.domain.execution import Execution
 from revision_trigger.domain.start import Start
 
 if TYPE_CHECKING:
     from mypy_boto3_codepipeline import CodePipelineClient
-    from mypy_boto3_codepipeline.type_defs import StartPipelineExecutionInputTypeDef
+    from mypy_boto3_codepipeline.type_defs import PipelineExecutionSummaryTypeDef, StartPipelineExecutionInputTypeDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,21 @@ class CodePipeline:
     """Starts executions through a client that makes one attempt: a retry by the SDK would hide an uncertain start."""
 
     client: "CodePipelineClient"
+
+    def history(self, pipeline: str, *, since: float) -> list[Execution]:
+        """List the executions begun since then, newest first, and the newest page in any case. Raises Retry."""
+        listed: list[Execution] = []
+        pages = self.client.get_paginator("list_pipeline_executions").paginate(
+            pipelineName=pipeline, PaginationConfig={"PageSize": 100}
+        )
+        try:
+            for page in pages:
+                listed += [_execution(summary) for summary in page["pipelineExecutionSummaries"]]
+                if not listed or listed[-1].started < since:
+                    break
+        except (ClientError, BotoCoreError) as error:
+            raise history_fault(error, f"pipeline {pipeline}") from error
+        return listed
 
     def start(self, start: Start) -> str:
         """Send the start once and return the execution's id; raises Rejected or Retry."""
@@ -29,6 +45,20 @@ class CodePipeline:
         if not answer.get("pipelineExecutionId"):  # the service model does not require it
             raise uncertain(subject, "an answer without an execution id")
         return answer["pipelineExecutionId"]
+
+
+def _execution(summary: "PipelineExecutionSummaryTypeDef") -> Execution:
+    return Execution(
+        id=summary["pipelineExecutionId"],
+        status=summary["status"],
+        started=summary["startTime"].timestamp(),
+        trigger=summary.get("trigger", {}).get("triggerType", ""),
+        revisions={
+            source["actionName"]: source["revisionId"]
+            for source in summary.get("sourceRevisions", [])
+            if "revisionId" in source
+        },
+    )
 
 
 def request_of(start: Start) -> "StartPipelineExecutionInputTypeDef":

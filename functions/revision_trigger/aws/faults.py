@@ -83,6 +83,14 @@ def fault_of(error: ClientError | BotoCoreError, subject: str) -> Fault:
     return uncertain(subject, f"{code} with status {status}")
 
 
+def history_fault(error: ClientError | BotoCoreError, subject: str) -> Fault:
+    """Translate an error of reading a history: nothing was sent, so only what is certain is terminal."""
+    code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
+    if MEANINGS.get(code) in (_NOT_FOUND, _DENIED):
+        return fault_of(error, subject)
+    return Retry(Reason.HISTORY_UNAVAILABLE, f"{subject}: its history was not listed ({code or type(error).__name__})")
+
+
 def uncertain(subject: str, found: str) -> Retry:
     """Say that nobody can tell whether the start happened."""
     return Retry(

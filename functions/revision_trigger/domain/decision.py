@@ -15,6 +15,10 @@ class Decision(StrEnum):
 
     STARTED = "started"
     IGNORED = "ignored"
+    DUPLICATE = "duplicate"
+    STALE = "stale"
+    EXPIRED = "expired"
+    UNCHANGED = "unchanged"
     REJECTED = "rejected"
     RETRY = "retry"
 
@@ -36,6 +40,11 @@ class Reason(StrEnum):
     SIGNATURE_TAG = "signature-tag"
     NOT_A_BRANCH = "not-a-branch"
     REFERENCE_DELETED = "reference-deleted"
+    # duplicate, stale, expired, unchanged: what the ledger knows better
+    ASKED_BEFORE = "asked-before"
+    NEWER_STARTED = "newer-started"
+    TOO_OLD = "too-old"
+    RUNS_ALREADY = "runs-already"
     # rejected: what is wrong with the record
     MALFORMED_RECORD = "malformed-record"
     MALFORMED_JSON = "malformed-json"
@@ -56,11 +65,16 @@ class Reason(StrEnum):
     ILLEGAL_TOKEN = "illegal-token"
     ILLEGAL_VARIABLES = "illegal-variables"
     UNVERSIONED_OBJECT = "unversioned-object"
+    TIME_IN_FUTURE = "time-in-future"
+    TOKEN_REUSED = "token-reused"
     # rejected: what AWS said of the start
     PIPELINE_NOT_FOUND = "pipeline-not-found"
     ACCESS_DENIED = "access-denied"
     INVALID_REQUEST = "invalid-request"
     # retry
+    CLAIMED = "claimed"
+    LEDGER_UNAVAILABLE = "ledger-unavailable"
+    HISTORY_UNAVAILABLE = "history-unavailable"
     BUSY = "busy"
     LIMIT_EXCEEDED = "limit-exceeded"
     THROTTLED = "throttled"

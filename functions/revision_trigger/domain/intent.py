@@ -1,5 +1,7 @@
 """Intents: what one event asks for, in our own words, whoever sent it."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 
 from revision_trigger.domain.decision import Reason
@@ -19,7 +21,7 @@ class DesiredRevision:
     """One pipeline should run these revisions.
 
     `id` is stable over every redelivery of the same ask; `time` is the event's, in seconds since the epoch;
-    `reason` says what kind of event asked.
+    `reason` says what kind of event asked; `sequencer` orders uploads of one S3 key.
     """
 
     id: str
@@ -28,6 +30,19 @@ class DesiredRevision:
     time: float
     reason: Reason
     variables: tuple[Variable, ...] = ()
+    sequencer: str | None = None
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether something happened, rather than somebody asked: only that can find nothing to do."""
+        return self.reason is not Reason.DESIRED_REVISION
+
+    @property
+    def content(self) -> str:
+        """A hash of what is asked for: one id must not come to mean two things."""
+        pins = sorted((pin.action, pin.type, pin.value) for pin in self.revisions)
+        variables = sorted((variable.name, variable.value) for variable in self.variables)
+        return hashlib.sha256(json.dumps([pins, variables]).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

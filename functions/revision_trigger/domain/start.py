@@ -1,11 +1,13 @@
-"""A start: the one StartPipelineExecution request that an intent comes to."""
+"""A start: the one StartPipelineExecution request that a claim comes to. It is rebuilt from the ledger alone."""
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from revision_trigger.domain.intent import DesiredRevision, Variable
+from revision_trigger.domain.intent import Variable
 from revision_trigger.domain.revision import SourceRevision
+from revision_trigger.domain.state import Claim, Pins, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,27 @@ def client_request_token(pipeline_arn: str, intent_id: str, attempt: int) -> str
     return hashlib.sha256(identity.encode()).hexdigest()
 
 
-def start_of(intent: DesiredRevision, *, pipeline_arn: str, attempt: int = 1) -> Start:
-    """Give the request of one attempt at an intent; the attempt grows only after a definite non-start."""
-    token = client_request_token(pipeline_arn, intent.id, attempt)
-    return Start(intent.pipeline, intent.revisions, intent.variables, token)
+def pins_with(pins: Pins, revisions: Collection[SourceRevision]) -> Pins:
+    """Give the pins with those of the revisions' source actions replaced."""
+    moved: dict[str, tuple[tuple[str, str], ...]] = {}
+    for pin in revisions:
+        moved[pin.action] = (*moved.get(pin.action, ()), (pin.type, pin.value))
+    return {**pins, **moved}  # type: ignore[dict-item]  # the types are the revisions' own
+
+
+def start_of(state: State, claim: Claim, *, pipeline: str, pipeline_arn: str, routed: Collection[str]) -> Start:
+    """Give the request of a claim: the pin of every routed source that has one, those asked for moved.
+
+    Pins of source actions that are routed no more are left out. Sources that were never seen run at their latest.
+    """
+    pins = state.pins
+    for asked in claim.asked:
+        pins = pins_with(pins, asked.revisions)
+    revisions = tuple(
+        SourceRevision(action, kind, value)
+        for action in sorted(pins)
+        if action in routed
+        for kind, value in pins[action]
+    )
+    token = client_request_token(pipeline_arn, claim.asked[-1].id, claim.attempt)
+    return Start(pipeline, revisions, claim.variables, token)

@@ -1,0 +1,152 @@
+"""The door to the ledger: one DynamoDB item a pipeline, changed only by whoever knows its latest version.
+
+Every change is a put on condition of the version it was made from: nothing is overwritten that was not read, and a
+worker that lost its claim can change nothing. What a state means is for `domain` to say.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from revision_trigger.domain.decision import Reason, Retry
+from revision_trigger.domain.state import EMPTY, Change, Seen, Settled, State
+from revision_trigger.domain.stored import dump, load
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Item = dict[str, Any]
+_LOST = ("ConditionalCheckFailedException", "ConditionalCheckFailed")
+JOURNAL_DAYS = 90
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Holds every pipeline's state. Remembers what it saw last, so that a change usually takes one call."""
+
+    client: "DynamoDBClient"
+    table: str
+    clock: Callable[[], float] = time.time
+    _seen: dict[str, tuple[State, int]] = field(default_factory=dict)
+    _ahead: float = 0.0
+
+    def now(self) -> float:
+        """The ledger's time, by DynamoDB's last Date header: a worker's own clock may be minutes off."""
+        return self.clock() + self._ahead
+
+    def recall(self, pipeline: str) -> Seen:
+        """Give what was seen last, which may be overtaken by now; read it if nothing was. Raises Retry."""
+        if pipeline not in self._seen:
+            return self.read(pipeline)
+        state, version = self._seen[pipeline]
+        return Seen(state, version, self.now(), recalled=True)
+
+    def read(self, pipeline: str) -> Seen:
+        """Read the state as it is now. Raises Retry."""
+        first = pipeline not in self._seen
+        answer = self._call(self.client.get_item, TableName=self.table, Key=_key(pipeline), ConsistentRead=True)
+        return self._note(pipeline, answer.get("Item"), first=first)
+
+    def change(self, pipeline: str, seen: Seen, state: State, *, settled: tuple[Settled, ...] = ()) -> Change:
+        """Put the new state if the ledger still holds what was seen, and the settled intents into the journal.
+
+        All or nothing. Raises Retry: it may have been put or not. Where an answer was lost and the SDK sent again, the
+        item shows our own change: then it was made.
+        """
+        version = seen.version + 1
+        item: Item = {**_key(pipeline), "version": {"N": str(version)}, "state": {"S": dump(state)}}
+        put = {"TableName": self.table, "Item": item, **_only_over(seen.version)}
+        try:
+            if settled:
+                entries = [{"Put": {"TableName": self.table, "Item": self._entry(pipeline, one)}} for one in settled]
+                self._call(self.client.transact_write_items, TransactItems=[{"Put": put}, *entries])
+            else:
+                self._call(self.client.put_item, **put)
+        except _Lost as lost:
+            current = self._note(pipeline, lost.item)
+            return Change(current.version == version and current.state == state, current)
+        return Change(True, self._note(pipeline, item))
+
+    def journal(self, pipeline: str, intent_id: str) -> Settled | None:
+        """Find an intent that was settled within the last 90 days. Raises Retry."""
+        key = _entry_key(pipeline, intent_id)
+        item = self._call(self.client.get_item, TableName=self.table, Key=key, ConsistentRead=True).get("Item")
+        if item is None:
+            return None
+        return Settled(intent_id, item["content"]["S"], item["execution"]["S"], float(item["at"]["N"]))
+
+    def _entry(self, pipeline: str, settled: Settled) -> Item:
+        return {
+            **_entry_key(pipeline, settled.id),
+            "intent": {"S": settled.id},
+            "content": {"S": settled.content},
+            "execution": {"S": settled.execution_id},
+            "at": {"N": repr(settled.at)},
+            "expires": {"N": str(int(self.now()) + JOURNAL_DAYS * 86_400)},
+        }
+
+    def _note(self, pipeline: str, item: Item | None, *, first: bool = False) -> Seen:
+        state, version = (load(item["state"]["S"]), int(item["version"]["N"])) if item else (EMPTY, 0)
+        _, before = self._seen.get(pipeline, (EMPTY, 0))
+        self._seen[pipeline] = (state, version)
+        return Seen(state, version, self.now(), first=first or version < before)
+
+    def _call(self, operation: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401
+        try:
+            answer = operation(**request)
+        except ClientError as error:
+            self._set_clock(error.response["ResponseMetadata"])
+            refused = _refused_item(error.response)
+            if refused is not None:
+                raise _Lost(refused or None) from error
+            raise _unavailable(error.response["Error"]["Code"]) from error
+        except BotoCoreError as error:
+            raise _unavailable(type(error).__name__) from error
+        self._set_clock(answer["ResponseMetadata"])
+        return answer
+
+    def _set_clock(self, metadata: Any) -> None:  # noqa: ANN401
+        date = metadata.get("HTTPHeaders", {}).get("date")
+        if date:
+            self._ahead = parsedate_to_datetime(date).timestamp() - self.clock()
+
+
+class _Lost(Exception):
+    def __init__(self, item: Item | None) -> None:
+        super().__init__()
+        self.item = item
+
+
+def _key(pipeline: str) -> Item:
+    return {"pk": {"S": f"pipeline/{pipeline}"}, "sk": {"S": "state"}}
+
+
+def _entry_key(pipeline: str, intent_id: str) -> Item:
+    """A key is at most 1,024 bytes long, an intent id may be longer."""
+    digest = hashlib.sha256(intent_id.encode(errors="surrogatepass")).hexdigest()
+    return {"pk": {"S": f"pipeline/{pipeline}"}, "sk": {"S": f"intent/{digest}"}}
+
+
+def _only_over(version: int) -> dict[str, Any]:
+    condition: dict[str, Any] = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+    if version == 0:
+        return condition | {"ConditionExpression": "attribute_not_exists(pk)"}
+    values = {":seen": {"N": str(version)}}
+    return condition | {"ConditionExpression": "version = :seen", "ExpressionAttributeValues": values}
+
+
+def _refused_item(response: Any) -> Item | None:  # noqa: ANN401  the error's own shape, which has no type
+    """Give the item that the condition was not true for, {} if there is none; None for any other error."""
+    for refusal in (response["Error"] | {"Item": response.get("Item")}, *response.get("CancellationReasons", ())):
+        if refusal.get("Code") in _LOST:
+            return refusal.get("Item") or {}
+    return None
+
+
+def _unavailable(found: str) -> Retry:
+    return Retry(Reason.LEDGER_UNAVAILABLE, f"the ledger did not do as asked ({found}); nothing starts without it")

@@ -1,0 +1,94 @@
+"""The judgement: what may be done with an intent, given what the ledger knows. The order of the questions counts."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from revision_trigger.domain.decision import Reason, Rejected
+from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.start import pins_with
+from revision_trigger.domain.state import Claim, Clock, State
+
+FUTURE_LIMIT = 300.0
+"""Seconds that an event's time may be ahead of the ledger's."""
+MAX_AGE = 86_400.0
+"""Seconds after which an event is too old where no clock orders it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """The same ask again: it became this execution."""
+
+    execution_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """A claim's lease has ended without a word of what came of it: that comes first."""
+
+    claim: Claim
+
+
+class Verdict(Enum):
+    """What else can be done with an intent."""
+
+    BEGIN = "begin"
+    STALE = "stale"
+    EXPIRED = "expired"
+    UNCHANGED = "unchanged"
+    CLAIMED = "claimed"
+    READ_HISTORY = "read-history"
+    READ_JOURNAL = "read-journal"
+
+
+def decide(
+    state: State, intent: DesiredRevision, now: float, *, journal_read: bool = False
+) -> Verdict | Duplicate | Resume:
+    """Judge one intent at the ledger's `now`; raises Rejected where no later try can help.
+
+    `journal_read` says that the journal does not know the intent either.
+    """
+    known = _seen(state, intent)
+    if known is not None:
+        return known
+    if intent.time > now + FUTURE_LIMIT:
+        raise Rejected(
+            Reason.TIME_IN_FUTURE,
+            f"time: {intent.time - now:.0f} s ahead, expected at most {FUTURE_LIMIT:.0f}; mend the sender's clock",
+        )
+    if state.claim is not None:
+        return Resume(state.claim) if state.claim.lease <= now else Verdict.CLAIMED
+    if state.drifted:
+        return Verdict.READ_HISTORY
+    return _ordered(state, intent, now, journal_read=journal_read)
+
+
+def _seen(state: State, intent: DesiredRevision) -> Duplicate | None:
+    """Find the intent among those that started, or that are being started; the same id must ask for the same."""
+    known = {settled.id: settled.content for settled in state.recent}
+    known |= {asked.id: asked.content for asked in state.claim.asked} if state.claim else {}
+    if known.get(intent.id, intent.content) != intent.content:
+        raise Rejected(
+            Reason.TOKEN_REUSED,
+            "the same token or id came before and asked for something else; use a new clientRequestToken",
+        )
+    settled = state.settled(intent.id)
+    return Duplicate(settled.execution_id) if settled else None
+
+
+def _ordered(state: State, intent: DesiredRevision, now: float, *, journal_read: bool) -> Verdict:
+    mine = clock_of(intent)
+    clocks = [state.clocks.get(action) for action in {pin.action for pin in intent.revisions}]
+    if any(clock.is_newer_than(mine) for clock in clocks if clock):
+        return Verdict.STALE
+    if state.horizon is not None and intent.time <= state.horizon and not journal_read:
+        return Verdict.READ_JOURNAL
+    if now - intent.time > MAX_AGE and (not clocks or None in clocks):
+        return Verdict.EXPIRED
+    if intent.is_automatic and not state.last_failed and pins_with(state.pins, intent.revisions) == state.pins:
+        return Verdict.UNCHANGED
+    return Verdict.BEGIN
+
+
+def clock_of(intent: DesiredRevision) -> Clock:
+    """Give where an intent moves the clocks of its sources to."""
+    return Clock(intent.time, intent.sequencer)

@@ -1,0 +1,128 @@
+"""What is known of one pipeline: what should run at each source action, who is starting it, what was asked before.
+
+Values only; `decide` judges them and `transitions` changes them. Times are seconds since the epoch: those of a claim by
+the ledger's clock, those of the clocks by the events'.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from revision_trigger.domain.intent import Variable
+from revision_trigger.domain.revision import RevisionType, SourceRevision
+
+RECENT_LIMIT = 100
+"""Intents remembered in the state itself; older ones are known by their clocks and the journal."""
+
+Pins = Mapping[str, tuple[tuple[RevisionType, str], ...]]
+"""Source action -> revisions, each a type and a value; S3 may have both key and version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When a source action last moved; `sequencer` if an S3 event moved it, which then orders it by itself."""
+
+    at: float
+    sequencer: str | None = None
+
+    def is_newer_than(self, other: "Clock") -> bool:
+        """Whether this is strictly the later of the two; S3's sequencers, where both have one, decide alone.
+
+        Sequencers are hex of differing length, compared as text, the shorter filled up with zeros on the right (S3
+        User Guide, "Event notification message structure").
+        """
+        if self.sequencer is None or other.sequencer is None:
+            return self.at > other.at
+        width = max(len(self.sequencer), len(other.sequencer))
+        return self.sequencer.lower().ljust(width, "0") > other.sequencer.lower().ljust(width, "0")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One intent inside a claim: its id, a hash of what it asks for, and where it moves which source to."""
+
+    id: str
+    content: str
+    revisions: tuple[SourceRevision, ...]
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody's right to send one start. Until `lease` ends nobody else may; then whoever looks the start up first."""
+
+    owner: str
+    asked: tuple[Asked, ...]
+    variables: tuple[Variable, ...]
+    attempt: int
+    since: float
+    lease: float
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An intent that became an execution; `at` is its own time."""
+
+    id: str
+    content: str
+    execution_id: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One pipeline.
+
+    `known` is False until the pipeline's history has been read once. `foreign` are executions that others started and
+    whose revisions are not adopted yet. `horizon` is the newest time of the intents no longer remembered in `recent`.
+    """
+
+    pins: Pins = field(default_factory=lambda: MappingProxyType({}))
+    clocks: Mapping[str, Clock] = field(default_factory=lambda: MappingProxyType({}))
+    recent: tuple[Settled, ...] = ()
+    claim: Claim | None = None
+    foreign: frozenset[str] = frozenset()
+    known: bool = False
+    horizon: float | None = None
+    last_execution: str | None = None
+    last_failed: bool = False
+
+    @property
+    def drifted(self) -> bool:
+        """Whether the history must be read before anything is started."""
+        return not self.known or bool(self.foreign)
+
+    def settled(self, intent_id: str) -> Settled | None:
+        """Find a remembered intent."""
+        return next((settled for settled in self.recent if settled.id == intent_id), None)
+
+    def is_ours(self, execution_id: str) -> bool:
+        """Whether a remembered intent became this execution."""
+        return any(settled.execution_id == execution_id for settled in self.recent)
+
+
+EMPTY = State()
+"""A pipeline that the ledger does not know: new, or lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A state as the ledger held it: its version (0: there was none) and the ledger's time.
+
+    `recalled` says that it may be overtaken by now; `first` that this worker had not seen the pipeline before, or that
+    the ledger went back to an older version.
+    """
+
+    state: State
+    version: int
+    now: float
+    recalled: bool = False
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a change: whether it was made, and what the ledger holds now."""
+
+    made: bool
+    seen: Seen

@@ -1,0 +1,72 @@
+"""A pipeline's state as plain data and back: what the ledger holds, in a form that later versions can read."""
+
+import json
+from typing import Any
+
+from revision_trigger.domain.intent import Variable
+from revision_trigger.domain.revision import SourceRevision
+from revision_trigger.domain.state import Asked, Claim, Clock, Settled, State
+
+
+def dump(state: State) -> str:
+    """Give the state as one JSON text, the same for the same state."""
+    data: dict[str, Any] = {
+        "pins": {action: [list(pin) for pin in pins] for action, pins in state.pins.items()},
+        "clocks": {action: _clock(clock) for action, clock in state.clocks.items()},
+        "recent": [[settled.id, settled.content, settled.execution_id, settled.at] for settled in state.recent],
+        "claim": _claim(state.claim) if state.claim else None,
+        "foreign": sorted(state.foreign),
+        "known": state.known,
+        "horizon": state.horizon,
+        "lastExecution": state.last_execution,
+        "lastFailed": state.last_failed,
+    }
+    return json.dumps(data, sort_keys=True, separators=(",", ":"))
+
+
+def load(text: str) -> State:
+    """Read what `dump` gave; raises KeyError, TypeError or ValueError if it is something else."""
+    data = json.loads(text)
+    return State(
+        pins={action: tuple((kind, value) for kind, value in pins) for action, pins in data["pins"].items()},
+        clocks={action: Clock(*clock) for action, clock in data["clocks"].items()},
+        recent=tuple(Settled(*settled) for settled in data["recent"]),
+        claim=_claim_of(data["claim"]) if data["claim"] else None,
+        foreign=frozenset(data["foreign"]),
+        known=data["known"],
+        horizon=data["horizon"],
+        last_execution=data["lastExecution"],
+        last_failed=data["lastFailed"],
+    )
+
+
+def _clock(clock: Clock) -> list[Any]:
+    return [clock.at, clock.sequencer]
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "owner": claim.owner,
+        "asked": [
+            [asked.id, asked.content, [[p.action, p.type, p.value] for p in asked.revisions], _clock(asked.clock)]
+            for asked in claim.asked
+        ],
+        "variables": [[variable.name, variable.value] for variable in claim.variables],
+        "attempt": claim.attempt,
+        "since": claim.since,
+        "lease": claim.lease,
+    }
+
+
+def _claim_of(data: dict[str, Any]) -> Claim:
+    return Claim(
+        owner=data["owner"],
+        asked=tuple(
+            Asked(name, content, tuple(SourceRevision(*pin) for pin in revisions), Clock(*clock))
+            for name, content, revisions, clock in data["asked"]
+        ),
+        variables=tuple(Variable(*variable) for variable in data["variables"]),
+        attempt=data["attempt"],
+        since=data["since"],
+        lease=data["lease"],
+    )

@@ -1,0 +1,97 @@
+"""How a pipeline's state changes: each function gives the state after one thing happened. Pure, and total."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from revision_trigger.domain.decide import clock_of
+from revision_trigger.domain.execution import Execution
+from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.revision import RevisionType
+from revision_trigger.domain.start import pins_with
+from revision_trigger.domain.state import RECENT_LIMIT, Asked, Claim, Clock, Settled, State
+
+LEASE = 30.0
+"""Seconds that a claim keeps others out: far longer than one send may take."""
+
+
+def claimed(state: State, intent: DesiredRevision, *, owner: str, now: float) -> State:
+    """Somebody is about to send the intent's start. Nothing moves before the execution is known."""
+    asked = Asked(intent.id, intent.content, intent.revisions, clock_of(intent))
+    claim = Claim(owner, (asked,), intent.variables, attempt=1, since=now, lease=now + LEASE)
+    return replace(state, claim=claim)
+
+
+def taken_over(state: State, claim: Claim, *, owner: str, now: float) -> State:
+    """Somebody sends a claim's start again, with the same token, since the first send came to nothing.
+
+    `since` stays: an execution of the first send, should it be listed after all, must still be found.
+    """
+    return replace(state, claim=replace(claim, owner=owner, lease=now + LEASE))
+
+
+def started(state: State, claim: Claim, execution_id: str) -> State:
+    """The claim became an execution: pins and clocks move, and its intents are remembered."""
+    pins, clocks = state.pins, dict(state.clocks)
+    for asked in claim.asked:
+        pins = pins_with(pins, asked.revisions)
+        clocks.update({pin.action: _moved(clocks.get(pin.action), asked.clock) for pin in asked.revisions})
+    recent = state.recent + tuple(
+        Settled(asked.id, asked.content, execution_id, asked.clock.at) for asked in claim.asked
+    )
+    forgotten = [settled.at for settled in recent[:-RECENT_LIMIT]]
+    horizon = max([*forgotten, *([] if state.horizon is None else [state.horizon])], default=None)
+    return replace(
+        state,
+        pins=pins,
+        clocks=clocks,
+        recent=recent[-RECENT_LIMIT:],
+        claim=None,
+        foreign=state.foreign - {execution_id},
+        horizon=horizon,
+        last_execution=execution_id,
+        last_failed=False,
+    )
+
+
+def not_started(state: State) -> State:
+    """The claim came to nothing for certain: it clears itself and nothing else."""
+    return replace(state, claim=None)
+
+
+def unchanged(state: State, intent: DesiredRevision) -> State:
+    """What the intent asks for runs already: its clocks move, so that older intents are stale."""
+    clock = clock_of(intent)
+    moved = {pin.action: _moved(state.clocks.get(pin.action), clock) for pin in intent.revisions}
+    return replace(state, clocks={**state.clocks, **moved})
+
+
+def adopted(state: State, history: Iterable[Execution], types: Mapping[str, RevisionType]) -> State:
+    """The history was read: what others started since moves pins and clocks, as if it had been asked for then.
+
+    `types` are the routed source actions. One that has no pin yet takes the newest revision that runs or ran well.
+    """
+    pins, clocks = dict(state.pins), dict(state.clocks)
+    for execution in sorted(history, key=lambda execution: execution.started):
+        for action, kind in types.items():
+            revision = execution.revisions.get(action)
+            if revision is None or not _counts(execution, state, action):
+                continue
+            clock = Clock(execution.started)
+            if action not in clocks or clock.is_newer_than(clocks[action]):
+                pins[action], clocks[action] = ((kind, revision),), clock
+    return replace(state, pins=pins, clocks=clocks, foreign=frozenset(), known=True)
+
+
+def foreign_seen(state: State, execution_id: str) -> State:
+    """An execution began that no intent of ours is known to have become."""
+    return state if state.is_ours(execution_id) else replace(state, foreign=state.foreign | {execution_id})
+
+
+def _counts(execution: Execution, state: State, action: str) -> bool:
+    if action not in state.pins:
+        return execution.may_run
+    return not state.is_ours(execution.id) and execution.status not in ("Stopped", "Cancelled", "Superseded")
+
+
+def _moved(clock: Clock | None, to: Clock) -> Clock:
+    return to if clock is None or to.at >= clock.at else replace(to, at=clock.at)

@@ -1,0 +1,160 @@
+"""From a claim to an execution, through every doubt: claim, start, record; look up what a lost answer left open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from revision_trigger.domain import transitions
+from revision_trigger.domain.decision import Fault, Reason, Retry
+from revision_trigger.domain.execution import CLOCKS_APART, Execution, Search, find_start
+from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.start import Start, start_of
+from revision_trigger.domain.state import Change, Claim, Seen, Settled, State
+
+SEND_TIME = 10.0
+"""Seconds that a claim's lease must still have when the start is sent; a send may take 6."""
+
+
+class Pipelines(Protocol):
+    """The door to CodePipeline."""
+
+    def start(self, start: Start) -> str:
+        """Send the start once and return the execution's id; raises Rejected or Retry."""
+
+    def history(self, pipeline: str, *, since: float) -> list[Execution]:
+        """List the executions begun since then, and the newest in any case; raises Rejected or Retry."""
+
+
+class Ledger(Protocol):
+    """The door to the ledger; all of it raises Retry."""
+
+    def now(self) -> float:
+        """Give the ledger's time."""
+
+    def recall(self, pipeline: str) -> Seen:
+        """Give what was seen last."""
+
+    def read(self, pipeline: str) -> Seen:
+        """Read the state as it is now."""
+
+    def change(self, pipeline: str, seen: Seen, state: State, *, settled: tuple[Settled, ...] = ()) -> Change:
+        """Put the new state if the ledger still holds what was seen, and the settled intents into the journal."""
+
+    def journal(self, pipeline: str, intent_id: str) -> Settled | None:
+        """Find an intent that was settled within the last 90 days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """Answers for one pipeline's claim at a time.
+
+    An execution that a claim began is listed within `settle` seconds of the end of its lease, or it never began.
+    """
+
+    pipelines: Pipelines
+    ledger: Ledger
+    routes: Routes
+    pipeline_arn_prefix: str
+    owner: Callable[[], str]
+    settle: float
+
+    def begin(self, intent: DesiredRevision, seen: Seen) -> str | Seen:
+        """Claim, start and record; the execution's id, or what overtook the claim. Raises Rejected or Retry."""
+        state = transitions.claimed(seen.state, intent, owner=self.owner(), now=seen.now)
+        change = self.ledger.change(intent.pipeline, seen, state)
+        return self._send(intent.pipeline, change.seen) if change.made else change.seen
+
+    def resume(self, pipeline: str, seen: Seen, claim: Claim) -> Seen:
+        """Finish a claim whose lease has ended: record what it began, or begin it again. Raises Rejected or Retry."""
+        found = self._look_up(pipeline, seen, claim)
+        if found:
+            return self._record(pipeline, seen, claim, execution_id=found)
+        if seen.now < claim.lease + self.settle:
+            raise _not_listed_yet(claim.lease + self.settle - seen.now)
+        state = transitions.taken_over(seen.state, claim, owner=self.owner(), now=seen.now)
+        change = self.ledger.change(pipeline, seen, state)
+        if change.made:
+            self._send(pipeline, change.seen)
+        return self.ledger.read(pipeline)
+
+    def adopt(self, pipeline: str, seen: Seen) -> Seen:
+        """Read the history and adopt what others started; what is known then. Raises Rejected or Retry."""
+        history = self.pipelines.history(pipeline, since=seen.now)
+        types = {action: source.revision_types[0] for action, source in self.routes.pipelines[pipeline].items()}
+        state = transitions.adopted(seen.state, history, types)
+        if state == seen.state:
+            return replace(seen, first=False)
+        return self.ledger.change(pipeline, seen, state).seen
+
+    def _send(self, pipeline: str, seen: Seen) -> str:
+        """Send the claim's start once and record it; the execution's id. Raises Rejected or Retry."""
+        claim = claim_of(seen)
+        try:
+            self._check_lease(claim)
+            execution_id = self.pipelines.start(self._start(pipeline, seen, claim))
+        except Fault as fault:
+            if fault.reason is not Reason.UNCERTAIN:  # not started, for certain
+                self._release(pipeline, seen, claim)
+                raise
+            found = self._look_up(pipeline, seen, claim)
+            if not found:
+                raise
+            execution_id = found
+        self._record(pipeline, seen, claim, execution_id=execution_id)
+        return execution_id
+
+    def _check_lease(self, claim: Claim) -> None:
+        if self.ledger.now() > claim.lease - SEND_TIME:
+            raise Retry(Reason.CLAIMED, "this worker was held up until its claim had nearly ended; it comes again")
+
+    def _record(self, pipeline: str, seen: Seen, claim: Claim, *, execution_id: str) -> Seen:
+        """Write down what the claim became; whoever took it over meanwhile finds the execution in the history."""
+        return self._finish(pipeline, seen, claim, end=lambda state: transitions.started(state, claim, execution_id))
+
+    def _release(self, pipeline: str, seen: Seen, claim: Claim) -> Seen:
+        """The claim came to nothing for certain."""
+        return self._finish(pipeline, seen, claim, end=transitions.not_started)
+
+    def _finish(self, pipeline: str, seen: Seen, claim: Claim, *, end: Callable[[State], State]) -> Seen:
+        """End the claim, over whatever others have noted beside it; unless it is ours no longer."""
+        ids = {asked.id for asked in claim.asked}
+        while seen.state.claim == claim:
+            state = end(seen.state)
+            settled = tuple(settled for settled in state.recent if settled.id in ids)
+            change = self.ledger.change(pipeline, seen, state, settled=settled)
+            seen = change.seen
+            if change.made:
+                break
+        return seen
+
+    def _look_up(self, pipeline: str, seen: Seen, claim: Claim) -> str | None:
+        """Look for the execution of a send whose answer was lost. Raises Retry where nobody can tell."""
+        history = self.pipelines.history(pipeline, since=claim.since - CLOCKS_APART)
+        found = find_start(history, self._start(pipeline, seen, claim), claim=claim, state=seen.state)
+        if found is Search.AMBIGUOUS:
+            raise Retry(
+                Reason.UNCERTAIN,
+                f"pipeline {pipeline}: an unanswered start may have begun more than one of those listed, or one "
+                "whose revisions are not listed yet; nothing starts before that is clear",
+            )
+        return found.id if isinstance(found, Execution) else None
+
+    def _start(self, pipeline: str, seen: Seen, claim: Claim) -> Start:
+        routed = self.routes.pipelines[pipeline]
+        arn = self.pipeline_arn_prefix + pipeline
+        return start_of(seen.state, claim, pipeline=pipeline, pipeline_arn=arn, routed=routed)
+
+
+def claim_of(seen: Seen) -> Claim:
+    """Give the claim of a state that was just claimed."""
+    if seen.state.claim is None:
+        raise AssertionError("a state without a claim was to be started from; please report it")
+    return seen.state.claim
+
+
+def _not_listed_yet(seconds: float) -> Retry:
+    return Retry(
+        Reason.UNCERTAIN,
+        f"an earlier start went unanswered and is not listed; in {seconds:.0f} s it counts as not begun",
+    )

@@ -1,0 +1,121 @@
+"""One intent starts at most one execution, whatever is interleaved, killed or sent twice; and nothing is lost."""
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from revision_trigger.domain.decision import Decision, Reason
+from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.revision import SourceRevision
+from revision_trigger.domain.start import client_request_token
+from tests.unit.world import ARN, NOW, Worker, World, lease_and_settle
+
+
+def intent(number: int, time: float, action: str = "Source") -> DesiredRevision:
+    kind: Any = {"Source": "COMMIT_ID", "Image": "IMAGE_DIGEST"}[action]
+    value = f"{number:040x}" if action == "Source" else f"sha256:{number:064x}"
+    return DesiredRevision(
+        f"intent-{number}", "web", (SourceRevision(action, kind, value),), NOW + time, Reason.DESIRED_REVISION
+    )
+
+
+INTENTS = [intent(1, 0.0), intent(2, 10.0), intent(3, 20.0, "Image"), intent(4, 10.0)]
+ENDS = {Decision.STARTED, Decision.DUPLICATE, Decision.STALE}
+
+
+class Play:
+    """Plays what hypothesis draws, and counts what really started."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.workers: list[Worker] = []
+
+    def deliver(self, wanted: DesiredRevision) -> Worker:
+        worker = Worker(self.world, wanted, f"worker-{len(self.workers)}")
+        self.workers.append(worker)
+        return worker
+
+    def pass_time(self, seconds: float) -> None:
+        """A send that outlives its lease is outside the rule: it dies with its sender."""
+        self.world.time += seconds
+        for worker in self.workers:
+            if seconds > 1 and worker.is_sending:
+                worker.kill()
+
+    def starts_of(self, wanted: DesiredRevision) -> int:
+        token = client_request_token(ARN + "web", wanted.id, 1)
+        return sum(start.token == token for start in self.world.started())
+
+    def redeliver_until_settled(self, wanted: DesiredRevision) -> Decision:
+        """As SQS would: again and again, until there is a decision that ends it."""
+        for _ in range(8):
+            worker = self.deliver(wanted)
+            worker.finish()
+            assert worker.outcome
+            if worker.outcome.decision in ENDS:
+                return worker.outcome.decision
+            self.pass_time(lease_and_settle())
+        raise AssertionError(f"{wanted.id} never settled: {worker.outcome}")
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data(), honoured=st.booleans(), delay=st.sampled_from([0.0, 5.0, 100.0]))
+def test_no_interleaving_of_duplicates_and_kills_starts_an_intent_twice_or_loses_it(
+    data: st.DataObject, honoured: bool, delay: float
+) -> None:
+    play = Play(World(honoured=honoured, listing_delay=delay))
+    sent = data.draw(st.lists(st.sampled_from(INTENTS), min_size=1, max_size=4), label="deliveries")
+    for wanted in sent:
+        play.deliver(wanted)
+    for _ in range(data.draw(st.integers(0, 40), label="steps")):
+        alive = [worker for worker in play.workers if worker.alive]
+        if not alive:
+            break
+        worker = data.draw(st.sampled_from(alive))
+        what = data.draw(st.sampled_from(["step", "step", "step", "step", "kill", "wait", "conflict"]))
+        if what == "step":
+            worker.step()
+        elif what == "kill":
+            worker.kill()
+        elif what == "wait":
+            play.pass_time(data.draw(st.sampled_from([0.5, 40.0, 200.0])))
+        else:
+            play.world.conflicts = 1
+    for worker in play.workers:
+        worker.finish()
+
+    ends = {wanted.id: play.redeliver_until_settled(wanted) for wanted in sorted(set(sent), key=lambda i: i.time)}
+
+    for wanted in set(sent):
+        assert play.starts_of(wanted) <= 1
+        assert play.starts_of(wanted) == 1 or ends[wanted.id] is Decision.STALE
+    assert_in_order(play.world)
+
+
+def assert_in_order(world: World) -> None:
+    """Per source action, whatever moved it last was never older than what moved it before."""
+    times = {f"{wanted.revisions[0].value}": wanted.time for wanted in INTENTS}
+    for action in ("Source", "Image"):
+        moved = [times[pin.value] for start in world.started() for pin in start.revisions if pin.action == action]
+        assert moved == sorted(moved)
+
+
+def test_a_lone_new_intent_takes_three_calls_when_the_worker_knows_the_pipeline() -> None:
+    world = World()
+    worker = Worker(world, INTENTS[0], "one")
+    worker.finish()
+    doors = worker.doors
+    doors.calls.clear()
+
+    doors.gate = lambda _: None
+    from tests.unit.world import service
+
+    outcome = service(doors, "two").fulfil(replace(INTENTS[1]), lambda: 60.0)
+    again = service(doors, "three").fulfil(INTENTS[1], lambda: 60.0)
+
+    assert outcome.decision is Decision.STARTED
+    assert again.decision is Decision.DUPLICATE
+    assert again.execution_id == outcome.execution_id
+    assert doors.calls == ["change", "start", "change"]

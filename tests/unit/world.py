@@ -1,0 +1,222 @@
+"""A small world for the service: a ledger, a pipeline and workers that stop at every call and can be killed there.
+
+Each worker is a thread that moves only when it is told to, one call at a time, so any interleaving can be played and
+played again. What is not allowed to happen is what docs/design.md, rule 1, leaves open: a send in flight for longer than its
+claim's lease.
+"""
+
+import itertools
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from revision_trigger.domain.decision import Outcome, Reason, Retry
+from revision_trigger.domain.execution import STARTED_BY_API, Execution
+from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.start import Start
+from revision_trigger.domain.state import EMPTY, Change, Seen, Settled, State
+from revision_trigger.domain.stored import dump, load
+from revision_trigger.domain.transitions import LEASE
+from revision_trigger.service import Service
+from revision_trigger.starter import Starter
+from tests.builders import routes
+
+Answer = TypeVar("Answer")
+
+NOW = 1_795_312_800.0
+SETTLE = 120.0
+ARN = "arn:aws:codepipeline:us-east-1:123456789012:"
+
+
+class Killed(BaseException):
+    """The worker's process is gone: nothing of it goes on, not even what handles exceptions."""
+
+
+@dataclass
+class Begun:
+    """An execution that really runs."""
+
+    id: str
+    start: Start | None
+    at: float
+    revisions: dict[str, str]
+    trigger: str = STARTED_BY_API
+    status: str = "InProgress"
+
+
+@dataclass
+class World:
+    """What is true, whatever the workers think."""
+
+    honoured: bool = True
+    listing_delay: float = 0.0
+    time: float = NOW
+    executions: list[Begun] = field(default_factory=list)
+    states: dict[str, tuple[str, int]] = field(default_factory=dict)
+    entries: dict[tuple[str, str], Settled] = field(default_factory=dict)
+    conflicts: int = 0
+    numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+
+    def begin(self, start: Start) -> str:
+        """Start an execution, or give the one that this token began."""
+        if self.conflicts:
+            self.conflicts -= 1
+            raise Retry(Reason.BUSY, "busy")
+        for begun in self.executions:
+            if self.honoured and begun.start and begun.start.token == start.token:
+                return begun.id
+        revisions = {pin.action: pin.value for pin in start.revisions}
+        return self._add(start, revisions)
+
+    def begin_by_hand(self, **revisions: str) -> str:
+        """Start an execution as a person would."""
+        return self._add(None, revisions)
+
+    def _add(self, start: Start | None, revisions: dict[str, str]) -> str:
+        execution = f"execution-{next(self.numbers)}"
+        trigger = STARTED_BY_API if start else "CreatePipeline"
+        self.executions.append(Begun(execution, start, self.time, revisions, trigger))
+        return execution
+
+    def listed(self) -> list[Execution]:
+        """Give the history as CodePipeline would list it now, newest first."""
+        return [
+            Execution(begun.id, begun.status, begun.at, begun.trigger, begun.revisions)
+            for begun in reversed(self.executions)
+            if begun.at + self.listing_delay <= self.time
+        ]
+
+    def started(self) -> list[Start]:
+        """Give every start that became an execution, in order."""
+        return [begun.start for begun in self.executions if begun.start]
+
+
+@dataclass
+class Doors:
+    """One worker's ledger and pipeline. `gate` is passed before and after every call takes effect."""
+
+    world: World
+    gate: Callable[[str], None] = lambda _: None
+    calls: list[str] = field(default_factory=list)
+    _seen: dict[str, tuple[State, int]] = field(default_factory=dict)
+
+    def now(self) -> float:
+        return self.world.time
+
+    def recall(self, pipeline: str) -> Seen:
+        if pipeline not in self._seen:
+            return self.read(pipeline)
+        return Seen(*self._seen[pipeline], self.world.time, recalled=True)
+
+    def read(self, pipeline: str) -> Seen:
+        first = pipeline not in self._seen
+        return self._call("read", lambda: self._note(pipeline, first=first))
+
+    def change(self, pipeline: str, seen: Seen, state: State, *, settled: tuple[Settled, ...] = ()) -> Change:
+        def put() -> Change:
+            _, version = self.world.states.get(pipeline, ("", 0))
+            if version != seen.version:
+                return Change(False, self._note(pipeline))
+            self.world.states[pipeline] = (dump(state), version + 1)
+            self.world.entries.update({(pipeline, one.id): one for one in settled})
+            return Change(True, self._note(pipeline))
+
+        return self._call("change", put)
+
+    def journal(self, pipeline: str, intent_id: str) -> Settled | None:
+        return self._call("journal", lambda: self.world.entries.get((pipeline, intent_id)))
+
+    def start(self, start: Start) -> str:
+        return self._call("start", lambda: self.world.begin(start))
+
+    def history(self, pipeline: str, *, since: float) -> list[Execution]:
+        assert pipeline
+        assert since
+        return self._call("history", self.world.listed)
+
+    def _note(self, pipeline: str, *, first: bool = False) -> Seen:
+        text, version = self.world.states.get(pipeline, ("", 0))
+        self._seen[pipeline] = (load(text) if text else EMPTY, version)
+        return Seen(*self._seen[pipeline], self.world.time, first=first)
+
+    def _call(self, name: str, do: Callable[[], Answer]) -> Answer:
+        self.calls.append(name)
+        self.gate(f"before {name}")
+        answer = do()
+        self.gate(f"after {name}")
+        return answer
+
+
+def service(doors: Doors, owner: str = "worker") -> Service:
+    """Wire a service to these doors."""
+    numbers = itertools.count()
+    starter = Starter(
+        pipelines=doors,
+        ledger=doors,
+        routes=routes(),
+        pipeline_arn_prefix=ARN,
+        owner=lambda: f"{owner}-{next(numbers)}",
+        settle=SETTLE,
+    )
+    return Service(doors, starter, pause=lambda: doors.gate("pause"), reserve=1.0)
+
+
+class Worker:
+    """One delivery of one intent, handled in a thread that waits at every gate."""
+
+    def __init__(self, world: World, intent: DesiredRevision, name: str) -> None:
+        self.doors = Doors(world, self._wait)
+        self.outcome: Outcome | None = None
+        self.place = "new"
+        self._killed = False
+        self._go, self._stopped = threading.Semaphore(0), threading.Semaphore(0)
+        self._thread = threading.Thread(target=self._run, args=(service(self.doors, name), intent), daemon=True)
+        self._thread.start()
+
+    @property
+    def alive(self) -> bool:
+        return self.place != "done"
+
+    @property
+    def is_sending(self) -> bool:
+        return self.place == "before start"
+
+    def step(self) -> None:
+        """Let it go on to its next gate, or to its end."""
+        if self.alive:
+            self._go.release()
+            self._stopped.acquire()
+
+    def kill(self) -> None:
+        """End it where it stands."""
+        self._killed = True
+        self.step()
+
+    def finish(self) -> None:
+        """Let it go on to its end; a worker that waits for another without end is handed back by itself."""
+        while self.alive:
+            self.step()
+
+    def _wait(self, place: str) -> None:
+        self.place = place
+        self._stopped.release()
+        self._go.acquire()
+        if self._killed:
+            raise Killed
+
+    def _run(self, handler: Service, intent: DesiredRevision) -> None:
+        self._go.acquire()
+        try:
+            if not self._killed:
+                self.outcome = handler.fulfil(intent, lambda: 60.0)
+        except Killed:
+            pass
+        finally:
+            self.place = "done"
+            self._stopped.release()
+
+
+def lease_and_settle() -> float:
+    """Seconds after which nothing of a dead worker can be under way."""
+    return LEASE + SETTLE + 1
