@@ -1,11 +1,11 @@
-"""One intent: judge it by the ledger, have it started, say what came of it. Every way out is a decision."""
+"""The intents of one pipeline: judge them by the ledger, have them started, say what came of each."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from revision_trigger.domain import transitions
+from revision_trigger.domain import merge, transitions
 from revision_trigger.domain.decide import Duplicate, Resume, Verdict, decide
-from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Retry, concerning
+from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Rejected, Retry
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.state import Seen
 from revision_trigger.starter import Ledger, Starter
@@ -14,96 +14,150 @@ Remaining = Callable[[], float]
 """Seconds until the invocation's deadline."""
 
 LOOKS = 20
-"""Times that a worker looks again because another was faster, before it hands the intent back."""
-
-_KNOWN_BETTER: Mapping[object, tuple[Decision, Reason]] = {
-    Verdict.STALE: (Decision.STALE, Reason.NEWER_STARTED),
-    Verdict.EXPIRED: (Decision.EXPIRED, Reason.TOO_OLD),
-}
+"""Times that a worker looks again because another was faster, before it hands its intents back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Answers for one intent at a time; begins nothing with less than `reserve` seconds left of the invocation."""
+    """Answers for one pipeline at a time; begins nothing with less than `reserve` seconds left of the invocation."""
 
     ledger: Ledger
     starter: Starter
     pause: Callable[[], None]
     reserve: float
 
-    def fulfil(self, intent: DesiredRevision, remaining: Remaining) -> Outcome:
-        """Bring one intent to its decision; every fault is one."""
+    def fulfil(self, intents: Sequence[DesiredRevision], remaining: Remaining) -> dict[str, Outcome]:
+        """Bring intents of one pipeline to a decision each, by their ids; every fault is one."""
+        turn = _Turn(self, {intent.id: intent for intent in merge.in_order(intents)}, remaining)
+        turn.run(intents[0].pipeline)
+        return turn.outcomes
+
+
+@dataclass(slots=True)
+class _Turn:
+    """What is still open of some intents of one pipeline, in the order they apply, and what has been decided."""
+
+    service: Service
+    open: dict[str, DesiredRevision]
+    remaining: Remaining
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    not_in_journal: set[str] = field(default_factory=set)
+    one_by_one: bool = False
+
+    def run(self, pipeline: str) -> None:
         try:
-            with concerning(intent_id=intent.id, pipeline=intent.pipeline):
-                return self._fulfil(intent, remaining)
+            seen = self.service.ledger.recall(pipeline)
+            for _ in range(LOOKS):
+                if not self.open:
+                    return
+                self._check_time()
+                seen = self._round(pipeline, seen)
+            raise Retry(Reason.CLAIMED, "other workers were faster each time; it comes again")
         except Fault as fault:
-            return Outcome.of(fault)
+            for intent in list(self.open.values()):
+                self._refuse(intent, fault)
 
-    def _fulfil(self, intent: DesiredRevision, remaining: Remaining) -> Outcome:
-        seen = self.ledger.recall(intent.pipeline)
-        for _ in range(LOOKS):
-            self._check_time(remaining())
-            verdict = Verdict.READ_HISTORY if seen.first else decide(seen.state, intent, seen.now)
-            done = self._advance(intent, seen, verdict)
-            if isinstance(done, Outcome):
-                return done
-            seen = done
-        raise Retry(Reason.CLAIMED, "other workers were faster each time; it comes again")
+    def _round(self, pipeline: str, seen: Seen) -> Seen:
+        """Do one thing that brings some intent on; what the ledger holds then."""
+        if seen.first:
+            return self.service.starter.adopt(pipeline, seen)
+        verdicts = self._judge(seen)
+        for verdict, do in _STEPS.items():
+            intents = [intent for intent in self.open.values() if verdicts[intent.id] is verdict]
+            if intents:
+                return do(self, intents, seen)
+        return self._wait(pipeline, seen, list(verdicts.values())) if self.open else seen
 
-    def _advance(self, intent: DesiredRevision, seen: Seen, verdict: Verdict | Duplicate | Resume) -> Outcome | Seen:
-        """Do what the verdict asks for: that ends in a decision, or in something newer to judge by."""
-        if isinstance(verdict, Duplicate):
-            return _outcome(intent, Decision.DUPLICATE, Reason.ASKED_BEFORE, verdict.execution_id)
-        if isinstance(verdict, Resume) or verdict is Verdict.CLAIMED:
-            return self._wait(intent, seen, verdict)
-        if verdict in _KNOWN_BETTER:
-            return _outcome(intent, *_KNOWN_BETTER[verdict])
-        if verdict is Verdict.READ_HISTORY:
-            return self.starter.adopt(intent.pipeline, seen)
-        return _STEPS[verdict](self, intent, seen)
+    def _judge(self, seen: Seen) -> dict[str, Verdict | Resume]:
+        """Judge every open intent; those that nothing is left to do for are decided."""
+        verdicts: dict[str, Verdict | Resume] = {}
+        for intent in list(self.open.values()):
+            try:
+                verdict = decide(seen.state, intent, seen.now, journal_read=intent.id in self.not_in_journal)
+            except Rejected as fault:
+                self._refuse(intent, fault)
+                continue
+            if isinstance(verdict, Duplicate):
+                self._end(intent, Decision.DUPLICATE, Reason.ASKED_BEFORE, execution_id=verdict.execution_id)
+            elif verdict is Verdict.STALE:
+                self._end(intent, Decision.STALE, Reason.NEWER_STARTED)
+            elif verdict is Verdict.EXPIRED:
+                self._end(intent, Decision.EXPIRED, Reason.TOO_OLD)
+            else:
+                verdicts[intent.id] = verdict
+        return verdicts
 
-    def _begin(self, intent: DesiredRevision, seen: Seen) -> Outcome | Seen:
-        begun = self.starter.begin(intent, seen)
+    def _read_history(self, intents: list[DesiredRevision], seen: Seen) -> Seen:
+        return self.service.starter.adopt(intents[0].pipeline, seen)
+
+    def _ask_journal(self, intents: list[DesiredRevision], seen: Seen) -> Seen:
+        """As old as those no longer remembered in the state: the journal knows."""
+        for intent in intents:
+            settled = self.service.ledger.journal(intent.pipeline, intent.id)
+            if settled:
+                self._end(intent, Decision.DUPLICATE, Reason.ASKED_BEFORE, execution_id=settled.execution_id)
+            self.not_in_journal.add(intent.id)
+        return seen
+
+    def _leave_unchanged(self, intents: list[DesiredRevision], seen: Seen) -> Seen:
+        intent = intents[-1]
+        change = self.service.ledger.change(intent.pipeline, seen, transitions.unchanged(seen.state, intent))
+        if change.made:
+            running = seen.state.last_execution
+            self._end(intent, Decision.UNCHANGED, Reason.RUNS_ALREADY, execution_id=running)
+        return change.seen
+
+    def _begin(self, intents: list[DesiredRevision], seen: Seen) -> Seen:
+        chosen = intents[:1] if self.one_by_one else merge.together(intents)
+        try:
+            begun = self.service.starter.begin(chosen, seen)
+        except Rejected as fault:
+            if len(chosen) > 1:  # one of them is at fault: it must not take the others with it
+                self.one_by_one = True
+            else:
+                self._refuse(chosen[0], fault)
+            return self.service.ledger.recall(chosen[0].pipeline)
         if isinstance(begun, Seen):
             return begun
-        return _outcome(intent, Decision.STARTED, intent.reason, begun)
+        older = merge.superseded(chosen)
+        for intent in chosen:
+            if intent.id in older:
+                self._end(intent, Decision.SUPERSEDED, Reason.NEWER_IN_BATCH, execution_id=begun)
+            else:
+                self._end(intent, Decision.STARTED, intent.reason, execution_id=begun)
+        return self.service.ledger.recall(chosen[0].pipeline)
 
-    def _leave_unchanged(self, intent: DesiredRevision, seen: Seen) -> Outcome | Seen:
-        change = self.ledger.change(intent.pipeline, seen, transitions.unchanged(seen.state, intent))
-        if not change.made:
-            return change.seen
-        return _outcome(intent, Decision.UNCHANGED, Reason.RUNS_ALREADY, seen.state.last_execution)
-
-    def _ask_journal(self, intent: DesiredRevision, seen: Seen) -> Outcome | Seen:
-        """The intent is as old as those no longer remembered in the state: the journal knows."""
-        settled = self.ledger.journal(intent.pipeline, intent.id)
-        if settled:
-            return _outcome(intent, Decision.DUPLICATE, Reason.ASKED_BEFORE, settled.execution_id)
-        return self._advance(intent, seen, decide(seen.state, intent, seen.now, journal_read=True))
-
-    def _wait(self, intent: DesiredRevision, seen: Seen, verdict: Verdict | Resume) -> Seen:
+    def _wait(self, pipeline: str, seen: Seen, verdicts: list[Verdict | Resume]) -> Seen:
         """Somebody else has the claim, or had it: what is remembered of that may be long past."""
         if seen.recalled:
-            return self.ledger.read(intent.pipeline)
-        if isinstance(verdict, Resume):
-            return self.starter.resume(intent.pipeline, seen, verdict.claim)
-        self.pause()
-        return self.ledger.read(intent.pipeline)
+            return self.service.ledger.read(pipeline)
+        if isinstance(verdicts[0], Resume):
+            return self.service.starter.resume(pipeline, seen, verdicts[0].claim)
+        self.service.pause()
+        return self.service.ledger.read(pipeline)
 
-    def _check_time(self, left: float) -> None:
-        if left < self.reserve:
-            raise Retry(
-                Reason.OUT_OF_TIME,
-                f"{left:.1f} s left of the invocation, expected {self.reserve:.1f} s for a start: back to the queue",
-            )
+    def _end(
+        self, intent: DesiredRevision, decision: Decision, reason: Reason, *, execution_id: str | None = None
+    ) -> None:
+        self.outcomes[intent.id] = Outcome(decision, reason, "", intent.id, intent.pipeline, execution_id)
+        del self.open[intent.id]
+
+    def _refuse(self, intent: DesiredRevision, fault: Fault) -> None:
+        outcome = Outcome.of(fault)
+        self.outcomes[intent.id] = replace(outcome, intent_id=intent.id, pipeline=intent.pipeline)
+        del self.open[intent.id]
+
+    def _check_time(self) -> None:
+        left, reserve = self.remaining(), self.service.reserve
+        if left < reserve:
+            sentence = f"{left:.1f} s left of the invocation, expected {reserve:.1f} s for a start: back to the queue"
+            raise Retry(Reason.OUT_OF_TIME, sentence)
 
 
-def _outcome(intent: DesiredRevision, decision: Decision, reason: Reason, execution_id: str | None = None) -> Outcome:  # noqa: PLR0917
-    return Outcome(decision, reason, "", intent.id, intent.pipeline, execution_id)
-
-
-_STEPS: Mapping[Verdict, Callable[[Service, DesiredRevision, Seen], Outcome | Seen]] = {
-    Verdict.BEGIN: Service._begin,  # noqa: SLF001  the table belongs to the class
-    Verdict.UNCHANGED: Service._leave_unchanged,  # noqa: SLF001
-    Verdict.READ_JOURNAL: Service._ask_journal,  # noqa: SLF001
+# In this order: nothing begins before the history is known, and no intent overtakes one that asks for what runs.
+_STEPS: Mapping[Verdict, Callable[[_Turn, list[DesiredRevision], Seen], Seen]] = {
+    Verdict.READ_HISTORY: _Turn._read_history,  # noqa: SLF001  the table is the class's own
+    Verdict.READ_JOURNAL: _Turn._ask_journal,  # noqa: SLF001
+    Verdict.UNCHANGED: _Turn._leave_unchanged,  # noqa: SLF001
+    Verdict.BEGIN: _Turn._begin,  # noqa: SLF001
 }

@@ -1,6 +1,6 @@
 """From a claim to an execution, through every doubt: claim, start, record; look up what a lost answer left open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -59,11 +59,12 @@ class Starter:
     owner: Callable[[], str]
     settle: float
 
-    def begin(self, intent: DesiredRevision, seen: Seen) -> str | Seen:
+    def begin(self, intents: Sequence[DesiredRevision], seen: Seen) -> str | Seen:
         """Claim, start and record; the execution's id, or what overtook the claim. Raises Rejected or Retry."""
-        state = transitions.claimed(seen.state, intent, owner=self.owner(), now=seen.now)
-        change = self.ledger.change(intent.pipeline, seen, state)
-        return self._send(intent.pipeline, change.seen) if change.made else change.seen
+        pipeline = intents[0].pipeline
+        state = transitions.claimed(seen.state, intents, owner=self.owner(), now=seen.now)
+        change = self.ledger.change(pipeline, seen, state)
+        return self._send(pipeline, change.seen) if change.made else change.seen
 
     def resume(self, pipeline: str, seen: Seen, claim: Claim) -> Seen:
         """Finish a claim whose lease has ended: record what it began, or begin it again. Raises Rejected or Retry."""

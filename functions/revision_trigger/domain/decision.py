@@ -19,6 +19,7 @@ class Decision(StrEnum):
     STALE = "stale"
     EXPIRED = "expired"
     UNCHANGED = "unchanged"
+    SUPERSEDED = "superseded"
     REJECTED = "rejected"
     RETRY = "retry"
 
@@ -40,11 +41,12 @@ class Reason(StrEnum):
     SIGNATURE_TAG = "signature-tag"
     NOT_A_BRANCH = "not-a-branch"
     REFERENCE_DELETED = "reference-deleted"
-    # duplicate, stale, expired, unchanged: what the ledger knows better
+    # duplicate, stale, expired, unchanged, superseded: what the ledger knows better
     ASKED_BEFORE = "asked-before"
     NEWER_STARTED = "newer-started"
     TOO_OLD = "too-old"
     RUNS_ALREADY = "runs-already"
+    NEWER_IN_BATCH = "newer-in-batch"
     # rejected: what is wrong with the record
     MALFORMED_RECORD = "malformed-record"
     MALFORMED_JSON = "malformed-json"

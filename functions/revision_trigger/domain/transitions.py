@@ -1,6 +1,6 @@
 """How a pipeline's state changes: each function gives the state after one thing happened. Pure, and total."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from revision_trigger.domain.decide import clock_of
@@ -14,10 +14,11 @@ LEASE = 30.0
 """Seconds that a claim keeps others out: far longer than one send may take."""
 
 
-def claimed(state: State, intent: DesiredRevision, *, owner: str, now: float) -> State:
-    """Somebody is about to send the intent's start. Nothing moves before the execution is known."""
-    asked = Asked(intent.id, intent.content, intent.revisions, clock_of(intent))
-    claim = Claim(owner, (asked,), intent.variables, attempt=1, since=now, lease=now + LEASE)
+def claimed(state: State, intents: Sequence[DesiredRevision], *, owner: str, now: float) -> State:
+    """Somebody is about to send one start for these intents, in this order. Nothing moves before its id is known."""
+    asked = tuple(Asked(intent.id, intent.content, intent.revisions, clock_of(intent)) for intent in intents)
+    variables = intents[-1].variables
+    claim = Claim(owner, asked, variables, attempt=1, since=now, lease=now + LEASE)
     return replace(state, claim=claim)
 
 

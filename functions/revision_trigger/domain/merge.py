@@ -1,0 +1,43 @@
+"""Several intents of one pipeline at once: the order they apply in, and which of them a newer one leaves nothing to do."""
+
+from collections.abc import Iterable, Sequence
+
+from revision_trigger.domain.decide import clock_of
+from revision_trigger.domain.intent import DesiredRevision
+
+
+def in_order(intents: Iterable[DesiredRevision]) -> list[DesiredRevision]:
+    """Sort by time, and uploads of one key by their sequencers alone; what ties stays as it arrived."""
+    ordered: list[DesiredRevision] = []
+    for intent in intents:
+        place = next((n for n, other in enumerate(ordered) if _goes_before(intent, other)), len(ordered))
+        ordered.insert(place, intent)
+    return ordered
+
+
+def together(intents: Sequence[DesiredRevision]) -> list[DesiredRevision]:
+    """Give the first of these that one start can serve: variables belong to one intent, so that one goes alone."""
+    if intents[0].variables:
+        return [intents[0]]
+    merged: list[DesiredRevision] = []
+    for intent in intents:
+        if intent.variables:
+            break
+        merged.append(intent)
+    return merged
+
+
+def superseded(intents: Sequence[DesiredRevision]) -> set[str]:
+    """Give the ids of the intents all of whose sources a later one of the same start moves."""
+    found: set[str] = set()
+    later: set[str] = set()
+    for intent in reversed(intents):
+        actions = {pin.action for pin in intent.revisions}
+        if actions and actions <= later:
+            found.add(intent.id)
+        later |= actions
+    return found
+
+
+def _goes_before(intent: DesiredRevision, other: DesiredRevision) -> bool:
+    return clock_of(other).is_newer_than(clock_of(intent))
