@@ -4,17 +4,20 @@ One bad record never takes its batch down. What comes back is SQS's partial batc
 "Reporting batch item failures").
 """
 
-import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from revision_trigger.domain.decision import Decision, Outcome, Reason, Rejected, Retry
-from revision_trigger.domain.intent import Ignored
+from revision_trigger.domain.intent import DesiredRevision, Ignored
 from revision_trigger.domain.routes import Routes
 from revision_trigger.events.decode import decode
 from revision_trigger.events.delivery import Delivery, deliveries, is_batch
+from revision_trigger.lanes import fulfil_all
 from revision_trigger.service import Remaining, Service
+
+BURY_TIME = 8.0
+"""Seconds that a dead letter may take, with one to spare."""
 
 
 class DeadLetters(Protocol):
@@ -22,6 +25,13 @@ class DeadLetters(Protocol):
 
     def send(self, body: str, *, reason: Reason, message: str) -> None:
         """Take a record that no retry can help; raises Retry."""
+
+
+class Queue(Protocol):
+    """The door to the queue that records come from."""
+
+    def return_later(self, kept: Sequence[Delivery]) -> None:
+        """Let records come again later the more often they came; without it they come when SQS sees fit."""
 
 
 Report = Callable[[Outcome, Delivery], None]
@@ -41,50 +51,64 @@ class Batch:
     routes: Routes
     service: Service
     dead_letters: DeadLetters
+    queue: Queue
     report: Report
 
     def consume(self, event: object, remaining: Remaining) -> BatchResponse | None:
         """Settle every record; raises HandBack where a record without an id must come again."""
-        kept = [delivery for delivery in deliveries(event) if not self._settle(delivery, remaining)]
+        records = deliveries(event)
+        read = [self._read(delivery) for delivery in records]
+        intents = [intent for asked in read if not isinstance(asked, Outcome) for intent in asked]
+        decided = iter(fulfil_all(self.service, intents, remaining))
+        kept = [
+            delivery
+            for delivery, asked in zip(records, read, strict=True)
+            if not self._settle(
+                delivery,
+                [asked] if isinstance(asked, Outcome) else [next(decided) for _ in asked],
+                remaining,
+            )
+        ]
+        return self._response(event, kept)
+
+    def _read(self, delivery: Delivery) -> Outcome | tuple[DesiredRevision, ...]:
+        try:
+            asked = decode(delivery, self.routes)
+        except Rejected as fault:
+            return Outcome.of(fault)
+        if isinstance(asked, Ignored):
+            return Outcome(Decision.IGNORED, asked.reason, asked.message, asked.intent_id)
+        return asked
+
+    def _settle(self, delivery: Delivery, outcomes: list[Outcome], remaining: Remaining) -> bool:
+        """Bury a record if it must be, and report its decisions; False if it must come again."""
+        if not any(outcome.decision is Decision.RETRY for outcome in outcomes):
+            outcomes += self._bury(delivery, outcomes, remaining)
+        for outcome in outcomes:
+            self.report(outcome, delivery)
+        return not any(outcome.decision is Decision.RETRY for outcome in outcomes)
+
+    def _bury(self, delivery: Delivery, outcomes: list[Outcome], remaining: Remaining) -> list[Outcome]:
+        """Send a record with a rejected intent to the dead-letter queue, once, with the first reason."""
+        rejected = next((outcome for outcome in outcomes if outcome.decision is Decision.REJECTED), None)
+        if rejected is None:
+            return []
+        try:
+            _check_time(remaining())
+            self.dead_letters.send(delivery.body, reason=rejected.reason, message=rejected.message)
+        except Retry as fault:
+            return [replace(Outcome.of(fault), intent_id=rejected.intent_id, pipeline=rejected.pipeline)]
+        return []
+
+    def _response(self, event: object, kept: list[Delivery]) -> BatchResponse | None:
         if any(delivery.message_id is None for delivery in kept):
             raise HandBack(f"{len(kept)} to come again; the decisions are in the log")
+        self.queue.return_later([delivery for delivery in kept if delivery.receipt_handle])
         if not is_batch(event):
             return None
         return {"batchItemFailures": [{"itemIdentifier": str(delivery.message_id)} for delivery in kept]}
 
-    def _settle(self, delivery: Delivery, remaining: Remaining) -> bool:
-        """Bring one record to its decisions and report them; False if it must come again."""
-        outcomes = self._outcomes(delivery, remaining)
-        if all(outcome.decision is not Decision.RETRY for outcome in outcomes):
-            outcomes = self._bury(delivery, outcomes)
-        for outcome in outcomes:
-            self.report(outcome, delivery)
-        return all(outcome.decision is not Decision.RETRY for outcome in outcomes)
 
-    def _outcomes(self, delivery: Delivery, remaining: Remaining) -> list[Outcome]:
-        try:
-            asked = decode(delivery, self.routes)
-            if isinstance(asked, Ignored):
-                return [Outcome(Decision.IGNORED, asked.reason, asked.message, asked.intent_id)]
-            return [self.service.fulfil(intent, remaining) for intent in asked]
-        except Rejected as fault:
-            return [Outcome.of(fault)]
-        except Exception as error:  # noqa: BLE001  a bug must not take the batch down: this record alone comes again
-            return [Outcome.of(Retry(Reason.INTERNAL_ERROR, _where(error)))]
-
-    def _bury(self, delivery: Delivery, outcomes: list[Outcome]) -> list[Outcome]:
-        """Send a record with a rejected intent to the dead-letter queue, once, with the first reason."""
-        rejected = next((outcome for outcome in outcomes if outcome.decision is Decision.REJECTED), None)
-        if rejected is None:
-            return outcomes
-        try:
-            self.dead_letters.send(delivery.body, reason=rejected.reason, message=rejected.message)
-        except Retry as fault:
-            return [*outcomes, Outcome.of(fault)]
-        return outcomes
-
-
-def _where(error: Exception) -> str:
-    """Say what broke and in which line of ours: enough to find it, without the event that did it."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {frame.name} ({frame.filename}:{frame.lineno}); please report it"
+def _check_time(left: float) -> None:
+    if left < BURY_TIME:
+        raise Retry(Reason.OUT_OF_TIME, f"rejected, but {left:.1f} s are too few to bury it; it comes again")

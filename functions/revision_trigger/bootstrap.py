@@ -15,8 +15,9 @@ from aws_lambda_powertools import Logger, Metrics
 from botocore.config import Config
 
 from revision_trigger.aws.codepipeline import CodePipeline
+from revision_trigger.aws.dead_letters import DeadLetters
 from revision_trigger.aws.ledger import Ledger
-from revision_trigger.aws.queue import DeadLetters
+from revision_trigger.aws.queue import Queue
 from revision_trigger.batch import Batch, BatchResponse
 from revision_trigger.domain.routes import Routes
 from revision_trigger.service import Service
@@ -32,7 +33,7 @@ COMPILED_FILE = Path(__file__).with_name("pipelines.json")
 # (docs/aws-facts.md). 6 s at the most.
 START = Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1}, tcp_keepalive=True)
 # A dead letter may be sent twice; it must not be lost. 7 s at the most, with the pause between.
-DEAD_LETTER = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
+SQS = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
 # Conditional writes may be repeated: the item shows whose change was made. 5 s at the most, with the pause between.
 LEDGER = Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": 2, "mode": "standard"})
 RESERVE = 35.0
@@ -48,6 +49,8 @@ class Settings:
     dead_letter_queue_url: str
     ledger_table_name: str
     settle_seconds: str
+    queue_url: str
+    event_bus_name: str
     powertools_service_name: str
     powertools_metrics_namespace: str
     powertools_log_level: str
@@ -85,10 +88,12 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
         owner=lambda: os.urandom(16).hex(),
         settle=float(settings.settle_seconds),
     )
+    sqs = boto3.client("sqs", config=SQS)
     batch = Batch(
         routes=routes,
-        service=Service(ledger, starter, pause=_pause, reserve=RESERVE),
-        dead_letters=DeadLetters(boto3.client("sqs", config=DEAD_LETTER), settings.dead_letter_queue_url),
+        service=Service(ledger, starter, routes, pause=_pause, reserve=RESERVE),
+        dead_letters=DeadLetters(sqs, settings.dead_letter_queue_url),
+        queue=Queue(sqs, settings.queue_url),
         report=partial(report, logger=logger, metrics=metrics),
     )
 

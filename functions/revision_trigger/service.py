@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from revision_trigger.domain import merge, transitions
-from revision_trigger.domain.decide import Duplicate, Resume, Verdict, decide
+from revision_trigger.domain.decide import MAX_AGE, Duplicate, Resume, Verdict, decide
 from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Rejected, Retry
 from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.state import Seen
 from revision_trigger.starter import Ledger, Starter
 
@@ -23,6 +24,7 @@ class Service:
 
     ledger: Ledger
     starter: Starter
+    routes: Routes
     pause: Callable[[], None]
     reserve: float
 
@@ -59,9 +61,9 @@ class _Turn:
 
     def _round(self, pipeline: str, seen: Seen) -> Seen:
         """Do one thing that brings some intent on; what the ledger holds then."""
-        if seen.first:
-            return self.service.starter.adopt(pipeline, seen)
         verdicts = self._judge(seen)
+        if seen.first and not _BEFORE_HISTORY.isdisjoint(verdicts.values()):
+            return self.service.starter.adopt(pipeline, seen)
         for verdict, do in _STEPS.items():
             intents = [intent for intent in self.open.values() if verdicts[intent.id] is verdict]
             if intents:
@@ -73,7 +75,7 @@ class _Turn:
         verdicts: dict[str, Verdict | Resume] = {}
         for intent in list(self.open.values()):
             try:
-                verdict = decide(seen.state, intent, seen.now, journal_read=intent.id in self.not_in_journal)
+                verdict = self._verdict(seen, intent)
             except Rejected as fault:
                 self._refuse(intent, fault)
                 continue
@@ -86,6 +88,11 @@ class _Turn:
             else:
                 verdicts[intent.id] = verdict
         return verdicts
+
+    def _verdict(self, seen: Seen, intent: DesiredRevision) -> Verdict | Duplicate | Resume:
+        max_age = self.service.routes.max_ages.get(intent.pipeline, MAX_AGE)
+        journal_read = intent.id in self.not_in_journal
+        return decide(seen.state, intent, seen.now, max_age=max_age, journal_read=journal_read)
 
     def _read_history(self, intents: list[DesiredRevision], seen: Seen) -> Seen:
         return self.service.starter.adopt(intents[0].pipeline, seen)
@@ -161,3 +168,6 @@ _STEPS: Mapping[Verdict, Callable[[_Turn, list[DesiredRevision], Seen], Seen]] =
     Verdict.UNCHANGED: _Turn._leave_unchanged,  # noqa: SLF001
     Verdict.BEGIN: _Turn._begin,  # noqa: SLF001
 }
+
+# What a worker that sees the pipeline for the first time does only once it has looked for drift.
+_BEFORE_HISTORY = frozenset({Verdict.UNCHANGED, Verdict.BEGIN})

@@ -82,8 +82,7 @@ class Starter:
     def adopt(self, pipeline: str, seen: Seen) -> Seen:
         """Read the history and adopt what others started; what is known then. Raises Rejected or Retry."""
         history = self.pipelines.history(pipeline, since=seen.now)
-        types = {action: source.revision_types[0] for action, source in self.routes.pipelines[pipeline].items()}
-        state = transitions.adopted(seen.state, history, types)
+        state = transitions.adopted(seen.state, history, self.routes.carried(pipeline))
         if state == seen.state:
             return replace(seen, first=False)
         return self.ledger.change(pipeline, seen, state).seen
@@ -142,9 +141,8 @@ class Starter:
         return found.id if isinstance(found, Execution) else None
 
     def _start(self, pipeline: str, seen: Seen, claim: Claim) -> Start:
-        routed = self.routes.pipelines[pipeline]
         arn = self.pipeline_arn_prefix + pipeline
-        return start_of(seen.state, claim, pipeline=pipeline, pipeline_arn=arn, routed=routed)
+        return start_of(seen.state, claim, pipeline=pipeline, pipeline_arn=arn, carried=self.routes.carried(pipeline))
 
 
 def claim_of(seen: Seen) -> Claim:

@@ -13,6 +13,7 @@ from moto import mock_aws
 
 from revision_trigger.bootstrap import Handle, build
 from tests.builders import DIGEST, PIPELINES, batch, desired_revision, image_pushed, record
+from tests.integration.test_ledger import TABLE, create_table
 
 PREFIX = "arn:aws:codepipeline:us-east-1:123456789012:"
 SECRET = "hunter2"
@@ -22,7 +23,7 @@ SECRET = "hunter2"
 class Context:
     """Stands for Lambda's context."""
 
-    left: int = 30_000
+    left: int = 60_000
 
     def get_remaining_time_in_millis(self) -> int:
         return self.left
@@ -79,11 +80,16 @@ def world(tmp_path: Path) -> Iterator[World]:
         boto3.client("iam").create_role(RoleName="pipeline", AssumeRolePolicyDocument=json.dumps(trust))
         codepipeline = boto3.client("codepipeline")
         codepipeline.create_pipeline(pipeline=pipeline("web"))
+        create_table(boto3.client("dynamodb"))
         sqs = boto3.client("sqs")
         url = sqs.create_queue(QueueName="dead-letters")["QueueUrl"]
         environment = {
             "PIPELINE_ARN_PREFIX": PREFIX,
             "DEAD_LETTER_QUEUE_URL": url,
+            "LEDGER_TABLE_NAME": TABLE,
+            "SETTLE_SECONDS": "120",
+            "QUEUE_URL": url,
+            "EVENT_BUS_NAME": "default",
             "POWERTOOLS_SERVICE_NAME": tmp_path.name,  # a new name: Powertools keeps a logger, and its stream, by name
             "POWERTOOLS_METRICS_NAMESPACE": "RevisionTrigger",
             "POWERTOOLS_LOG_LEVEL": "INFO",

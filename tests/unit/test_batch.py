@@ -1,4 +1,5 @@
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -7,27 +8,26 @@ from hypothesis import strategies as st
 
 from revision_trigger.batch import Batch, HandBack
 from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Rejected, Retry
-from revision_trigger.domain.start import Start
-from revision_trigger.service import Service
+from revision_trigger.events.delivery import Delivery
 from tests.builders import MISSING, batch, commit_pushed, image_pushed, record, routes
+from tests.unit.world import Doors, World, service
 
 
 @dataclass
-class World:
-    """Stands for AWS and for whoever watches."""
+class Function(Doors):
+    """The whole function but for its doors, which remember what went through them."""
 
     faults: dict[str, Exception] = field(default_factory=dict)
     dead_letter_fault: Fault | None = None
-    left: float = 30.0
-    started: list[str] = field(default_factory=list)
+    left: float = 60.0
     dead: list[tuple[str, Reason]] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    returned: list[str | None] = field(default_factory=list)
 
-    def start(self, start: Start) -> str:
+    def start(self, start: Any) -> str:
         if start.pipeline in self.faults:
             raise self.faults[start.pipeline]
-        self.started.append(start.pipeline)
-        return f"execution-{len(self.started)}"
+        return super().start(start)
 
     def send(self, body: str, *, reason: Reason, message: str) -> None:
         assert message
@@ -35,153 +35,225 @@ class World:
             raise self.dead_letter_fault
         self.dead.append((body, reason))
 
+    def return_later(self, kept: Sequence[Delivery]) -> None:
+        self.returned += [delivery.message_id for delivery in kept]
+
     def consume(self, event: object) -> Any:
         def report(outcome: Outcome, _: object) -> None:
             self.outcomes.append(outcome)
 
-        service = Service(self, "arn:", reserve=14.0)
-        return Batch(routes(), service, self, report).consume(event, lambda: self.left)
+        handler = replace(service(self), reserve=35.0)
+        return Batch(routes(), handler, self, self, report).consume(event, lambda: self.left)
+
+    @property
+    def started(self) -> list[str]:
+        return [start.pipeline for start in self.world.started()]
 
     @property
     def decisions(self) -> list[tuple[Decision, Reason]]:
         return [(outcome.decision, outcome.reason) for outcome in self.outcomes]
 
 
+def function(**changes: Any) -> Function:
+    return Function(World(), **changes)
+
+
 def failures(*message_ids: str) -> dict[str, list[dict[str, str]]]:
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in message_ids]}
 
 
-def test_settles_every_record_when_all_is_well() -> None:
-    world = World()
+def pushed_image(number: int = 1, repository: str = "web", seconds: int = 0) -> dict[str, Any]:
+    digest = f"sha256:{number:064x}"
+    event = image_pushed(**{"image-digest": digest, "repository-name": repository})
+    return event | {"id": f"image-{repository}-{number}", "time": f"2026-11-22T02:00:{seconds:02d}Z"}
 
-    answer = world.consume(batch(record(image_pushed(), "m-1"), record(commit_pushed(), "m-2")))
 
+def pushed_commit(number: int = 1, seconds: int = 0) -> dict[str, Any]:
+    event = commit_pushed(commitId=f"{number:040x}")
+    return event | {"id": f"commit-{number}", "time": f"2026-11-22T02:00:{seconds:02d}Z"}
+
+
+def test_two_events_of_one_pipeline_are_one_start_with_both_pins() -> None:
+    it = function()
+
+    answer = it.consume(batch(record(pushed_image(), "m-1"), record(pushed_commit(seconds=5), "m-2")))
+
+    (web,) = [start for start in it.world.started() if start.pipeline == "web"]
     assert answer == failures()
-    assert world.started == ["web", "web", "api"]
-    assert world.decisions == [
+    assert [pin.action for pin in web.revisions] == ["Image", "Source"]
+    assert it.decisions == [
         (Decision.STARTED, Reason.IMAGE_PUSHED),
         (Decision.STARTED, Reason.COMMIT_PUSHED),
         (Decision.STARTED, Reason.COMMIT_PUSHED),
     ]
+    assert len({outcome.execution_id for outcome in it.outcomes if outcome.pipeline == "web"}) == 1
+
+
+def test_the_newest_of_one_source_wins_within_a_batch() -> None:
+    it = function()
+
+    it.consume(batch(*(record(pushed_image(n, seconds=10 - n), f"m-{n}") for n in range(3))))
+
+    (start,) = it.world.started()
+    assert start.revisions[0].value == f"sha256:{0:064x}"
+    assert [decision for decision, _ in it.decisions] == [Decision.STARTED, Decision.SUPERSEDED, Decision.SUPERSEDED]
+
+
+def test_one_event_delivered_twice_in_a_batch_starts_once() -> None:
+    it = function()
+
+    answer = it.consume(batch(record(pushed_image(), "m-1"), record(pushed_image(), "m-2")))
+
+    assert answer == failures()
+    assert [decision for decision, _ in it.decisions] == [Decision.STARTED, Decision.DUPLICATE]
+    assert it.started == ["web"]
+
+
+def test_a_bad_start_does_not_take_those_merged_with_it() -> None:
+    it = function()
+    refuse = [Rejected(Reason.INVALID_REQUEST, "no"), Rejected(Reason.INVALID_REQUEST, "no")]
+    begin = it.world.begin
+    it.world.begin = lambda start: (_ for _ in ()).throw(refuse.pop()) if refuse else begin(start)  # type: ignore[method-assign]
+
+    it.consume(batch(record(pushed_image(1), "m-1"), record(pushed_image(2, seconds=5), "m-2")))
+
+    assert [decision for decision, _ in it.decisions] == [Decision.REJECTED, Decision.STARTED]
+    assert len(it.dead) == 1
 
 
 def test_sends_a_rejected_record_to_the_dead_letters_unchanged_and_settles_its_neighbours() -> None:
-    world = World()
+    it = function()
 
-    answer = world.consume(batch(record("no json", "m-1"), record(image_pushed(), "m-2")))
+    answer = it.consume(batch(record("no json", "m-1"), record(pushed_image(), "m-2")))
 
     assert answer == failures()
-    assert world.dead == [("no json", Reason.MALFORMED_JSON)]
-    assert world.started == ["web"]
+    assert it.dead == [("no json", Reason.MALFORMED_JSON)]
+    assert it.started == ["web"]
 
 
 def test_hands_back_only_the_record_whose_intent_may_start_later() -> None:
-    world = World(faults={"api": Retry(Reason.BUSY, "busy")})
+    it = function(faults={"api": Retry(Reason.BUSY, "busy")})
 
-    answer = world.consume(batch(record(image_pushed(), "m-1"), record(commit_pushed(), "m-2")))
+    answer = it.consume(batch(record(pushed_image(), "m-1"), record(pushed_commit(), "m-2")))
 
     assert answer == failures("m-2")
-    assert world.dead == []
+    assert it.returned == ["m-2"]
+    assert it.dead == []
 
 
 def test_keeps_a_record_from_the_dead_letters_while_another_of_its_intents_may_still_start() -> None:
-    world = World(faults={"web": Rejected(Reason.ACCESS_DENIED, "no"), "api": Retry(Reason.BUSY, "busy")})
+    it = function(faults={"web": Rejected(Reason.ACCESS_DENIED, "no"), "api": Retry(Reason.BUSY, "busy")})
 
-    assert world.consume(batch(record(commit_pushed(), "m-1"))) == failures("m-1")
-    assert world.dead == []
+    assert it.consume(batch(record(pushed_commit(), "m-1"))) == failures("m-1")
+    assert it.dead == []
 
 
 def test_sends_a_record_to_the_dead_letters_once_when_several_of_its_intents_are_rejected() -> None:
     no = Rejected(Reason.ACCESS_DENIED, "no")
-    world = World(faults={"web": no, "api": no})
+    it = function(faults={"web": no, "api": no})
 
-    assert world.consume(batch(record(commit_pushed(), "m-1"))) == failures()
-    assert len(world.dead) == 1
-
-
-def test_hands_a_rejected_record_back_when_the_dead_letters_do_not_take_it() -> None:
-    world = World(dead_letter_fault=Retry(Reason.DEAD_LETTER_FAILED, "down"))
-
-    assert world.consume(batch(record("no json", "m-1"), record(image_pushed(), "m-2"))) == failures("m-1")
-    assert (Decision.RETRY, Reason.DEAD_LETTER_FAILED) in world.decisions
+    assert it.consume(batch(record(pushed_commit(), "m-1"))) == failures()
+    assert len(it.dead) == 1
 
 
-def test_hands_back_the_record_alone_when_our_own_code_breaks() -> None:
-    world = World(faults={"api": ZeroDivisionError("a bug")})
+def test_a_rejected_start_leaves_no_claim_and_makes_no_good_event_stale() -> None:
+    it = function(faults={"web": Rejected(Reason.ACCESS_DENIED, "no")})
 
-    answer = world.consume(batch(record(commit_pushed(), "m-1"), record(image_pushed(), "m-2")))
+    it.consume(batch(record(pushed_image(1, seconds=9), "m-1")))
+    it.faults.clear()
+    it.consume(batch(record(pushed_image(2, seconds=1), "m-2")))
+
+    assert [decision for decision, _ in it.decisions] == [Decision.REJECTED, Decision.STARTED]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"dead_letter_fault": Retry(Reason.DEAD_LETTER_FAILED, "down")}, {"left": 7.0}], ids=["down", "late"]
+)
+def test_hands_a_rejected_record_back_when_it_cannot_be_buried(changes: dict[str, Any]) -> None:
+    it = function(**changes)
+
+    assert it.consume(batch(record("no json", "m-1"))) == failures("m-1")
+    assert it.decisions[0] == (Decision.REJECTED, Reason.MALFORMED_JSON)
+    assert it.decisions[1][0] is Decision.RETRY
+
+
+def test_hands_back_the_lane_alone_when_our_own_code_breaks() -> None:
+    it = function(faults={"api": ZeroDivisionError("a bug")})
+
+    answer = it.consume(batch(record(pushed_commit(), "m-1"), record(pushed_image(), "m-2")))
 
     assert answer == failures("m-1")
-    outcome = world.outcomes[0]
+    outcome = it.outcomes[1]
     assert outcome.reason is Reason.INTERNAL_ERROR
     assert "ZeroDivisionError in start" in outcome.message
     assert "a bug" not in outcome.message
 
 
 def test_hands_back_what_it_could_not_begin_when_time_runs_out() -> None:
-    world = World(left=1.0)
+    it = function(left=30.0)
 
-    assert world.consume(batch(record(image_pushed(), "m-1"), record("no json", "m-2"))) == failures("m-1")
-    assert world.started == []
+    assert it.consume(batch(record(pushed_image(), "m-1"), record("no json", "m-2"))) == failures("m-1")
+    assert it.decisions[0] == (Decision.RETRY, Reason.OUT_OF_TIME)
+    assert it.started == []
 
 
 def test_settles_a_record_without_an_id_as_a_dead_letter_without_harm_to_its_neighbours() -> None:
-    world = World()
+    it = function()
 
-    answer = world.consume(batch(record(image_pushed(), MISSING), record(image_pushed(), "m-2")))
+    answer = it.consume(batch(record(pushed_image(), MISSING), record(pushed_image(), "m-2")))
 
     assert answer == failures()
-    assert [reason for _, reason in world.dead] == [Reason.MALFORMED_RECORD]
-    assert world.started == ["web"]
+    assert [reason for _, reason in it.dead] == [Reason.MALFORMED_RECORD]
+    assert it.started == ["web"]
 
 
 def test_hands_back_the_invocation_when_a_record_without_an_id_cannot_be_buried() -> None:
-    world = World(dead_letter_fault=Retry(Reason.DEAD_LETTER_FAILED, "down"))
+    it = function(dead_letter_fault=Retry(Reason.DEAD_LETTER_FAILED, "down"))
 
     with pytest.raises(HandBack):
-        world.consume(batch(record(image_pushed(), MISSING)))
+        it.consume(batch(record(pushed_image(), MISSING)))
 
 
 def test_answers_nothing_when_an_event_straight_from_the_bus_is_settled() -> None:
-    world = World()
+    it = function()
 
-    assert world.consume(image_pushed()) is None
-    assert world.started == ["web"]
+    assert it.consume(pushed_image()) is None
+    assert it.started == ["web"]
 
 
 def test_fails_the_invocation_when_an_event_straight_from_the_bus_may_start_later() -> None:
-    world = World(faults={"web": Retry(Reason.THROTTLED, "slow down")})
+    it = function(faults={"web": Retry(Reason.THROTTLED, "slow down")})
 
     with pytest.raises(HandBack):
-        world.consume(image_pushed())
-    assert world.decisions == [(Decision.RETRY, Reason.THROTTLED)]
+        it.consume(pushed_image())
+    assert it.decisions == [(Decision.RETRY, Reason.THROTTLED)]
 
 
 def test_buries_an_event_straight_from_the_bus_when_it_is_rejected() -> None:
-    world = World()
+    it = function()
 
-    assert world.consume({"detail-type": 7}) is None
-    assert world.dead == [('{"detail-type": 7}', Reason.MISSING_FIELD)]
+    assert it.consume({"detail-type": 7}) is None
+    assert it.dead == [('{"detail-type": 7}', Reason.MISSING_FIELD)]
 
 
 @pytest.mark.parametrize("records", [[], [None], [7, "x", {}]])
 def test_never_fails_whatever_the_records_are(records: list[Any]) -> None:
-    assert World().consume({"Records": records}) == failures()
+    assert function().consume({"Records": records}) == failures()
 
 
 @given(st.lists(st.sampled_from(["good", "ignored", "bad", "busy"]), max_size=40))
 def test_exactly_the_retryable_records_come_again_and_the_bad_ones_are_buried(kinds: list[str]) -> None:
+    it = function(faults={"api": Retry(Reason.BUSY, "busy")})
     bodies = {
-        "good": image_pushed(),
+        "good": pushed_image(),
         "ignored": image_pushed(**{"image-tag": "nightly"}),
         "bad": "no json",
-        "busy": image_pushed(**{"repository-name": "shared"}),
+        "busy": pushed_image(repository="shared"),
     }
-    world = World(faults={"api": Retry(Reason.BUSY, "busy")})
 
-    answer = world.consume(batch(*(record(bodies[kind], f"m-{n}") for n, kind in enumerate(kinds))))
+    answer = it.consume(batch(*(record(bodies[kind], f"m-{n}") for n, kind in enumerate(kinds))))
 
     assert answer == failures(*(f"m-{n}" for n, kind in enumerate(kinds) if kind == "busy"))
-    assert len(world.dead) == kinds.count("bad")
-    assert len(world.started) == kinds.count("good")
-    assert len(world.outcomes) == len(kinds)
+    assert len(it.dead) == kinds.count("bad")
+    assert len(it.started) == min(1, kinds.count("good"))
+    assert len(it.outcomes) == len(kinds)

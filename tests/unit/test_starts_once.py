@@ -1,6 +1,5 @@
 """One intent starts at most one execution, whatever is interleaved, killed or sent twice; and nothing is lost."""
 
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
@@ -10,7 +9,7 @@ from revision_trigger.domain.decision import Decision, Reason
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.start import client_request_token
-from tests.unit.world import ARN, NOW, Worker, World, lease_and_settle
+from tests.unit.world import ARN, NOW, Doors, Worker, World, lease_and_settle, service
 
 
 def intent(number: int, time: float, action: str = "Source") -> DesiredRevision:
@@ -37,6 +36,20 @@ class Play:
         self.workers.append(worker)
         return worker
 
+    def one_thing(self, data: st.DataObject) -> None:
+        """Let one thing happen: a worker goes on or dies, time passes, CodePipeline is busy, somebody steps in."""
+        what = data.draw(st.sampled_from(["step"] * 6 + ["kill", "wait", "busy", "foreign"]), label="what")
+        alive = [worker for worker in self.workers if worker.alive]
+        if what in ("step", "kill") and alive:
+            worker = data.draw(st.sampled_from(alive), label="worker")
+            worker.step() if what == "step" else worker.kill()
+        elif what == "wait":
+            self.pass_time(data.draw(st.sampled_from([0.5, 40.0, 200.0]), label="seconds"))
+        elif what == "busy":
+            self.world.conflicts = 1
+        elif what == "foreign":
+            self.world.note_foreign("web", "somebody-elses")
+
     def pass_time(self, seconds: float) -> None:
         """A send that outlives its lease is outside the rule: it dies with its sender."""
         self.world.time += seconds
@@ -60,29 +73,20 @@ class Play:
         raise AssertionError(f"{wanted.id} never settled: {worker.outcome}")
 
 
-@settings(max_examples=300, deadline=None)
-@given(data=st.data(), honoured=st.booleans(), delay=st.sampled_from([0.0, 5.0, 100.0]))
+worlds = st.builds(World, honoured=st.booleans(), listing_delay=st.sampled_from([0.0, 5.0, 100.0]))
+
+
+@settings(max_examples=300)
+@given(data=st.data(), world=worlds)
 def test_no_interleaving_of_duplicates_and_kills_starts_an_intent_twice_or_loses_it(
-    data: st.DataObject, honoured: bool, delay: float
+    data: st.DataObject, world: World
 ) -> None:
-    play = Play(World(honoured=honoured, listing_delay=delay))
+    play = Play(world)
     sent = data.draw(st.lists(st.sampled_from(INTENTS), min_size=1, max_size=4), label="deliveries")
     for wanted in sent:
         play.deliver(wanted)
     for _ in range(data.draw(st.integers(0, 40), label="steps")):
-        alive = [worker for worker in play.workers if worker.alive]
-        if not alive:
-            break
-        worker = data.draw(st.sampled_from(alive))
-        what = data.draw(st.sampled_from(["step", "step", "step", "step", "kill", "wait", "conflict"]))
-        if what == "step":
-            worker.step()
-        elif what == "kill":
-            worker.kill()
-        elif what == "wait":
-            play.pass_time(data.draw(st.sampled_from([0.5, 40.0, 200.0])))
-        else:
-            play.world.conflicts = 1
+        play.one_thing(data)
     for worker in play.workers:
         worker.finish()
 
@@ -102,20 +106,26 @@ def assert_in_order(world: World) -> None:
         assert moved == sorted(moved)
 
 
-def test_a_lone_new_intent_takes_three_calls_when_the_worker_knows_the_pipeline() -> None:
-    world = World()
-    worker = Worker(world, INTENTS[0], "one")
-    worker.finish()
-    doors = worker.doors
+def test_a_new_intent_takes_three_calls_and_a_known_one_none_when_the_worker_knows_the_pipeline() -> None:
+    doors = Doors(World())
+    handler = service(doors)
+    handler.fulfil([INTENTS[0]], lambda: 60.0)
     doors.calls.clear()
 
-    doors.gate = lambda _: None
-    from tests.unit.world import service
-
-    outcome = service(doors, "two").fulfil(replace(INTENTS[1]), lambda: 60.0)
-    again = service(doors, "three").fulfil(INTENTS[1], lambda: 60.0)
+    outcome = handler.fulfil([INTENTS[1]], lambda: 60.0)[INTENTS[1].id]
+    again = handler.fulfil([INTENTS[1]], lambda: 60.0)[INTENTS[1].id]
 
     assert outcome.decision is Decision.STARTED
-    assert again.decision is Decision.DUPLICATE
-    assert again.execution_id == outcome.execution_id
+    assert (again.decision, again.execution_id) == (Decision.DUPLICATE, outcome.execution_id)
     assert doors.calls == ["change", "start", "change"]
+
+
+def test_a_duplicate_takes_one_call_when_the_worker_is_new() -> None:
+    world = World()
+    service(Doors(world)).fulfil([INTENTS[0]], lambda: 60.0)
+    doors = Doors(world)
+
+    outcome = service(doors).fulfil([INTENTS[0]], lambda: 60.0)[INTENTS[0].id]
+
+    assert outcome.decision is Decision.DUPLICATE
+    assert doors.calls == ["read"]

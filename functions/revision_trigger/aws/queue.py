@@ -1,65 +1,53 @@
-"""The door to the dead-letter queue: a message that no retry can help, and why."""
+"""The door to the queue that records come from: what must come again comes later the more often it came."""
 
-import re
-from collections.abc import Mapping
+import random
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
-
-from revision_trigger.domain.decision import Reason, Retry
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-MESSAGE_LIMIT = 1_048_576
-"""Bytes of a message, its attributes' names, types and values included (SQS Developer Guide, "message quotas")."""
+SOONEST, LATEST = 2, 300
+"""Seconds until a record comes again: after its first receive, and after many."""
+_MOST = 10  # entries of one call
 
-_TYPE = "String"
-# SQS takes tab, line ends, U+0020 to U+D7FF, U+E000 to U+FFFD and all beyond U+FFFF (SendMessage's reference).
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+class Returned(Protocol):
+    """What is needed of a record that comes again."""
+
+    @property
+    def receipt_handle(self) -> str | None:
+        """How SQS knows this receive."""
+
+    @property
+    def receives(self) -> int:
+        """How often it came."""
 
 
 @dataclass(frozen=True, slots=True)
-class DeadLetters:
-    """Sends to one dead-letter queue."""
+class Queue:
+    """One queue."""
 
     client: "SQSClient"
     url: str
 
-    def send(self, body: str, *, reason: Reason, message: str) -> None:
-        """Send the body with its reason as message attributes; raises Retry if that fails."""
-        body, attributes = fitted(body, {"reason": reason, "message": message})
-        try:
-            self.client.send_message(
-                QueueUrl=self.url,
-                MessageBody=body,
-                MessageAttributes={
-                    name: {"DataType": _TYPE, "StringValue": value} for name, value in attributes.items()
-                },
-            )
-        except (ClientError, BotoCoreError) as error:
-            raise Retry(
-                Reason.DEAD_LETTER_FAILED,
-                f"rejected ({reason}), but the dead-letter queue did not take it ({type(error).__name__}): "
-                "back to the queue",
-            ) from error
+    def return_later(self, kept: Sequence[Returned]) -> None:
+        """Change when these become visible; where that fails they come when the queue's own timeout ends."""
+        for start in range(0, len(kept), _MOST):
+            entries = [
+                {"Id": str(number), "ReceiptHandle": record.receipt_handle, "VisibilityTimeout": delay(record.receives)}
+                for number, record in enumerate(kept[start : start + _MOST])
+            ]
+            try:
+                self.client.change_message_visibility_batch(QueueUrl=self.url, Entries=entries)  # type: ignore[arg-type]
+            except (ClientError, BotoCoreError):
+                return
 
 
-def fitted(body: str, attributes: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """Make both legal for SQS, and cut the body to what the attributes leave; `truncated` then says its true bytes."""
-    legal = {name: _legal(value) or "-" for name, value in attributes.items()}
-    text = _legal(body) or "-"
-    size = len(text.encode())
-    if size + _size(legal) <= MESSAGE_LIMIT:
-        return text, legal
-    legal["truncated"] = f"{size} bytes"
-    return text.encode()[: MESSAGE_LIMIT - _size(legal)].decode(errors="ignore"), legal
-
-
-def _size(attributes: Mapping[str, str]) -> int:
-    return sum(len(name.encode()) + len(_TYPE) + len(value.encode()) for name, value in attributes.items())
-
-
-def _legal(text: str) -> str:
-    return _ILLEGAL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+def delay(receives: int) -> int:
+    """Seconds, twice as many each time, spread so that those that failed together do not come back together."""
+    longest = min(LATEST, SOONEST * 2 ** min(receives, 10))
+    return random.randint(longest // 2, longest)  # noqa: S311  nothing secret about it

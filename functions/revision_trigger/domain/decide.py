@@ -41,11 +41,11 @@ class Verdict(Enum):
 
 
 def decide(
-    state: State, intent: DesiredRevision, now: float, *, journal_read: bool = False
+    state: State, intent: DesiredRevision, now: float, *, max_age: float = MAX_AGE, journal_read: bool = False
 ) -> Verdict | Duplicate | Resume:
     """Judge one intent at the ledger's `now`; raises Rejected where no later try can help.
 
-    `journal_read` says that the journal does not know the intent either.
+    `max_age` is in seconds; `journal_read` says that the journal does not know the intent either.
     """
     known = _seen(state, intent)
     if known is not None:
@@ -59,7 +59,10 @@ def decide(
         return Resume(state.claim) if state.claim.lease <= now else Verdict.CLAIMED
     if state.drifted:
         return Verdict.READ_HISTORY
-    return _ordered(state, intent, now, journal_read=journal_read)
+    verdict = _ordered(state, intent, now, max_age=max_age)
+    if verdict is Verdict.BEGIN and not journal_read and _is_forgotten(state, intent):
+        return Verdict.READ_JOURNAL
+    return verdict
 
 
 def _seen(state: State, intent: DesiredRevision) -> Duplicate | None:
@@ -75,18 +78,21 @@ def _seen(state: State, intent: DesiredRevision) -> Duplicate | None:
     return Duplicate(settled.execution_id) if settled else None
 
 
-def _ordered(state: State, intent: DesiredRevision, now: float, *, journal_read: bool) -> Verdict:
+def _ordered(state: State, intent: DesiredRevision, now: float, *, max_age: float) -> Verdict:
     mine = clock_of(intent)
     clocks = [state.clocks.get(action) for action in {pin.action for pin in intent.revisions}]
     if any(clock.is_newer_than(mine) for clock in clocks if clock):
         return Verdict.STALE
-    if state.horizon is not None and intent.time <= state.horizon and not journal_read:
-        return Verdict.READ_JOURNAL
-    if now - intent.time > MAX_AGE and (not clocks or None in clocks):
+    if now - intent.time > max_age and (not clocks or None in clocks):
         return Verdict.EXPIRED
     if intent.is_automatic and not state.last_failed and pins_with(state.pins, intent.revisions) == state.pins:
         return Verdict.UNCHANGED
     return Verdict.BEGIN
+
+
+def _is_forgotten(state: State, intent: DesiredRevision) -> bool:
+    """Whether the intent, had it come before, would be remembered by the journal alone."""
+    return state.horizon is not None and intent.time <= state.horizon
 
 
 def clock_of(intent: DesiredRevision) -> Clock:

@@ -1,4 +1,4 @@
-"""Several intents of one pipeline at once: the order they apply in, and which of them a newer one leaves nothing to do."""
+"""Several intents of one pipeline at once: the order they apply in, and which of them a newer one makes idle."""
 
 from collections.abc import Iterable, Sequence
 

@@ -5,7 +5,7 @@ decides which revision types its pins may have.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -19,6 +19,7 @@ class EcrSource:
     revision_types: ClassVar[tuple[RevisionType, ...]] = ("IMAGE_DIGEST",)
     repository: str
     tags: tuple[str, ...] = ("*",)
+    pinned: bool = True
 
     def concerns(self, repository: str, tag: str) -> bool:
         """Whether a push of this tag to this repository is this source's."""
@@ -32,6 +33,7 @@ class S3Source:
     revision_types: ClassVar[tuple[RevisionType, ...]] = ("S3_OBJECT_VERSION_ID", "S3_OBJECT_KEY")
     bucket: str
     key: str
+    pinned: bool = True
 
     def concerns(self, bucket: str, key: str) -> bool:
         """Whether this object is this source's."""
@@ -45,6 +47,7 @@ class CodeCommitSource:
     revision_types: ClassVar[tuple[RevisionType, ...]] = ("COMMIT_ID",)
     repository: str
     branch: str
+    pinned: bool = True
 
     def concerns(self, repository: str, branch: str) -> bool:
         """Whether this branch is this source's."""
@@ -57,6 +60,7 @@ class ConnectionSource:
 
     revision_types: ClassVar[tuple[RevisionType, ...]] = ("COMMIT_ID",)
     repository: str
+    pinned: bool = True
 
 
 Watched = EcrSource | S3Source | CodeCommitSource
@@ -65,10 +69,14 @@ Source = Watched | ConnectionSource
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """The pipelines file, compiled: whose own events are obeyed, and every pipeline's routed sources."""
+    """The pipelines file, compiled: whose own events are obeyed, and every pipeline's routed sources.
+
+    `max_ages` are seconds by pipeline: events older than that, which no clock orders, ask for nothing.
+    """
 
     pipelines: Mapping[str, Mapping[str, Source]]
     senders: frozenset[str] = frozenset()
+    max_ages: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Routes":
@@ -80,7 +88,13 @@ class Routes:
             name: MappingProxyType({action: _source(source) for action, source in pipeline["sources"].items()})
             for name, pipeline in data["pipelines"].items()
         }
-        return cls(MappingProxyType(pipelines), frozenset(data.get("senders", ())))
+        ages = {name: float(pipeline["maxAge"]) for name, pipeline in data["pipelines"].items() if "maxAge" in pipeline}
+        return cls(MappingProxyType(pipelines), frozenset(data.get("senders", ())), MappingProxyType(ages))
+
+    def carried(self, pipeline: str) -> Mapping[str, RevisionType]:
+        """Give the source actions whose pins every start carries, each with the type its history is read as."""
+        sources = self.pipelines[pipeline]
+        return {action: source.revision_types[0] for action, source in sources.items() if source.pinned}
 
     def fed_by(self, kind: type[Watched], *names: str) -> Mapping[str, tuple[str, ...]]:
         """Give the pipelines that an event concerns, each with the source actions it feeds."""
@@ -94,15 +108,16 @@ class Routes:
 
 
 def _source(data: Mapping[str, Any]) -> Source:
+    pinned = data.get("pin", True)
     match data:
         case {"ecr": repository}:
-            return EcrSource(repository, tuple(data.get("tags", ("*",))))
+            return EcrSource(repository, tuple(data.get("tags", ("*",))), pinned)
         case {"s3": bucket, "key": key}:
-            return S3Source(bucket, key)
+            return S3Source(bucket, key, pinned)
         case {"codecommit": repository, "branch": branch}:
-            return CodeCommitSource(repository, branch)
+            return CodeCommitSource(repository, branch, pinned)
         case {"connection": repository}:
-            return ConnectionSource(repository)
+            return ConnectionSource(repository, pinned)
     raise KeyError(f"no source: {sorted(data)}; expected one of ecr, s3, codecommit, connection")
 
 

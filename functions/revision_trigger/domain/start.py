@@ -37,19 +37,15 @@ def pins_with(pins: Pins, revisions: Collection[SourceRevision]) -> Pins:
     return {**pins, **moved}  # type: ignore[dict-item]  # the types are the revisions' own
 
 
-def start_of(state: State, claim: Claim, *, pipeline: str, pipeline_arn: str, routed: Collection[str]) -> Start:
-    """Give the request of a claim: the pin of every routed source that has one, those asked for moved.
+def start_of(state: State, claim: Claim, *, pipeline: str, pipeline_arn: str, carried: Collection[str]) -> Start:
+    """Give the request of a claim: the pins of the carried source actions, those asked for moved.
 
-    Pins of source actions that are routed no more are left out. Sources that were never seen run at their latest.
+    Pins of source actions that are gone from the pipelines file are left out. Sources that were never seen run at their
+    latest.
     """
-    pins = state.pins
+    pins = {action: revisions for action, revisions in state.pins.items() if action in carried}
     for asked in claim.asked:
-        pins = pins_with(pins, asked.revisions)
-    revisions = tuple(
-        SourceRevision(action, kind, value)
-        for action in sorted(pins)
-        if action in routed
-        for kind, value in pins[action]
-    )
+        pins = dict(pins_with(pins, asked.revisions))
+    revisions = tuple(SourceRevision(action, *revision) for action in sorted(pins) for revision in pins[action])
     token = client_request_token(pipeline_arn, claim.asked[-1].id, claim.attempt)
     return Start(pipeline, revisions, claim.variables, token)

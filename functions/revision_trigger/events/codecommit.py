@@ -7,7 +7,7 @@ from revision_trigger.domain.decision import Reason
 from revision_trigger.domain.intent import Asked
 from revision_trigger.domain.routes import CodeCommitSource, Routes
 from revision_trigger.events.envelope import Envelope
-from revision_trigger.events.pins import NO_ROUTE, REVISION_RULES, pin_each
+from revision_trigger.events.pins import NO_ROUTE, REVISION_RULES, Ask, pin_each
 
 _MOVES = ("referenceCreated", "referenceUpdated")
 
@@ -26,5 +26,5 @@ def decode_repository_state_change(envelope: Envelope, routes: Routes) -> Asked:
     if not fed:
         return envelope.ignored(Reason.NO_ROUTE, NO_ROUTE)
     commit = detail.text("commitId", REVISION_RULES["COMMIT_ID"])
-    ask = envelope.event_intent_id, Reason.COMMIT_PUSHED
-    return pin_each(fed, envelope, revision=("COMMIT_ID", commit), ask=ask)
+    ask = Ask(envelope.event_intent_id, Reason.COMMIT_PUSHED, envelope.time)
+    return pin_each(fed, "COMMIT_ID", commit, ask=ask)

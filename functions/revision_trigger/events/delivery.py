@@ -7,21 +7,23 @@ from revision_trigger.domain.decision import Reason, Rejected
 from revision_trigger.events.fields import Fields, rule
 
 _MESSAGE_ID = rule(r"[!-~]{1,128}", "1 to 128 visible characters")
-_MILLISECONDS = rule(r"[0-9]{1,15}", "milliseconds since the epoch")
+_NUMBER = rule(r"[0-9]{1,15}", "a whole number")
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One record: its text as it came, to be handed on unchanged, and what SQS says of it.
 
-    Without `message_id` it cannot be handed back by itself. `sent` is in seconds since the epoch. `fault` says why
-    the record cannot be read.
+    Without `message_id` it cannot be handed back by itself. `sent` is in seconds since the epoch, `receives` how often
+    it came. `fault` says why the record cannot be read.
     """
 
     body: str
     message_id: str | None = None
     sent: float | None = None
     fault: Rejected | None = None
+    receipt_handle: str | None = None
+    receives: int = 1
 
 
 def is_batch(event: object) -> bool:
@@ -46,13 +48,20 @@ def _record(record: object) -> Delivery:
         return Delivery(text, fault=Rejected(Reason.MALFORMED_RECORD, sentence))
     if not isinstance(body, str):
         return Delivery(text, message_id, fault=Rejected(Reason.MALFORMED_RECORD, "record.body: expected text"))
-    return Delivery(body, message_id, _sent(record))
+    handle, sent = record.get("receiptHandle"), _attribute(record, "SentTimestamp")
+    return Delivery(
+        body,
+        message_id,
+        sent=None if sent is None else sent / 1000,
+        receipt_handle=handle if isinstance(handle, str) else None,
+        receives=_attribute(record, "ApproximateReceiveCount") or 1,
+    )
 
 
-def _sent(record: dict[str, object]) -> float | None:
+def _attribute(record: dict[str, object], name: str) -> int | None:
     try:
-        return int(Fields(record).object("attributes").text("SentTimestamp", _MILLISECONDS)) / 1000
-    except Rejected:  # only a bare body needs it, and says so
+        return int(Fields(record).object("attributes").text(name, _NUMBER))
+    except Rejected:  # whoever needs it says so
         return None
 
 

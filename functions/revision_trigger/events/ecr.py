@@ -8,7 +8,7 @@ from revision_trigger.domain.intent import Asked
 from revision_trigger.domain.routes import EcrSource, Routes
 from revision_trigger.events.envelope import Envelope
 from revision_trigger.events.fields import Fields
-from revision_trigger.events.pins import NO_ROUTE, REVISION_RULES, pin_each
+from revision_trigger.events.pins import NO_ROUTE, REVISION_RULES, Ask, pin_each
 
 
 def decode_image_action(envelope: Envelope, routes: Routes) -> Asked:
@@ -27,8 +27,8 @@ def decode_image_action(envelope: Envelope, routes: Routes) -> Asked:
     if not fed:
         return envelope.ignored(Reason.NO_ROUTE, NO_ROUTE)
     digest = detail.text("image-digest", REVISION_RULES["IMAGE_DIGEST"])
-    ask = envelope.event_intent_id, Reason.IMAGE_PUSHED
-    return pin_each(fed, envelope, revision=("IMAGE_DIGEST", digest), ask=ask)
+    ask = Ask(envelope.event_intent_id, Reason.IMAGE_PUSHED, envelope.time)
+    return pin_each(fed, "IMAGE_DIGEST", digest, ask=ask)
 
 
 def _tag(detail: Fields) -> str:

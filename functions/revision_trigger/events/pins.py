@@ -1,11 +1,11 @@
 """From one revision that an event brings to the intents of every pipeline it feeds."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from revision_trigger.domain.decision import Reason
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.revision import FORMS, RevisionType, SourceRevision
-from revision_trigger.events.envelope import Envelope
 from revision_trigger.events.fields import Rule
 
 REVISION_RULES: Mapping[RevisionType, Rule] = {
@@ -14,22 +14,28 @@ REVISION_RULES: Mapping[RevisionType, Rule] = {
 NO_ROUTE = "no source of the pipelines file is fed by it"
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What identifies and orders the ask of one event, and what kind of event it is."""
+
+    intent_id: str
+    reason: Reason
+    time: float
+    sequencer: str | None = None
+
+
 def pin_each(
-    fed: Mapping[str, tuple[str, ...]],
-    envelope: Envelope,
-    *,
-    revision: tuple[RevisionType, str],
-    ask: tuple[str, Reason],
+    fed: Mapping[str, tuple[str, ...]], kind: RevisionType, value: str, *, ask: Ask
 ) -> tuple[DesiredRevision, ...]:
-    """Give one intent a pipeline: each source action it feeds pinned to the revision; `ask` is intent id and reason."""
-    (kind, value), (intent_id, reason) = revision, ask
+    """Give one intent a pipeline: each source action that is fed pinned to the revision."""
     return tuple(
         DesiredRevision(
-            id=intent_id,
+            id=ask.intent_id,
             pipeline=pipeline,
             revisions=tuple(SourceRevision(action, kind, value) for action in actions),
-            time=envelope.time,
-            reason=reason,
+            time=ask.time,
+            reason=ask.reason,
+            sequencer=ask.sequencer,
         )
         for pipeline, actions in fed.items()
     )

@@ -8,7 +8,7 @@ from revision_trigger.domain.intent import Asked, intent_id
 from revision_trigger.domain.routes import Routes, S3Source
 from revision_trigger.events.envelope import Envelope
 from revision_trigger.events.fields import Fields, rule
-from revision_trigger.events.pins import NO_ROUTE, REVISION_RULES, pin_each
+from revision_trigger.events.pins import NO_ROUTE, REVISION_RULES, Ask, pin_each
 
 _SEQUENCER = rule(r"[0-9A-Fa-f]{1,64}", "1 to 64 hex digits")
 
@@ -21,10 +21,10 @@ def decode_object_created(envelope: Envelope, routes: Routes) -> Asked:
     fed = routes.fed_by(S3Source, bucket, key)
     if not fed:
         return envelope.ignored(Reason.NO_ROUTE, NO_ROUTE)
-    version = _version(uploaded)
-    identity = intent_id("aws.s3", "object", bucket, key, version, uploaded.text("sequencer", _SEQUENCER))
-    ask = identity, Reason.OBJECT_CREATED
-    return pin_each(fed, envelope, revision=("S3_OBJECT_VERSION_ID", version), ask=ask)
+    version, sequencer = _version(uploaded), uploaded.text("sequencer", _SEQUENCER)
+    identity = intent_id("aws.s3", "object", bucket, key, version, sequencer)
+    ask = Ask(identity, Reason.OBJECT_CREATED, envelope.time, sequencer)
+    return pin_each(fed, "S3_OBJECT_VERSION_ID", version, ask=ask)
 
 
 def _version(uploaded: Fields) -> str:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.aws.queue import MESSAGE_LIMIT, fitted
+from revision_trigger.aws.dead_letters import MESSAGE_LIMIT, fitted
 
 REASON = {"reason": "malformed-json", "message": "body: no JSON"}
 

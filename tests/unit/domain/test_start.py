@@ -7,18 +7,27 @@ from hypothesis import strategies as st
 from revision_trigger.domain.decision import Reason
 from revision_trigger.domain.intent import DesiredRevision, Variable, intent_id
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.start import client_request_token, start_of
+from revision_trigger.domain.start import Start, client_request_token, start_of
+from revision_trigger.domain.state import EMPTY, State
+from revision_trigger.domain.transitions import claimed
 
 ARN = "arn:aws:codepipeline:us-east-1:123456789012:web"
+IMAGE = SourceRevision("Image", "IMAGE_DIGEST", "sha256:" + "0" * 64)
 INTENT = DesiredRevision(
     id="aws.ecr/event/1",
     pipeline="web",
-    revisions=(SourceRevision("Image", "IMAGE_DIGEST", "sha256:" + "0" * 64),),
+    revisions=(IMAGE,),
     time=1.0,
     reason=Reason.IMAGE_PUSHED,
     variables=(Variable("Color", "blue"),),
 )
 identities = st.tuples(st.text(), st.text(), st.integers(min_value=1))
+
+
+def start(*intents: DesiredRevision, state: State = EMPTY, arn: str = ARN) -> Start:
+    claim = claimed(state, intents, owner="me", now=0.0).claim
+    assert claim
+    return start_of(state, claim, pipeline="web", pipeline_arn=arn, carried=("Image", "Source", "Bundle"))
 
 
 @given(st.text(), st.text(), st.integers())
@@ -36,7 +45,7 @@ def test_token_is_the_same_only_for_the_same_attempt_at_the_same_intent(
 
 
 def test_token_never_changes_between_releases() -> None:
-    token = start_of(INTENT, pipeline_arn=ARN).token
+    token = start(INTENT).token
 
     assert token == "58e8cd514106c8acffddd7bc4a5cd67aaa89cc02b8936cfe00e3c733fd74c916"
 
@@ -44,11 +53,34 @@ def test_token_never_changes_between_releases() -> None:
 def test_token_does_not_depend_on_revisions_or_variables() -> None:
     other = replace(INTENT, revisions=(), variables=(), time=2.0)
 
-    assert start_of(other, pipeline_arn=ARN).token == start_of(INTENT, pipeline_arn=ARN).token
+    assert start(other).token == start(INTENT).token
 
 
 def test_token_differs_between_pipelines_when_one_event_feeds_both() -> None:
-    assert start_of(INTENT, pipeline_arn=ARN).token != start_of(INTENT, pipeline_arn=ARN + "2").token
+    assert start(INTENT).token != start(INTENT, arn=ARN + "2").token
+
+
+def test_carries_the_pins_of_every_other_source_and_drops_those_that_are_gone() -> None:
+    state = State(
+        pins={
+            "Image": (("IMAGE_DIGEST", "sha256:" + "9" * 64),),
+            "Bundle": (("S3_OBJECT_KEY", "k"), ("S3_OBJECT_VERSION_ID", "v")),
+            "Gone": (("COMMIT_ID", "f" * 40),),
+        }
+    )
+
+    assert start(INTENT, state=state).revisions == (
+        SourceRevision("Bundle", "S3_OBJECT_KEY", "k"),
+        SourceRevision("Bundle", "S3_OBJECT_VERSION_ID", "v"),
+        IMAGE,
+    )
+
+
+def test_never_carries_variables() -> None:
+    plain = replace(INTENT, variables=())
+
+    assert start(INTENT).variables == INTENT.variables
+    assert start(plain).variables == ()
 
 
 @given(st.lists(st.text()), st.lists(st.text()))

@@ -32,7 +32,9 @@ def test_an_sqs_batch_is_one_delivery_a_record() -> None:
 def test_reads_the_published_sample_of_a_batch() -> None:
     (delivery,) = deliveries(recorded("sqs-event.json"))
 
-    assert delivery == Delivery("Message Body", "MessageID_1", 1520621625.029)
+    assert delivery == Delivery(
+        "Message Body", "MessageID_1", 1520621625.029, receipt_handle="MessageReceiptHandle", receives=2
+    )
 
 
 @pytest.mark.parametrize("message_id", [MISSING, None, "", 7, "a b", "x" * 129])

@@ -1,0 +1,60 @@
+"""Intents of several pipelines at once: each pipeline has a lane of its own, and no lane waits for another."""
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from threading import Thread
+
+from revision_trigger.domain.decision import Outcome, Reason, Retry
+from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.service import Remaining, Service
+
+
+@dataclass(slots=True)
+class Lane:
+    """One pipeline's intents, as they came, and what was decided; by the intent itself, since ids may repeat."""
+
+    service: Service
+    remaining: Remaining
+    intents: list[DesiredRevision] = field(default_factory=list)
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Fulfil each ask once, then whatever came under the same id after it."""
+        waiting = self.intents
+        try:
+            while waiting:
+                first = {intent.id: intent for intent in reversed(waiting)}
+                decided = self.service.fulfil([one for one in waiting if first[one.id] is one], self.remaining)
+                self.outcomes |= {id(intent): decided[name] for name, intent in first.items()}
+                waiting = [intent for intent in waiting if first[intent.id] is not intent]
+        except Exception as error:  # noqa: BLE001  a bug must not take the batch down: this lane alone comes again
+            for intent in waiting:
+                broken = Outcome.of(Retry(Reason.INTERNAL_ERROR, _where(error)))
+                self.outcomes[id(intent)] = replace(broken, intent_id=intent.id, pipeline=intent.pipeline)
+
+
+def fulfil_all(service: Service, intents: Sequence[DesiredRevision], remaining: Remaining) -> list[Outcome]:
+    """Bring every intent to its decision; one each, in their order."""
+    lanes: dict[str, Lane] = {}
+    for intent in intents:
+        lanes.setdefault(intent.pipeline, Lane(service, remaining)).intents.append(intent)
+    _run_side_by_side(list(lanes.values()))
+    return [lanes[intent.pipeline].outcomes[id(intent)] for intent in intents]
+
+
+def _run_side_by_side(lanes: list[Lane]) -> None:
+    """Run all lanes, one of them in this thread."""
+    threads = [Thread(target=lane.run) for lane in lanes[1:]]
+    for thread in threads:
+        thread.start()
+    for lane in lanes[:1]:
+        lane.run()
+    for thread in threads:
+        thread.join()
+
+
+def _where(error: Exception) -> str:
+    """Say what broke and in which line of ours: enough to find it, without the event that did it."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {frame.name} ({frame.filename}:{frame.lineno}); please report it"

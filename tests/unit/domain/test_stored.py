@@ -1,0 +1,44 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from revision_trigger.domain.intent import Variable
+from revision_trigger.domain.revision import SourceRevision
+from revision_trigger.domain.state import Asked, Claim, Clock, Settled, State
+from revision_trigger.domain.stored import dump, load
+
+times = st.floats(min_value=0, max_value=4e9, allow_nan=False)
+clocks = st.builds(Clock, times, st.none() | st.text("0123456789abcdef", min_size=1, max_size=20))
+pins = st.tuples(st.sampled_from(["COMMIT_ID", "IMAGE_DIGEST"]), st.text(min_size=1))
+revisions = st.builds(SourceRevision, st.text(), st.sampled_from(["COMMIT_ID"]), st.text())
+asked = st.builds(Asked, st.text(), st.text(), st.lists(revisions, max_size=3).map(tuple), clocks)
+claims = st.builds(
+    Claim,
+    owner=st.text(),
+    asked=st.lists(asked, min_size=1, max_size=3).map(tuple),
+    variables=st.lists(st.builds(Variable, st.text(), st.text()), max_size=2).map(tuple),
+    attempt=st.integers(1, 9),
+    since=times,
+    lease=times,
+)
+states = st.builds(
+    State,
+    pins=st.dictionaries(st.text(), st.lists(pins, min_size=1, max_size=2).map(tuple), max_size=3),
+    clocks=st.dictionaries(st.text(), clocks, max_size=3),
+    recent=st.lists(st.builds(Settled, st.text(), st.text(), st.text(), times), max_size=3).map(tuple),
+    claim=st.none() | claims,
+    foreign=st.frozensets(st.text(), max_size=3),
+    known=st.booleans(),
+    horizon=st.none() | times,
+    last_execution=st.none() | st.text(),
+    last_failed=st.booleans(),
+)
+
+
+@given(states)
+def test_a_state_comes_back_as_it_was_stored(state: State) -> None:
+    assert load(dump(state)) == state
+
+
+@given(states, states)
+def test_two_states_are_stored_alike_only_if_they_are_alike(one: State, other: State) -> None:
+    assert (dump(one) == dump(other)) == (one == other)
