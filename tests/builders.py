@@ -13,6 +13,7 @@ from revision_trigger.events.delivery import Delivery, deliveries
 RECORDED = Path(__file__).parent / "samples" / "recorded"
 DIGEST = "sha256:" + "a1" * 32
 COMMIT = "c0ffee" + "0" * 34
+EXECUTION = "01234567-0123-0123-0123-012345678901"
 MISSING = object()
 """As a member's value: leave the member out."""
 
@@ -90,6 +91,11 @@ def commit_pushed(**changes: Any) -> dict[str, Any]:
     return envelope("aws.codecommit", "CodeCommit Repository State Change", changed(detail, changes))
 
 
+def execution_changed(state: str = "STARTED", execution_id: str = EXECUTION, **changes: Any) -> dict[str, Any]:
+    detail = {"pipeline": "web", "execution-id": execution_id, "state": state, "version": 1.0}
+    return envelope("aws.codepipeline", "CodePipeline Pipeline Execution State Change", changed(detail, changes))
+
+
 def revision(action: str = "Image", kind: str = "IMAGE_DIGEST", value: str = DIGEST, **changes: Any) -> dict[str, Any]:
     return changed({"actionName": action, "revisionType": kind, "revisionValue": value}, changes)
 
@@ -128,7 +134,7 @@ def delivery(body: Any) -> Delivery:
 def asked(body: Any) -> tuple[DesiredRevision, ...]:
     found = decode(delivery(body), routes())
     assert not isinstance(found, Ignored), found
-    return found
+    return tuple(intent for intent in found if isinstance(intent, DesiredRevision))
 
 
 def ignored(body: Any) -> Ignored:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from revision_trigger.domain.decision import Decision, Outcome, Reason, Rejected, Retry
-from revision_trigger.domain.intent import DesiredRevision, Ignored
+from revision_trigger.domain.intent import Ignored, Intent
 from revision_trigger.domain.routes import Routes
 from revision_trigger.events.decode import decode
 from revision_trigger.events.delivery import Delivery, deliveries, is_batch
@@ -37,6 +37,9 @@ class Queue(Protocol):
 Report = Callable[[Outcome, Delivery], None]
 """Says one decision to those who watch."""
 
+Publish = Callable[[Sequence[Outcome], Remaining], None]
+"""Makes decisions known beyond the log."""
+
 BatchResponse = dict[str, list[dict[str, str]]]
 
 
@@ -53,6 +56,7 @@ class Batch:
     dead_letters: DeadLetters
     queue: Queue
     report: Report
+    publish: Publish
 
     def consume(self, event: object, remaining: Remaining) -> BatchResponse | None:
         """Settle every record; raises HandBack where a record without an id must come again."""
@@ -60,18 +64,15 @@ class Batch:
         read = [self._read(delivery) for delivery in records]
         intents = [intent for asked in read if not isinstance(asked, Outcome) for intent in asked]
         decided = iter(fulfil_all(self.service, intents, remaining))
-        kept = [
-            delivery
+        settled = [
+            self._settle(delivery, [asked] if isinstance(asked, Outcome) else [next(decided) for _ in asked], remaining)
             for delivery, asked in zip(records, read, strict=True)
-            if not self._settle(
-                delivery,
-                [asked] if isinstance(asked, Outcome) else [next(decided) for _ in asked],
-                remaining,
-            )
         ]
+        self.publish([outcome for outcomes in settled for outcome in outcomes], remaining)
+        kept = [delivery for delivery, outcomes in zip(records, settled, strict=True) if _comes_again(outcomes)]
         return self._response(event, kept)
 
-    def _read(self, delivery: Delivery) -> Outcome | tuple[DesiredRevision, ...]:
+    def _read(self, delivery: Delivery) -> Outcome | tuple[Intent, ...]:
         try:
             asked = decode(delivery, self.routes)
         except Rejected as fault:
@@ -80,13 +81,13 @@ class Batch:
             return Outcome(Decision.IGNORED, asked.reason, asked.message, asked.intent_id)
         return asked
 
-    def _settle(self, delivery: Delivery, outcomes: list[Outcome], remaining: Remaining) -> bool:
-        """Bury a record if it must be, and report its decisions; False if it must come again."""
-        if not any(outcome.decision is Decision.RETRY for outcome in outcomes):
+    def _settle(self, delivery: Delivery, outcomes: list[Outcome], remaining: Remaining) -> list[Outcome]:
+        """Bury a record if it must be, and report its decisions; what they are then."""
+        if not _comes_again(outcomes):
             outcomes += self._bury(delivery, outcomes, remaining)
         for outcome in outcomes:
             self.report(outcome, delivery)
-        return not any(outcome.decision is Decision.RETRY for outcome in outcomes)
+        return outcomes
 
     def _bury(self, delivery: Delivery, outcomes: list[Outcome], remaining: Remaining) -> list[Outcome]:
         """Send a record with a rejected intent to the dead-letter queue, once, with the first reason."""
@@ -107,6 +108,10 @@ class Batch:
         if not is_batch(event):
             return None
         return {"batchItemFailures": [{"itemIdentifier": str(delivery.message_id)} for delivery in kept]}
+
+
+def _comes_again(outcomes: Sequence[Outcome]) -> bool:
+    return any(outcome.decision is Decision.RETRY for outcome in outcomes)
 
 
 def _check_time(left: float) -> None:

@@ -14,12 +14,14 @@ import boto3
 from aws_lambda_powertools import Logger, Metrics
 from botocore.config import Config
 
+from revision_trigger.aws.announcer import Announcer, Journal
 from revision_trigger.aws.codepipeline import CodePipeline
 from revision_trigger.aws.dead_letters import DeadLetters
 from revision_trigger.aws.ledger import Ledger
 from revision_trigger.aws.queue import Queue
 from revision_trigger.batch import Batch, BatchResponse
 from revision_trigger.domain.routes import Routes
+from revision_trigger.publish import publish
 from revision_trigger.service import Service
 from revision_trigger.starter import Starter
 from revision_trigger.telemetry import ascii_line, report
@@ -36,6 +38,8 @@ START = Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts":
 SQS = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
 # Conditional writes may be repeated: the item shows whose change was made. 5 s at the most, with the pause between.
 LEDGER = Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": 2, "mode": "standard"})
+# Nobody waits for an announcement: 3 s at the most.
+TOLD = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
 RESERVE = 35.0
 """Seconds: what one step may take at the most: a read, a claim, a start, a look-up, a record, a dead letter. The
 function's timeout is 60."""
@@ -79,7 +83,8 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
     )
     metrics = Metrics(namespace=settings.powertools_metrics_namespace, service=settings.powertools_service_name)
     routes = Routes.from_data(json.loads(compiled.read_bytes()))
-    ledger = Ledger(boto3.client("dynamodb", config=LEDGER), settings.ledger_table_name)
+    dynamodb = boto3.client("dynamodb", config=LEDGER)
+    ledger = Ledger(dynamodb, settings.ledger_table_name)
     starter = Starter(
         pipelines=CodePipeline(boto3.client("codepipeline", config=START)),
         ledger=ledger,
@@ -95,6 +100,13 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
         dead_letters=DeadLetters(sqs, settings.dead_letter_queue_url),
         queue=Queue(sqs, settings.queue_url),
         report=partial(report, logger=logger, metrics=metrics),
+        publish=partial(
+            publish,
+            journal=Journal(dynamodb, settings.ledger_table_name),
+            announcer=Announcer(boto3.client("events", config=TOLD), settings.event_bus_name),
+            now=ledger.now,
+            warn=logger.warning,
+        ),
     )
 
     def handle(event: object, context: "LambdaContext") -> BatchResponse | None:

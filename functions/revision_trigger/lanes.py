@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from threading import Thread
 
 from revision_trigger.domain.decision import Outcome, Reason, Retry
-from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.intent import DesiredRevision, Intent, StateChange
 from revision_trigger.service import Remaining, Service
 
 
@@ -16,25 +16,31 @@ class Lane:
 
     service: Service
     remaining: Remaining
-    intents: list[DesiredRevision] = field(default_factory=list)
+    intents: list[Intent] = field(default_factory=list)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
 
     def run(self) -> None:
-        """Fulfil each ask once, then whatever came under the same id after it."""
-        waiting = self.intents
+        """Bring every intent to its decision."""
         try:
-            while waiting:
-                first = {intent.id: intent for intent in reversed(waiting)}
-                decided = self.service.fulfil([one for one in waiting if first[one.id] is one], self.remaining)
-                self.outcomes |= {id(intent): decided[name] for name, intent in first.items()}
-                waiting = [intent for intent in waiting if first[intent.id] is not intent]
+            self._fulfil([intent for intent in self.intents if isinstance(intent, DesiredRevision)])
+            for change in self.intents:
+                if isinstance(change, StateChange):
+                    self.outcomes[id(change)] = self.service.note(change)
         except Exception as error:  # noqa: BLE001  a bug must not take the batch down: this lane alone comes again
-            for intent in waiting:
+            for intent in self.intents:
                 broken = Outcome.of(Retry(Reason.INTERNAL_ERROR, _where(error)))
-                self.outcomes[id(intent)] = replace(broken, intent_id=intent.id, pipeline=intent.pipeline)
+                self.outcomes.setdefault(id(intent), replace(broken, intent_id=intent.id, pipeline=intent.pipeline))
+
+    def _fulfil(self, waiting: list[DesiredRevision]) -> None:
+        """Fulfil each ask once, then whatever came under the same id after it."""
+        while waiting:
+            first = {intent.id: intent for intent in reversed(waiting)}
+            decided = self.service.fulfil([one for one in waiting if first[one.id] is one], self.remaining)
+            self.outcomes |= {id(intent): decided[name] for name, intent in first.items()}
+            waiting = [intent for intent in waiting if first[intent.id] is not intent]
 
 
-def fulfil_all(service: Service, intents: Sequence[DesiredRevision], remaining: Remaining) -> list[Outcome]:
+def fulfil_all(service: Service, intents: Sequence[Intent], remaining: Remaining) -> list[Outcome]:
     """Bring every intent to its decision; one each, in their order."""
     lanes: dict[str, Lane] = {}
     for intent in intents:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from revision_trigger.domain import merge, transitions
+from revision_trigger.domain.announcement import carried_pins
 from revision_trigger.domain.decide import MAX_AGE, Duplicate, Resume, Verdict, decide
 from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Rejected, Retry
-from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.intent import DesiredRevision, StateChange
+from revision_trigger.domain.observe import observed
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.state import Seen
 from revision_trigger.starter import Ledger, Starter
@@ -33,6 +35,28 @@ class Service:
         turn = _Turn(self, {intent.id: intent for intent in merge.in_order(intents)}, remaining)
         turn.run(intents[0].pipeline)
         return turn.outcomes
+
+    def note(self, change: StateChange) -> Outcome:
+        """Write down what became of an execution; every fault is a decision."""
+        try:
+            return Outcome(Decision.IGNORED, self._note(change), "", change.id, change.pipeline, change.execution_id)
+        except Fault as fault:
+            return replace(Outcome.of(fault), intent_id=change.id, pipeline=change.pipeline)
+
+    def _note(self, change: StateChange) -> Reason:
+        seen = self.ledger.recall(change.pipeline)
+        for _ in range(LOOKS):
+            state, reason = observed(seen.state, change)
+            if reason is Reason.FOREIGN_EXECUTION and seen.recalled:  # it may have become ours since
+                seen = self.ledger.read(change.pipeline)
+                continue
+            if state == seen.state:
+                return reason
+            made = self.ledger.change(change.pipeline, seen, state)
+            if made.made:
+                return reason
+            seen = made.seen
+        raise Retry(Reason.CLAIMED, "other workers were faster each time; it comes again")
 
 
 @dataclass(slots=True)
@@ -132,7 +156,15 @@ class _Turn:
                 self._end(intent, Decision.SUPERSEDED, Reason.NEWER_IN_BATCH, execution_id=begun)
             else:
                 self._end(intent, Decision.STARTED, intent.reason, execution_id=begun)
+                self._show_pins(intent, begun)
         return self.service.ledger.recall(chosen[0].pipeline)
+
+    def _show_pins(self, intent: DesiredRevision, execution_id: str) -> None:
+        """Tell what the start carried, if nobody else has started something newer meanwhile."""
+        seen = self.service.ledger.recall(intent.pipeline)
+        if seen.state.last_execution == execution_id:
+            pins = carried_pins(seen.state, seen.now)
+            self.outcomes[intent.id] = replace(self.outcomes[intent.id], pins=pins)
 
     def _wait(self, pipeline: str, seen: Seen, verdicts: list[Verdict | Resume]) -> Seen:
         """Somebody else has the claim, or had it: what is remembered of that may be long past."""
@@ -146,12 +178,15 @@ class _Turn:
     def _end(
         self, intent: DesiredRevision, decision: Decision, reason: Reason, *, execution_id: str | None = None
     ) -> None:
-        self.outcomes[intent.id] = Outcome(decision, reason, "", intent.id, intent.pipeline, execution_id)
+        origin = intent.origin
+        self.outcomes[intent.id] = Outcome(
+            decision, reason, "", intent.id, intent.pipeline, execution_id, origin=origin
+        )
         del self.open[intent.id]
 
     def _refuse(self, intent: DesiredRevision, fault: Fault) -> None:
         outcome = Outcome.of(fault)
-        self.outcomes[intent.id] = replace(outcome, intent_id=intent.id, pipeline=intent.pipeline)
+        self.outcomes[intent.id] = replace(outcome, intent_id=intent.id, pipeline=intent.pipeline, origin=intent.origin)
         del self.open[intent.id]
 
     def _check_time(self) -> None:

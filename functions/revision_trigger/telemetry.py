@@ -1,7 +1,6 @@
 """What those who watch see of a decision: one log line and one count; never an event or a variable's value."""
 
 import json
-from dataclasses import asdict
 from functools import partial
 
 from aws_lambda_powertools import Logger, Metrics
@@ -19,14 +18,15 @@ ascii_line = partial(json.dumps, ensure_ascii=True, separators=(",", ":"), defau
 
 def report(outcome: Outcome, delivery: Delivery, *, logger: Logger, metrics: Metrics) -> None:
     """Log and count one decision."""
-    fields = {name: _shown(value) for name, value in asdict(outcome).items() if value}
-    sentence = fields.pop("message", "")
-    write = logger.info if outcome.decision in _CALM else logger.warning
+    fields = {name: _shown(value) for name in _LOGGED if (value := getattr(outcome, name))}
+    sentence = outcome.message[:FIELD_LIMIT]
+    write = logger.warning if outcome.decision in _LOUD else logger.info
     write(sentence or str(outcome.decision), extra=fields | {"message_id": delivery.message_id})
     metrics.add_metric(name=outcome.decision.name.capitalize(), unit=MetricUnit.Count, value=1)
 
 
-_CALM = (Decision.STARTED, Decision.IGNORED)
+_LOGGED = ("decision", "reason", "intent_id", "pipeline", "execution_id")
+_LOUD = (Decision.REJECTED, Decision.RETRY)
 
 
 def _shown(value: object) -> str:

@@ -23,6 +23,7 @@ class Function(Doors):
     dead: list[tuple[str, Reason]] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     returned: list[str | None] = field(default_factory=list)
+    published: list[Outcome] = field(default_factory=list)
 
     def start(self, start: Any) -> str:
         if start.pipeline in self.faults:
@@ -43,7 +44,10 @@ class Function(Doors):
             self.outcomes.append(outcome)
 
         handler = replace(service(self), reserve=35.0)
-        return Batch(routes(), handler, self, self, report).consume(event, lambda: self.left)
+        return Batch(routes(), handler, self, self, report, self.publish).consume(event, lambda: self.left)
+
+    def publish(self, outcomes: Sequence[Outcome], _: object) -> None:
+        self.published += outcomes
 
     @property
     def started(self) -> list[str]:
@@ -87,6 +91,8 @@ def test_two_events_of_one_pipeline_are_one_start_with_both_pins() -> None:
         (Decision.STARTED, Reason.COMMIT_PUSHED),
     ]
     assert len({outcome.execution_id for outcome in it.outcomes if outcome.pipeline == "web"}) == 1
+    assert it.published == it.outcomes
+    assert [pin.action for pin in it.outcomes[0].pins] == ["Image", "Source"]
 
 
 def test_the_newest_of_one_source_wins_within_a_batch() -> None:

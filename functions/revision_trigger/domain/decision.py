@@ -41,6 +41,11 @@ class Reason(StrEnum):
     SIGNATURE_TAG = "signature-tag"
     NOT_A_BRANCH = "not-a-branch"
     REFERENCE_DELETED = "reference-deleted"
+    # ignored: what happened to executions, which is noted
+    OWN_EXECUTION = "own-execution"
+    FOREIGN_EXECUTION = "foreign-execution"
+    OUTCOME_RECORDED = "outcome-recorded"
+    LOST = "lost"
     # duplicate, stale, expired, unchanged, superseded: what the ledger knows better
     ASKED_BEFORE = "asked-before"
     NEWER_STARTED = "newer-started"
@@ -119,6 +124,25 @@ def concerning(*, intent_id: str, pipeline: str | None = None) -> Iterator[None]
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The event an intent came from: the envelope's own words, or `sqs` and the message id for a bare body."""
+
+    source: str
+    detail_type: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One pin of a start, and how long ago it was asked for, in seconds."""
+
+    action: str
+    type: str
+    value: str
+    age: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """One decision on one intent, or on a record that held none."""
 
@@ -128,6 +152,8 @@ class Outcome:
     intent_id: str | None = None
     pipeline: str | None = None
     execution_id: str | None = None
+    pins: tuple[Carried, ...] = ()
+    origin: Origin | None = None
 
     @classmethod
     def of(cls, fault: Fault) -> "Outcome":

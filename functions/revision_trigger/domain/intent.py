@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from revision_trigger.domain.decision import Reason
+from revision_trigger.domain.decision import Origin, Reason
 from revision_trigger.domain.revision import SourceRevision
 
 
@@ -31,6 +31,7 @@ class DesiredRevision:
     reason: Reason
     variables: tuple[Variable, ...] = ()
     sequencer: str | None = None
+    origin: Origin | None = None
 
     @property
     def is_automatic(self) -> bool:
@@ -46,6 +47,16 @@ class DesiredRevision:
 
 
 @dataclass(frozen=True, slots=True)
+class StateChange:
+    """An execution began, or came to an end: `state` is in the words of CodePipeline's events."""
+
+    id: str
+    pipeline: str
+    execution_id: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """The event is well formed and asks for nothing here; no pipeline is concerned."""
 
@@ -54,7 +65,8 @@ class Ignored:
     intent_id: str
 
 
-Asked = tuple[DesiredRevision, ...] | Ignored
+Intent = DesiredRevision | StateChange
+Asked = tuple[Intent, ...] | Ignored
 
 
 def intent_id(*parts: str) -> str:

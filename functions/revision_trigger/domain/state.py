@@ -14,6 +14,9 @@ from revision_trigger.domain.revision import RevisionType, SourceRevision
 RECENT_LIMIT = 100
 """Intents remembered in the state itself; older ones are known by their clocks and the journal."""
 
+RUNNING_LIMIT = 50
+"""Executions under way whose vectors are kept; a pipeline has no more of them (docs/aws-facts.md)."""
+
 Pins = Mapping[str, tuple[tuple[RevisionType, str], ...]]
 """Source action -> revisions, each a type and a value; S3 may have both key and version."""
 
@@ -73,8 +76,10 @@ class Settled:
 class State:
     """One pipeline.
 
-    `known` is False until the pipeline's history has been read once. `foreign` are executions that others started and
-    whose revisions are not adopted yet. `horizon` is the newest time of the intents no longer remembered in `recent`.
+    Three vectors are kept apart: `pins` is what should run, `running` what our executions under way would bring, and
+    `deployed` what the last of ours that succeeded brought. `known` is False until the pipeline's history has been read
+    once. `foreign` are executions that others started and whose revisions are not adopted yet. `horizon` is the newest
+    time of the intents no longer remembered in `recent`.
     """
 
     pins: Pins = field(default_factory=lambda: MappingProxyType({}))
@@ -86,6 +91,8 @@ class State:
     horizon: float | None = None
     last_execution: str | None = None
     last_failed: bool = False
+    running: Mapping[str, Pins] = field(default_factory=lambda: MappingProxyType({}))
+    deployed: Pins = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def drifted(self) -> bool:
@@ -98,7 +105,7 @@ class State:
 
     def is_ours(self, execution_id: str) -> bool:
         """Whether a remembered intent became this execution."""
-        return any(settled.execution_id == execution_id for settled in self.recent)
+        return execution_id in self.running or any(one.execution_id == execution_id for one in self.recent)
 
 
 EMPTY = State()

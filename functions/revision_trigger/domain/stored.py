@@ -5,13 +5,13 @@ from typing import Any
 
 from revision_trigger.domain.intent import Variable
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.state import Asked, Claim, Clock, Settled, State
+from revision_trigger.domain.state import Asked, Claim, Clock, Pins, Settled, State
 
 
 def dump(state: State) -> str:
-    """Give the state as one JSON text, the same for the same state."""
+    """Give the state as one JSON text."""
     data: dict[str, Any] = {
-        "pins": {action: [list(pin) for pin in pins] for action, pins in state.pins.items()},
+        "pins": _pins(state.pins),
         "clocks": {action: _clock(clock) for action, clock in state.clocks.items()},
         "recent": [[settled.id, settled.content, settled.execution_id, settled.at] for settled in state.recent],
         "claim": _claim(state.claim) if state.claim else None,
@@ -20,15 +20,17 @@ def dump(state: State) -> str:
         "horizon": state.horizon,
         "lastExecution": state.last_execution,
         "lastFailed": state.last_failed,
+        "running": {execution: _pins(pins) for execution, pins in state.running.items()},
+        "deployed": _pins(state.deployed),
     }
-    return json.dumps(data, sort_keys=True, separators=(",", ":"))
+    return json.dumps(data, separators=(",", ":"))
 
 
 def load(text: str) -> State:
     """Read what `dump` gave; raises KeyError, TypeError or ValueError if it is something else."""
     data = json.loads(text)
     return State(
-        pins={action: tuple((kind, value) for kind, value in pins) for action, pins in data["pins"].items()},
+        pins=_pins_of(data["pins"]),
         clocks={action: Clock(*clock) for action, clock in data["clocks"].items()},
         recent=tuple(Settled(*settled) for settled in data["recent"]),
         claim=_claim_of(data["claim"]) if data["claim"] else None,
@@ -37,7 +39,17 @@ def load(text: str) -> State:
         horizon=data["horizon"],
         last_execution=data["lastExecution"],
         last_failed=data["lastFailed"],
+        running={execution: _pins_of(pins) for execution, pins in data["running"].items()},
+        deployed=_pins_of(data["deployed"]),
     )
+
+
+def _pins(pins: Pins) -> dict[str, Any]:
+    return {action: [list(pin) for pin in revisions] for action, revisions in pins.items()}
+
+
+def _pins_of(data: dict[str, Any]) -> Pins:
+    return {action: tuple((kind, value) for kind, value in revisions) for action, revisions in data.items()}
 
 
 def _clock(clock: Clock) -> list[Any]:

@@ -8,7 +8,7 @@ from revision_trigger.domain.execution import Execution
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.revision import RevisionType
 from revision_trigger.domain.start import pins_with
-from revision_trigger.domain.state import RECENT_LIMIT, Asked, Claim, Clock, Settled, State
+from revision_trigger.domain.state import RECENT_LIMIT, RUNNING_LIMIT, Asked, Claim, Clock, Settled, State
 
 LEASE = 30.0
 """Seconds that a claim keeps others out: far longer than one send may take."""
@@ -51,6 +51,7 @@ def started(state: State, claim: Claim, execution_id: str) -> State:
         horizon=horizon,
         last_execution=execution_id,
         last_failed=False,
+        running=dict(list({**state.running, execution_id: pins}.items())[-RUNNING_LIMIT:]),
     )
 
 

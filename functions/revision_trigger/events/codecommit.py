@@ -26,5 +26,5 @@ def decode_repository_state_change(envelope: Envelope, routes: Routes) -> Asked:
     if not fed:
         return envelope.ignored(Reason.NO_ROUTE, NO_ROUTE)
     commit = detail.text("commitId", REVISION_RULES["COMMIT_ID"])
-    ask = Ask(envelope.event_intent_id, Reason.COMMIT_PUSHED, envelope.time)
+    ask = Ask(envelope.event_intent_id, Reason.COMMIT_PUSHED, envelope.time, envelope.origin)
     return pin_each(fed, "COMMIT_ID", commit, ask=ask)

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from revision_trigger.domain.decision import Reason, Rejected, concerning
+from revision_trigger.domain.decision import Origin, Reason, Rejected, concerning
 from revision_trigger.domain.intent import Asked, intent_id
 from revision_trigger.domain.routes import Routes
 from revision_trigger.events.codecommit import decode_repository_state_change
+from revision_trigger.events.codepipeline import decode_execution_state_change
 from revision_trigger.events.delivery import Delivery
 from revision_trigger.events.desired_revision import Delivered, decode_desired_revision
 from revision_trigger.events.ecr import decode_image_action
@@ -21,6 +22,7 @@ AWS_EVENTS: Mapping[tuple[str, str], Callable[[Envelope, Routes], Asked]] = Mapp
         ("aws.ecr", "ECR Image Action"): decode_image_action,
         ("aws.s3", "Object Created"): decode_object_created,
         ("aws.codecommit", "CodeCommit Repository State Change"): decode_repository_state_change,
+        ("aws.codepipeline", "CodePipeline Pipeline Execution State Change"): decode_execution_state_change,
     }
 )
 
@@ -59,7 +61,7 @@ def _desired_revision(envelope: Envelope, routes: Routes) -> Asked:
             Reason.SENDER_NOT_ALLOWED,
             f"source: found {quote(envelope.source)}, expected one of `senders` in the pipelines file",
         )
-    delivered = Delivered(envelope.source, envelope.time, envelope.event_intent_id)
+    delivered = Delivered(envelope.source, envelope.time, envelope.event_intent_id, envelope.origin)
     return decode_desired_revision(envelope.detail, delivered, routes)
 
 
@@ -69,5 +71,6 @@ def _bare(fields: Fields, delivery: Delivery, routes: Routes) -> Asked:
         raise Rejected(
             Reason.MALFORMED_RECORD, "record.attributes.SentTimestamp: expected the time a bare body was sent"
         )
-    delivered = Delivered("sqs", delivery.sent, intent_id("sqs", "message", delivery.message_id))
+    identity, origin = intent_id("sqs", "message", delivery.message_id), Origin("sqs", "message", delivery.message_id)
+    delivered = Delivered("sqs", delivery.sent, identity, origin)
     return decode_desired_revision(fields, delivered, routes)

@@ -7,7 +7,7 @@ revisions would be an accident. The limits are those of CodePipeline's service m
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from revision_trigger.domain.decision import Reason, concerning
+from revision_trigger.domain.decision import Origin, Reason, concerning
 from revision_trigger.domain.intent import DesiredRevision, Variable, intent_id
 from revision_trigger.domain.revision import REVISION_TYPES, RevisionType, SourceRevision
 from revision_trigger.domain.routes import Routes, Source
@@ -32,6 +32,7 @@ class Delivered:
     sender: str
     time: float
     fallback_id: str
+    origin: Origin
 
 
 def decode_desired_revision(detail: Fields, delivered: Delivered, routes: Routes) -> tuple[DesiredRevision, ...]:
@@ -47,6 +48,7 @@ def decode_desired_revision(detail: Fields, delivered: Delivered, routes: Routes
             time=delivered.time,
             reason=Reason.DESIRED_REVISION,
             variables=_variables(detail),
+            origin=delivered.origin,
         )
     return (intent,)
 

@@ -27,7 +27,7 @@ def decode_image_action(envelope: Envelope, routes: Routes) -> Asked:
     if not fed:
         return envelope.ignored(Reason.NO_ROUTE, NO_ROUTE)
     digest = detail.text("image-digest", REVISION_RULES["IMAGE_DIGEST"])
-    ask = Ask(envelope.event_intent_id, Reason.IMAGE_PUSHED, envelope.time)
+    ask = Ask(envelope.event_intent_id, Reason.IMAGE_PUSHED, envelope.time, envelope.origin)
     return pin_each(fed, "IMAGE_DIGEST", digest, ask=ask)
 
 

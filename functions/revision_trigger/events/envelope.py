@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from revision_trigger.domain.decision import Reason
+from revision_trigger.domain.decision import Origin, Reason
 from revision_trigger.domain.intent import Ignored, intent_id
 from revision_trigger.events.fields import Fields, rule
 from revision_trigger.events.strict_json import quote
@@ -32,6 +32,11 @@ class Envelope:
     def event_intent_id(self) -> str:
         """The identity of an ask whose sender gives no better one: EventBridge redelivers under the same id."""
         return intent_id(self.source, "event", self.id)
+
+    @property
+    def origin(self) -> Origin:
+        """Which event this is."""
+        return Origin(self.source, self.detail_type, self.id)
 
     def ignored(self, reason: Reason, message: str) -> Ignored:
         """Say that this event asks for nothing here."""

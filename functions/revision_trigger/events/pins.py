@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from revision_trigger.domain.decision import Reason
+from revision_trigger.domain.decision import Origin, Reason
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.revision import FORMS, RevisionType, SourceRevision
 from revision_trigger.events.fields import Rule
@@ -21,6 +21,7 @@ class Ask:
     intent_id: str
     reason: Reason
     time: float
+    origin: Origin
     sequencer: str | None = None
 
 
@@ -36,6 +37,7 @@ def pin_each(
             time=ask.time,
             reason=ask.reason,
             sequencer=ask.sequencer,
+            origin=ask.origin,
         )
         for pipeline, actions in fed.items()
     )

@@ -23,7 +23,7 @@ def decode_object_created(envelope: Envelope, routes: Routes) -> Asked:
         return envelope.ignored(Reason.NO_ROUTE, NO_ROUTE)
     version, sequencer = _version(uploaded), uploaded.text("sequencer", _SEQUENCER)
     identity = intent_id("aws.s3", "object", bucket, key, version, sequencer)
-    ask = Ask(identity, Reason.OBJECT_CREATED, envelope.time, sequencer)
+    ask = Ask(identity, Reason.OBJECT_CREATED, envelope.time, envelope.origin, sequencer)
     return pin_each(fed, "S3_OBJECT_VERSION_ID", version, ask=ask)
 
 

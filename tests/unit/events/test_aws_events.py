@@ -8,21 +8,24 @@ from typing import Any
 import pytest
 
 from revision_trigger.domain.decision import Reason, Rejected
-from revision_trigger.domain.intent import Ignored
+from revision_trigger.domain.intent import DesiredRevision, Ignored, StateChange
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.routes import Routes
 from revision_trigger.events.decode import decode
 from tests.builders import (
     COMMIT,
     DIGEST,
+    EXECUTION,
     MISSING,
     asked,
     commit_pushed,
     delivery,
+    execution_changed,
     ignored,
     image_pushed,
     object_created,
     recorded,
+    routes,
 )
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -43,6 +46,9 @@ NEEDED: list[tuple[Build, str]] = [
     (commit_pushed, "referenceName"),
     (commit_pushed, "repositoryName"),
     (commit_pushed, "commitId"),
+    (execution_changed, "pipeline"),
+    (execution_changed, "state"),
+    (execution_changed, "execution-id"),
 ]
 
 
@@ -107,7 +113,7 @@ def test_unknown_extra_fields_are_allowed() -> None:
         (recorded("ecr-image-scan-event.json"), Reason.UNSUPPORTED_EVENT),
         (recorded("codebuild-state-change.json"), Reason.UNSUPPORTED_EVENT),
         (recorded("codedeploy-deployment-event.json"), Reason.UNSUPPORTED_EVENT),
-        (recorded("codepipeline-execution-state-change-event.json"), Reason.UNSUPPORTED_EVENT),
+        (recorded("codepipeline-execution-state-change-event.json"), Reason.NO_ROUTE),
         (recorded("codepipeline-execution-stage-change-event.json"), Reason.UNSUPPORTED_EVENT),
     ],
 )
@@ -122,7 +128,11 @@ def test_ignores_with_a_reason_what_asks_for_nothing_here(body: dict[str, Any], 
 @pytest.mark.parametrize(("build", "field"), NEEDED)
 def test_rejects_naming_the_field_when_it_is_not_what_was_expected(build: Build, field: str, value: Any) -> None:
     body = build(**{field: value})
-    if field in ("action-type", "event", "result", "referenceType") and isinstance(value, str) and value == "x" * 5000:
+    if (
+        field in ("action-type", "event", "result", "referenceType", "pipeline", "state")
+        and isinstance(value, str)
+        and value == "x" * 5000
+    ):
         body = build(**{field: "x\x00"})  # any other line is a word for something that is not a push
 
     fault = rejected(body)
@@ -160,6 +170,7 @@ def test_reads_the_published_sample_of_an_upload() -> None:
     asked = decode(delivery(sample), Routes.from_data(data))
 
     assert not isinstance(asked, Ignored)
+    assert isinstance(asked[0], DesiredRevision)
     assert asked[0].revisions == (SourceRevision("S", "S3_OBJECT_VERSION_ID", "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"),)
 
 
@@ -173,4 +184,14 @@ def test_reads_the_published_sample_of_a_merge_but_for_its_placeholder_of_a_comm
     sample["detail"]["commitId"] = COMMIT
     asked = decode(delivery(sample), Routes.from_data(data))
     assert not isinstance(asked, Ignored)
+    assert isinstance(asked[0], DesiredRevision)
     assert asked[0].revisions == (SourceRevision("S", "COMMIT_ID", COMMIT),)
+
+
+def test_reads_the_state_change_of_an_execution_in_both_shapes_of_its_arn() -> None:
+    for arn in ("arn:aws:codepipeline:us-east-1:1:web", "arn:aws:codepipeline:us-east-1:1:pipeline:web"):
+        found = decode(delivery(execution_changed("FAILED") | {"resources": [arn]}), routes())
+
+        assert found == (
+            StateChange(f"aws.codepipeline/event/{execution_changed()['id']}", "web", EXECUTION, "FAILED"),
+        )

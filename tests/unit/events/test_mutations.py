@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revision_trigger.domain.decision import Rejected
-from revision_trigger.domain.intent import Asked, Ignored
+from revision_trigger.domain.intent import Asked, DesiredRevision, Ignored
 from revision_trigger.domain.revision import FORMS
 from revision_trigger.events.decode import decode
 from revision_trigger.events.delivery import deliveries
@@ -53,6 +53,7 @@ def read(event: object) -> Asked:
 def test_asks_only_for_what_the_file_allows_when_an_event_is_mutated(sample: Any) -> None:
     for asked in (read(sample), read(batch(record(sample)))):
         for intent in () if isinstance(asked, Ignored) else asked:
+            assert isinstance(intent, DesiredRevision)
             sources = routes().pipelines[intent.pipeline]
             for pin in intent.revisions:
                 assert pin.type in sources[pin.action].revision_types

@@ -49,8 +49,26 @@ def commit(repository: str, branch: str, **detail: str) -> dict[str, Any]:
     return {"source": "aws.codecommit", "detail-type": "CodeCommit Repository State Change", "detail": usual | detail}
 
 
-def test_are_none_when_nothing_is_routed_by_events() -> None:
-    assert event_patterns(routes({"connection": "acme/web"})) == {}
+def execution(pipeline: str, state: str = "SUCCEEDED", level: str = "Pipeline") -> dict[str, Any]:
+    detail = {"pipeline": pipeline, "execution-id": "01234567-0123-0123-0123-012345678901", "state": state}
+    detail_type = f"CodePipeline {level} Execution State Change"
+    return {"source": "aws.codepipeline", "detail-type": detail_type, "detail": detail}
+
+
+def test_are_of_executions_alone_when_nothing_is_routed_by_events() -> None:
+    (pattern,) = event_patterns(routes({"connection": "acme/web"})).values()
+
+    assert pattern["source"] == ["aws.codepipeline"]
+
+
+@pytest.mark.parametrize("state", ["STARTED", "SUCCEEDED", "FAILED", "STOPPED", "CANCELED", "SUPERSEDED"])
+def test_let_the_recorded_state_change_through_when_its_pipeline_is_routed(state: str) -> None:
+    event = recorded("codepipeline-execution-state-change-event.json")
+    event["detail"] |= {"state": state}
+    source = {"sources": {"A": {"connection": "acme/web"}}}
+
+    assert passing(event_patterns(Routes.from_data({"pipelines": {"myPipeline": source}})), event)
+    assert not passing(event_patterns(Routes.from_data({"pipelines": {"my": source}})), event)
 
 
 def test_let_the_recorded_push_through_when_its_repository_and_tag_are_routed() -> None:
@@ -82,9 +100,14 @@ def test_let_no_other_recorded_event_through_when_all_kinds_are_routed(name: str
         commit("web", "main", event="referenceDeleted"),
         commit("web", "main", referenceType="tag"),
         created("bucket", "k") | {"detail-type": "Object Deleted"},
+        execution("p0", "STOPPING"),
+        execution("p0", "RESUMED"),
+        execution("p0", level="Stage"),
+        execution("p0", level="Action"),
+        execution("p0") | {"source": "com.acme"},
     ],
 )
-def test_keep_an_event_out_when_it_starts_nothing(event: dict[str, Any]) -> None:
+def test_keep_an_event_out_when_it_starts_and_ends_nothing(event: dict[str, Any]) -> None:
     patterns = event_patterns(
         routes({"ecr": "web"}, {"s3": "bucket", "key": "k"}, {"codecommit": "web", "branch": "main"})
     )
@@ -116,7 +139,12 @@ _source = st.one_of(
     st.builds(lambda name, branch: {"codecommit": name, "branch": branch}, _name, _tag),
 )
 _sources = st.lists(_source, min_size=1, max_size=12)
-_event = st.one_of(st.builds(push, _name, _tag), st.builds(created, _name, _tag), st.builds(commit, _name, _tag))
+_event = st.one_of(
+    st.builds(push, _name, _tag),
+    st.builds(created, _name, _tag),
+    st.builds(commit, _name, _tag),
+    st.builds(execution, st.integers(0, 20).map("p{}".format)),
+)
 
 
 def concerned(known: Routes, event: dict[str, Any]) -> bool:
@@ -127,6 +155,8 @@ def concerned(known: Routes, event: dict[str, Any]) -> bool:
             return bool(known.fed_by(S3Source, bucket, key))
         case {"repositoryName": repository, "referenceName": branch}:
             return bool(known.fed_by(CodeCommitSource, repository, branch))
+        case {"pipeline": pipeline}:
+            return pipeline in known.pipelines
     raise AssertionError(event)
 
 
@@ -144,10 +174,13 @@ def test_let_an_event_through_once_when_a_route_concerns_it(sources: list[dict[s
 
 
 @given(_sources, _source)
-def test_stay_where_they_are_when_another_repository_is_added(sources: list[Any], another: dict[str, Any]) -> None:
+def test_stay_where_they_are_when_another_pipeline_and_repository_are_added(
+    sources: list[Any], another: dict[str, Any]
+) -> None:
     def homes(*all_sources: dict[str, Any]) -> dict[str, str]:
         patterns = event_patterns(routes(*all_sources))
         events = [created(source["s3"], source["key"]) for source in sources if "s3" in source]
+        events += [execution(f"p{number}") for number in range(len(sources))]
         return {json.dumps(event): passing(patterns, event)[0] for event in events}
 
     assert homes(*sources) == homes(*sources, another)
@@ -189,7 +222,7 @@ def big(count: int, length: int) -> Routes:
     )
 
 
-@pytest.mark.parametrize(("count", "length", "most"), [(1, 10, 4), (100, 10, 60), (100, 96, 300)])
+@pytest.mark.parametrize(("count", "length", "most"), [(1, 10, 7), (100, 10, 60), (100, 96, 300)])
 def test_stay_within_eventbridges_limits_when_there_are_many(count: int, length: int, most: int) -> None:
     patterns = event_patterns(big(count, length))
     texts = [json.dumps(pattern) for pattern in patterns.values()]
@@ -197,6 +230,16 @@ def test_stay_within_eventbridges_limits_when_there_are_many(count: int, length:
     assert len(texts) <= most
     assert max(map(len, texts)) <= 2048  # EventBridge's quota
     assert [eventbridge._event_pattern_error(text) for text in texts] == [None] * len(texts)  # noqa: SLF001  as above
+
+
+def test_stay_within_eventbridges_limits_when_pipelines_are_many_and_their_names_long() -> None:
+    names = [f"{number:03}{'n' * 97}" for number in range(250)]
+    pipelines = {name: {"sources": {"A": {"connection": "acme/web"}}} for name in names}
+    patterns = event_patterns(Routes.from_data({"pipelines": pipelines}))
+
+    assert len(patterns) <= 24
+    assert max(len(json.dumps(pattern)) for pattern in patterns.values()) <= 2048  # EventBridge's quota
+    assert all(len(passing(patterns, execution(name))) == 1 for name in names)
 
 
 def test_hold_wildcards_in_few_patterns_when_there_are_many() -> None:

@@ -33,13 +33,15 @@ SOURCES = {
     "a missing key": ("{s3: bucket}", "7: A: `key` is missing"),
     "an unknown key": (
         "{ecr: web, tag: [x]}",
-        "21: A.tag: unknown key; expected one of ecr, tags; did you mean tags?",
+        "21: A.tag: unknown key; expected one of ecr, tags, pin; did you mean tags?",
     ),
-    "a key of another kind": ("{ecr: web, branch: x}", "21: A.branch: unknown key; expected one of ecr, tags"),
+    "a key of another kind": ("{ecr: web, branch: x}", "21: A.branch: unknown key; expected one of ecr, tags, pin"),
     "a key of a later version": (
-        "{ecr: web, pin: false}",
-        "21: A.pin: this version does not know this key yet; expected one of ecr, tags",
+        "{ecr: web, region: eu}",
+        "21: A.region: this version does not know this key yet; expected one of ecr, tags, pin",
     ),
+    "a pin that is no truth value": ("{connection: a/b, pin: 'no'}", '28: A.pin: found "no"; expected true or false'),
+    "a pin that is nothing": ("{ecr: web, pin: }", "21: A.pin: found nothing; expected true or false"),
     "an empty list": ("{ecr: web, tags: []}", "21: A.tags: found 0; expected at least 1"),
     "a repeated tag": ("{ecr: web, tags: [x, y, x]}", "34: A.tags[2]: the same again; expected each once"),
     "a duplicate key": ("{ecr: web, ecr: api}", "21: A.ecr: the same key again; it is already on line 4"),
@@ -204,7 +206,7 @@ FILES = {
             "f:4:5: pipelines.web.region: this version does not know this key yet; expected one of sources, maxAge,",
         ],
     ),
-    "has faults in what is not acted on": (
+    "has faults beside its sources": (
         """\
 pipelines:
   web:

@@ -19,6 +19,16 @@ FIGHTS = {
     ),
     "all tags": ("{ecr: web}", "{ecr: web, tags: [v1]}", "one tag of web can match * and v1"),
     "one object": ("{s3: bucket, key: k}", "{s3: bucket, key: k}", "both are s3://bucket/k"),
+    "one object, once without a pin": (
+        "{s3: bucket, key: k, pin: false}",
+        "{s3: bucket, key: k}",
+        "both are s3://bucket/k",
+    ),
+    "one branch, once without a pin": (
+        "{codecommit: web, branch: main}",
+        "{codecommit: web, branch: main, pin: false}",
+        "both are the branch main of web",
+    ),
     "one branch": (
         "{codecommit: web, branch: main}",
         "{codecommit: web, branch: main}",

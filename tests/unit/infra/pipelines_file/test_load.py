@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.pipelines_file import FaultyPipelinesFile, load, parse
+from revision_trigger.domain.decide import MAX_AGE
 from revision_trigger.domain.routes import CodeCommitSource, ConnectionSource, EcrSource, S3Source
 
 FILE = Path("pipelines.yaml")
@@ -46,7 +47,7 @@ def test_is_accepted_when_it_is_the_one_of_the_design() -> None:
 def test_compiles_no_key_when_this_version_does_not_act_on_it() -> None:
     compiled = parse(DESIGN, FILE).compiled["pipelines"]["web"]
 
-    assert set(compiled) == {"sources"}
+    assert set(compiled) == {"sources", "maxAge"}
     assert compiled["sources"]["App"] == {"connection": "acme/web"}
 
 
@@ -55,27 +56,50 @@ def test_warns_of_each_key_with_its_place_when_this_version_does_not_act_on_it()
 
     assert warnings == (
         "pipelines.yaml:10:9: pipelines.web.sources.App.mapped: mapped is not acted on by this version",
-        "pipelines.yaml:13:5: pipelines.web.maxAge: maxAge is not acted on by this version",
         "pipelines.yaml:14:5: pipelines.web.rollback: rollback is not acted on by this version",
     )
 
 
 def test_warns_of_nothing_when_a_name_merely_looks_like_such_a_key() -> None:
-    text = "pipelines: {maxAge: {sources: {mapped: {ecr: rollback}}}}"
+    text = "pipelines: {rollback: {sources: {mapped: {ecr: rollback}}}}"
 
     assert parse(text, FILE).warnings == ()
 
 
 def test_compiles_to_plain_data_with_defaults_written_out_when_faultless() -> None:
-    text = "pipelines: {b: {sources: {I: {ecr: web}}, maxAge: 5m}}\nsenders: [z.z, a.a]"
+    text = "pipelines: {b: {sources: {I: {ecr: web, pin: true}}}}\nsenders: [z.z, a.a]"
 
     compiled = parse(text, FILE).compiled
 
     assert compiled == {
         "senders": ["a.a", "z.z"],
-        "pipelines": {"b": {"sources": {"I": {"ecr": "web", "tags": ["*"]}}}},
+        "pipelines": {"b": {"sources": {"I": {"ecr": "web", "tags": ["*"]}}, "maxAge": 86_400}},
     }
     assert json.loads(json.dumps(compiled)) == compiled
+
+
+@pytest.mark.parametrize(("written", "seconds"), [("90s", 90), ("15m", 900), ("6h", 21_600), ("9999d", 863_913_600)])
+def test_compiles_an_age_to_seconds_when_it_has_a_unit(written: str, seconds: int) -> None:
+    file = parse(f"pipelines: {{web: {{sources: {{I: {{ecr: web}}}}, maxAge: {written}}}}}", FILE)
+
+    assert file.compiled["pipelines"]["web"]["maxAge"] == seconds
+    assert file.routes.max_ages == {"web": seconds}
+    assert file.warnings == ()
+
+
+def test_compiles_the_age_the_function_takes_by_itself_when_none_is_written() -> None:
+    assert parse("pipelines: {web: {sources: {I: {ecr: web}}}}", FILE).routes.max_ages == {"web": MAX_AGE}
+
+
+@pytest.mark.parametrize("source", ["ecr: web", "s3: web, key: k", "codecommit: web, branch: b", "connection: a/b"])
+def test_carries_a_source_when_it_is_not_opted_out(source: str) -> None:
+    text = f"pipelines: {{web: {{sources: {{A: {{{source}}}}}}}, api: {{sources: {{A: {{{source}, pin: false}}}}}}}}"
+
+    file = parse(text, FILE)
+
+    assert "pin" not in file.compiled["pipelines"]["web"]["sources"]["A"]
+    assert file.compiled["pipelines"]["api"]["sources"]["A"]["pin"] is False
+    assert [file.routes.pipelines[name]["A"].pinned for name in ("web", "api")] == [True, False]
 
 
 def test_names_every_fault_at_once_by_line_when_there_are_many() -> None:
@@ -112,7 +136,7 @@ def test_is_the_form_editors_jump_to_when_a_key_is_mistyped() -> None:
         parse(text, FILE)
 
     (line,) = caught.value.lines
-    sentence = "unknown key; expected one of ecr, tags; did you mean tags?"
+    sentence = "unknown key; expected one of ecr, tags, pin; did you mean tags?"
     assert line == f"pipelines.yaml:4:25: pipelines.web.sources.Image.tag: {sentence}"
 
 

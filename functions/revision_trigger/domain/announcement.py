@@ -1,0 +1,46 @@
+"""A decision as others see it: the detail of the event that announces it, and of its journal entry."""
+
+from typing import Any
+
+from revision_trigger.domain.decision import Carried, Outcome
+from revision_trigger.domain.state import State
+
+DETAIL_TYPE = "Revision Trigger Decision"
+SOURCE = "revision-trigger"
+
+
+def detail_of(outcome: Outcome) -> dict[str, Any]:
+    """Give the detail; what is not known is left out. Never a variable's value, never the event itself."""
+    detail: dict[str, Any] = {
+        "decision": str(outcome.decision),
+        "reason": str(outcome.reason),
+        "message": outcome.message[:1000],
+        "name": outcome.pipeline,
+        "intentId": outcome.intent_id,
+        "executionId": outcome.execution_id,
+    }
+    if outcome.pins:
+        detail["pins"] = [_pin(pin) for pin in outcome.pins]
+    if outcome.origin:
+        origin = outcome.origin
+        detail["event"] = {"source": origin.source, "detail-type": origin.detail_type, "id": origin.id}
+    return {name: value for name, value in detail.items() if value}
+
+
+def carried_pins(state: State, now: float) -> tuple[Carried, ...]:
+    """Give the pins that the newest start carried, each with its age by its clock."""
+    return tuple(
+        Carried(action, kind, value, _age(state, action, now))
+        for action in sorted(state.pins)
+        for kind, value in state.pins[action]
+    )
+
+
+def _age(state: State, action: str, now: float) -> float | None:
+    clock = state.clocks.get(action)
+    return max(0.0, now - clock.at) if clock else None
+
+
+def _pin(pin: Carried) -> dict[str, Any]:
+    named = {"actionName": pin.action, "revisionType": pin.type, "revisionValue": pin.value}
+    return named if pin.age is None else named | {"ageSeconds": round(pin.age, 3)}

@@ -1,0 +1,30 @@
+"""What a state change of an execution means for what is known of its pipeline."""
+
+from dataclasses import replace
+
+from revision_trigger.domain.decision import Reason
+from revision_trigger.domain.intent import StateChange
+from revision_trigger.domain.state import State
+from revision_trigger.domain.transitions import foreign_seen
+
+_ENDS = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "CANCELED", "SUPERSEDED"})
+_PUSHED_ASIDE = frozenset({"CANCELED", "SUPERSEDED"})
+
+
+def observed(state: State, change: StateChange) -> tuple[State, Reason]:
+    """Give the state after the change, and what was made of it."""
+    execution = change.execution_id
+    if not state.is_ours(execution):
+        # Of a pipeline that was never started from here the history is read before the first start anyway.
+        return (foreign_seen(state, execution) if state.known else state), Reason.FOREIGN_EXECUTION
+    if change.state not in _ENDS:
+        return state, Reason.OWN_EXECUTION
+    is_last = execution == state.last_execution
+    ended = replace(
+        state,
+        running={name: pins for name, pins in state.running.items() if name != execution},
+        deployed=state.running.get(execution, state.deployed) if change.state == "SUCCEEDED" else state.deployed,
+        last_failed=change.state == "FAILED" if is_last else state.last_failed,
+    )
+    pushed_aside = is_last and change.state in _PUSHED_ASIDE
+    return ended, Reason.LOST if pushed_aside else Reason.OUTCOME_RECORDED

@@ -1,0 +1,24 @@
+"""CodePipeline Pipeline Execution State Change (CodePipeline User Guide, "Monitoring CodePipeline events").
+
+Read: detail.pipeline, detail.execution-id, detail.state. Not `resources`, whose ARN comes in two shapes, nor `version`,
+which may be a float; the event says nothing of revisions (docs/aws-facts.md).
+"""
+
+from revision_trigger.domain.decision import Reason
+from revision_trigger.domain.intent import Asked, StateChange
+from revision_trigger.domain.routes import Routes
+from revision_trigger.events.envelope import Envelope
+from revision_trigger.events.fields import rule
+from revision_trigger.events.pins import NO_ROUTE
+
+_EXECUTION_ID = rule(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "an execution id: a UUID in lower case")
+
+
+def decode_execution_state_change(envelope: Envelope, routes: Routes) -> Asked:
+    """Give the change, if the pipeline is routed; raises Rejected."""
+    detail = envelope.detail
+    pipeline, state = detail.text("pipeline"), detail.text("state")
+    if pipeline not in routes.pipelines:
+        return envelope.ignored(Reason.NO_ROUTE, NO_ROUTE)
+    execution_id = detail.text("execution-id", _EXECUTION_ID)
+    return (StateChange(envelope.event_intent_id, pipeline, execution_id, state),)
