@@ -36,6 +36,9 @@ class TriggerFunction(Construct):
             environment=environment,
             timeout=timeout,
             memory_size=256,
+            # It wakes itself through its queue for as long as an ask waits. Lambda takes that for a loop and drops the
+            # message after some 16 rounds (Lambda Developer Guide, "Use Lambda recursive loop detection").
+            recursive_loop=lambda_.RecursiveLoop.ALLOW,
             role=role,
             log_group=log_group,
         )

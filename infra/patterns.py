@@ -21,13 +21,18 @@ T = TypeVar("T")
 _LONGEST_PATTERN = 2048
 _LONGEST_VALUES = 1700  # of it, for the values of one field
 
-# A bus holds 300 rules, 30 of them with wildcards. A repository's group hangs on its name alone, so that adding one
-# never moves another from rule to rule: CloudFormation changes rules one by one, and events would be lost in between.
+# A bus holds 300 rules, 30 of them with wildcards. A repository's or pipeline's group hangs on its name alone, so that
+# adding one never moves another from rule to rule: CloudFormation changes rules one by one, and events would be lost in
+# between.
 _GROUPS = 8
+
+# An execution began or ended. Of the rest, STOPPING is followed by STOPPED, RESUMED by an end (CodePipeline User Guide,
+# "Monitoring CodePipeline events").
+_STATES = ["CANCELED", "FAILED", "STARTED", "STOPPED", "SUCCEEDED", "SUPERSEDED"]
 
 
 def event_patterns(routes: Routes) -> dict[str, Pattern]:
-    """Every pattern by a name that stays: only what a route or a sender asks for is in any of them."""
+    """Every pattern by a name that stays: what a route or a sender asks for, and what becomes of its pipelines."""
     tags: dict[str, set[str]] = defaultdict(set)
     keys: dict[str, set[str]] = defaultdict(set)
     branches: dict[str, set[str]] = defaultdict(set)
@@ -39,7 +44,8 @@ def event_patterns(routes: Routes) -> dict[str, Pattern]:
                 keys[bucket].add(key)
             case CodeCommitSource(repository, branch):
                 branches[repository].add(branch)
-    return _of_senders(routes.senders) | _of_images(tags) | _of_objects(keys) | _of_commits(branches)
+    asked = _of_senders(routes.senders) | _of_images(tags) | _of_objects(keys) | _of_commits(branches)
+    return asked | _of_executions(routes.pipelines)
 
 
 def _of_senders(senders: Iterable[str]) -> dict[str, Pattern]:
@@ -81,6 +87,14 @@ def _of_commits(branches: Values) -> dict[str, Pattern]:
     return _in_groups("CodeCommitStateChange", choices, pattern)
 
 
+def _of_executions(pipelines: Iterable[str]) -> dict[str, Pattern]:
+    def pattern(names: list[str]) -> Pattern:
+        detail = {"pipeline": names, "state": _STATES}
+        return _pattern("aws.codepipeline", "CodePipeline Pipeline Execution State Change", detail)
+
+    return _in_groups("PipelineExecutionStateChange", {name: [name] for name in pipelines}, pattern)
+
+
 def tag_matchers(globs: Iterable[str]) -> list[Any]:
     """The matchers for these globs; wider where they would be too many or too complex for EventBridge."""
     matchers = [_tag_matcher(glob) for glob in sorted(globs)]
@@ -108,10 +122,8 @@ def _any(choices: list[Pattern]) -> Pattern:
     return choices[0] if len(choices) == 1 else {"$or": choices}
 
 
-def _in_groups(
-    kind: str, choices: Mapping[str, list[Pattern]], pattern: Callable[[list[Pattern]], Pattern]
-) -> dict[str, Pattern]:
-    groups: dict[int, list[Pattern]] = defaultdict(list)
+def _in_groups(kind: str, choices: Mapping[str, list[T]], pattern: Callable[[list[T]], Pattern]) -> dict[str, Pattern]:
+    groups: dict[int, list[T]] = defaultdict(list)
     for name in sorted(choices):
         groups[zlib.crc32(name.encode()) % _GROUPS].extend(choices[name])
     found: dict[str, Pattern] = {}

@@ -4,10 +4,11 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-# Both by the Lambda Developer Guide, "Using Lambda with Amazon SQS": with fewer receives a message could go to the
-# dead-letter queue for Lambda being busy alone; the visibility timeout is a multiple of the function's.
-_RECEIVES = 5
-_TIMEOUTS = 6
+# What may help later goes back with growing visibility, and a start whose answer was lost is in doubt until its claim's
+# lease and the settle time are over, after 150 s: fewer receives would bury what waits for that. Five at the least
+# are for Lambda being busy (Lambda Developer Guide, "Using Lambda with Amazon SQS").
+_RECEIVES = 10
+_TIMEOUTS = 6  # of the function, for Lambda to retry when it is throttled (the same)
 
 
 class Queues(Construct):

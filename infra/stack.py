@@ -12,13 +12,16 @@ from constructs import Construct
 from infra import bytecode
 from infra.event_rules import EventRules
 from infra.function import TriggerFunction
+from infra.ledger import Ledger
 from infra.patterns import event_patterns
 from infra.pipelines_file import PipelinesFile
 from infra.queues import Queues
 
-_TIMEOUT = Duration.seconds(30)
+_TIMEOUT = Duration.seconds(60)
 _BATCH = 10
 _AT_ONCE = 10  # functions that work on the queue
+_SETTLE_SECONDS = 120  # after which AWS has listed a committed start (docs/design.md, section 5)
+_BUS = "default"  # AWS's own events come by it, and decisions go to it
 _ARNS_A_STATEMENT = 25  # a statement must fit a managed policy of 6,144 characters when the inline one is full
 
 
@@ -30,12 +33,13 @@ class RevisionTriggerStack(Stack):
         self._warn(pipelines.warnings)
         # The construct of the function names its role's dependency a second time; cfn-lint would warn of that.
         self.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
+        ledger = Ledger(self, "Ledger")
         queues = Queues(self, "Queues", function_timeout=_TIMEOUT)
         function = TriggerFunction(
             self,
             "Trigger",
             bundle=bundle,
-            environment=self._environment(queues),
+            environment=self._environment(queues, ledger),
             timeout=_TIMEOUT,
         ).function
         rules = EventRules(
@@ -48,8 +52,9 @@ class RevisionTriggerStack(Stack):
         for queue in (queues.events, queues.dead_letters):
             rules.may_send_to(queue)
         self._feed(function, queues)
-        self._grant(function, queues, sorted(pipelines.routes.pipelines))
-        self._outputs(function, queues)
+        self._grant(function, queues, ledger)
+        self._grant_pipelines(function, sorted(pipelines.routes.pipelines))
+        self._outputs(function, queues, ledger)
 
     def _warn(self, warnings: Iterable[str]) -> None:
         for number, warning in enumerate(warnings):
@@ -61,11 +66,15 @@ class RevisionTriggerStack(Stack):
                 f"this is not Python {version}, so the bundle holds no byte code and the function starts slowly",
             )
 
-    def _environment(self, queues: Queues) -> dict[str, str]:
+    def _environment(self, queues: Queues, ledger: Ledger) -> dict[str, str]:
         """What `revision_trigger.bootstrap` reads, and nothing more."""
         return {
             "PIPELINE_ARN_PREFIX": self.format_arn(service="codepipeline", resource=""),
             "DEAD_LETTER_QUEUE_URL": queues.dead_letters.queue_url,
+            "LEDGER_TABLE_NAME": ledger.table.table_name,
+            "SETTLE_SECONDS": str(_SETTLE_SECONDS),
+            "QUEUE_URL": queues.events.queue_url,
+            "EVENT_BUS_NAME": _BUS,
             "POWERTOOLS_SERVICE_NAME": "revision-trigger",
             "POWERTOOLS_METRICS_NAMESPACE": "RevisionTrigger",
             "POWERTOOLS_LOG_LEVEL": "INFO",
@@ -88,19 +97,29 @@ class RevisionTriggerStack(Stack):
             max_event_age=Duration.hours(6),
         )
 
-    def _grant(self, function: lambda_.Function, queues: Queues, pipelines: list[str]) -> None:
+    def _grant(self, function: lambda_.Function, queues: Queues, ledger: Ledger) -> None:
         queues.events.grant_consume_messages(function)
+        queues.events.grant(function, "sqs:SendMessage")  # it wakes itself when what waits may go on
         queues.dead_letters.grant_send_messages(function)
+        # A transaction of puts asks for no right but PutItem (DynamoDB Developer Guide, "Using IAM with DynamoDB
+        # transactions"). Not the construct's own grants: they would open the index as well.
+        items = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"]
+        bus = self.format_arn(service="events", resource="event-bus", resource_name=_BUS)
+        function.add_to_role_policy(iam.PolicyStatement(actions=items, resources=[ledger.table.table_arn]))
+        function.add_to_role_policy(iam.PolicyStatement(actions=["events:PutEvents"], resources=[bus]))
+
+    def _grant_pipelines(self, function: lambda_.Function, pipelines: list[str]) -> None:
         for start in range(0, len(pipelines), _ARNS_A_STATEMENT):
             names = pipelines[start : start + _ARNS_A_STATEMENT]
             function.add_to_role_policy(
                 iam.PolicyStatement(
-                    actions=["codepipeline:StartPipelineExecution"],
+                    actions=["codepipeline:StartPipelineExecution", "codepipeline:ListPipelineExecutions"],
                     resources=[self.format_arn(service="codepipeline", resource=name) for name in names],
                 )
             )
 
-    def _outputs(self, function: lambda_.Function, queues: Queues) -> None:
+    def _outputs(self, function: lambda_.Function, queues: Queues, ledger: Ledger) -> None:
         CfnOutput(self, "QueueUrl", value=queues.events.queue_url)
         CfnOutput(self, "DeadLetterQueueUrl", value=queues.dead_letters.queue_url)
+        CfnOutput(self, "LedgerTableName", value=ledger.table.table_name)
         CfnOutput(self, "FunctionName", value=function.function_name)

@@ -1,6 +1,7 @@
 """Events and routes for tests: each builder gives a good one, and a test changes only what it is about."""
 
 import json
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,11 @@ def envelope(source: str, detail_type: str, detail: Any, **changes: Any) -> dict
         "detail": detail,
     }
     return changed(members, changes)
+
+
+def now() -> str:
+    """Give the present as events tell it: where a ledger remembers, the past is stale."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
 def image_pushed(**changes: Any) -> dict[str, Any]:

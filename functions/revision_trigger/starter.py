@@ -47,7 +47,7 @@ class Ledger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Starter:
-    """Answers for one pipeline's claim at a time.
+    """Answers for one pipeline's claim at a time. A claim is ours if it bears our mark, whatever was told of the write.
 
     An execution that a claim began is listed within `settle` seconds of the end of its lease, or it never began.
     """
@@ -63,8 +63,8 @@ class Starter:
         """Claim, start and record; the execution's id, or what overtook the claim. Raises Rejected or Retry."""
         pipeline = intents[0].pipeline
         state = transitions.claimed(seen.state, intents, owner=self.owner(), now=seen.now)
-        change = self.ledger.change(pipeline, seen, state)
-        return self._send(pipeline, change.seen) if change.made else change.seen
+        now = self.ledger.change(pipeline, seen, state).seen
+        return self._send(pipeline, now) if now.state.claim == state.claim else now
 
     def resume(self, pipeline: str, seen: Seen, claim: Claim) -> Seen:
         """Finish a claim whose lease has ended: record what it began, or begin it again. Raises Rejected or Retry."""
@@ -74,14 +74,19 @@ class Starter:
         if seen.now < claim.lease + self.settle:
             raise _not_listed_yet(claim.lease + self.settle - seen.now)
         state = transitions.taken_over(seen.state, claim, owner=self.owner(), now=seen.now)
-        change = self.ledger.change(pipeline, seen, state)
-        if change.made:
-            self._send(pipeline, change.seen)
+        now = self.ledger.change(pipeline, seen, state).seen
+        if now.state.claim == state.claim:
+            self._send(pipeline, now)
         return self.ledger.read(pipeline)
 
     def adopt(self, pipeline: str, seen: Seen) -> Seen:
         """Read the history and adopt what others started; what is known then. Raises Rejected or Retry."""
         history = self.pipelines.history(pipeline, since=seen.now)
+        if transitions.is_listed_in_part(seen.state, history, seen.now):
+            raise Retry(
+                Reason.HISTORY_UNAVAILABLE,
+                f"pipeline {pipeline}: its newest execution is not ours and tells no revisions yet; it comes again",
+            )
         state = transitions.adopted(seen.state, history, self.routes.carried(pipeline))
         if state == seen.state:
             return replace(seen, first=False)

@@ -64,9 +64,9 @@ def _fight(one: Source, other: Source) -> str:
         case EcrSource(), EcrSource() if one.repository == other.repository:
             both = next((f"{a} and {b}" for a in one.tags for b in other.tags if overlap(a, b)), "")
             return both and f"one tag of {one.repository} can match {both}"
-        case (S3Source(), S3Source()) if one == other:
+        case (S3Source(), S3Source()) if one.concerns(other.bucket, other.key):
             return f"both are s3://{one.bucket}/{one.key}"
-        case (CodeCommitSource(), CodeCommitSource()) if one == other:
+        case (CodeCommitSource(), CodeCommitSource()) if one.concerns(other.repository, other.branch):
             return f"both are the branch {one.branch} of {one.repository}"
     return ""
 

@@ -9,6 +9,9 @@ from infra.pipelines_file.nodes import place_at
 from infra.pipelines_file.remark import START, KeyPath, Remark
 from revision_trigger.domain.routes import Routes
 
+_MAX_AGE = "1d"
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
 
 class FaultyPipelinesFile(Exception):
     """The pipelines file has faults; all of them, in the order of their places."""
@@ -67,7 +70,7 @@ def _text(file: Path) -> str:
 
 def _is_not_acted_on(path: KeyPath) -> bool:
     match path:
-        case ("pipelines", _, "maxAge" | "rollback") | ("pipelines", _, "sources", _, "mapped"):
+        case ("pipelines", _, "rollback") | ("pipelines", _, "sources", _, "mapped"):
             return True
     return False
 
@@ -76,7 +79,10 @@ def _compile(data: dict[str, Any]) -> dict[str, Any]:
     return {
         "senders": sorted(data.get("senders", [])),
         "pipelines": {
-            name: {"sources": {action: _source(source) for action, source in pipeline["sources"].items()}}
+            name: {
+                "sources": {action: _source(source) for action, source in pipeline["sources"].items()},
+                "maxAge": _seconds(pipeline.get("maxAge", _MAX_AGE)),
+            }
             for name, pipeline in data["pipelines"].items()
         },
     }
@@ -84,4 +90,9 @@ def _compile(data: dict[str, Any]) -> dict[str, Any]:
 
 def _source(source: dict[str, Any]) -> dict[str, Any]:
     defaults = {"tags": ["*"]} if "ecr" in source else {}
-    return {key: value for key, value in (defaults | source).items() if key != "mapped"}
+    unwritten = {"mapped", "pin"} if source.get("pin", True) else {"mapped"}
+    return {key: value for key, value in (defaults | source).items() if key not in unwritten}
+
+
+def _seconds(duration: str) -> int:
+    return int(duration[:-1]) * _SECONDS[duration[-1]]

@@ -19,7 +19,7 @@ from infra.pipelines_file.remark import KeyPath, Remark, one_of, shown
 SCHEMA: dict[str, Any] = json.loads((Path(__file__).parent.parent / "pipelines.schema.json").read_text("utf-8"))
 
 # Keys that docs/design.md names and a later version will know.
-_LATER = frozenset({"account", "freeze", "pin", "region", "roleArn"})
+_LATER = frozenset({"account", "freeze", "region", "roleArn"})
 _TYPES = {"object": "a mapping", "array": "a list", "string": "text", "boolean": "true or false"}
 
 _Fault = tuple[KeyPath, str]

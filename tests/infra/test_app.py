@@ -10,7 +10,7 @@ import pytest
 
 from infra import ROOT
 
-FAULTY = "pipelines:\n  web:\n    sources:\n      Image: {ecr: web, tag: [x]}\n      Source: {codecommit: web}\n"
+FAULTY = "pipelines:\n  web:\n    sources:\n      A: {ecr: web, tag: [x]}\n      B: {codecommit: web}\n"
 
 
 def run(folder: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -37,7 +37,7 @@ def test_writes_the_assembly_and_nothing_else_when_faultless(tmp_path: Path) -> 
 @pytest.mark.parametrize("way", ["environment", "context"])
 def test_reads_the_file_it_is_given_when_one_is_named(tmp_path: Path, way: str) -> None:
     file = tmp_path / "mine.yaml"
-    file.write_text("pipelines: {mine: {sources: {App: {connection: a/b}}, maxAge: 1d}}")
+    file.write_text("pipelines: {mine: {sources: {App: {connection: a/b}}, rollback: {onFailure: true}}}")
     named = {
         "environment": {"PIPELINES_FILE": str(file)},
         "context": {"CDK_CONTEXT_JSON": json.dumps({"pipelines": str(file)}), "PIPELINES_FILE": "none"},
@@ -46,19 +46,19 @@ def test_reads_the_file_it_is_given_when_one_is_named(tmp_path: Path, way: str) 
     done = run(tmp_path, **named[way])
 
     assert done.returncode == 0
-    assert done.stderr == "warning: mine.yaml:1:55: pipelines.mine.maxAge: maxAge is not acted on by this version\n"
+    assert done.stderr == "warning: mine.yaml:1:55: pipelines.mine.rollback: rollback is not acted on by this version\n"
     assert ":mine" in (tmp_path / "out" / "RevisionTrigger.template.json").read_text()
 
 
 def test_warns_through_the_assembly_when_the_cli_runs_it(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
-    file.write_text("pipelines: {mine: {sources: {App: {connection: a/b}}, maxAge: 1d}}")
+    file.write_text("pipelines: {mine: {sources: {App: {connection: a/b}}, rollback: {onFailure: true}}}")
 
     done = run(tmp_path, PIPELINES_FILE=str(file), CDK_CLI_VERSION="2")
 
     said = "".join(path.read_text() for path in (tmp_path / "out").glob("*.json"))
     assert done.stderr == ""
-    assert "mine.yaml:1:55: pipelines.mine.maxAge: maxAge is not acted on by this version" in said
+    assert "mine.yaml:1:55: pipelines.mine.rollback: rollback is not acted on by this version" in said
 
 
 def test_names_every_fault_and_stops_when_the_file_is_faulty(tmp_path: Path) -> None:
@@ -68,8 +68,8 @@ def test_names_every_fault_and_stops_when_the_file_is_faulty(tmp_path: Path) -> 
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [
-        "mine.yaml:4:25: pipelines.web.sources.Image.tag: unknown key; expected one of ecr, tags; did you mean tags?",
-        "mine.yaml:5:7: pipelines.web.sources.Source: `branch` is missing",
+        "mine.yaml:4:21: pipelines.web.sources.A.tag: unknown key; expected one of ecr, tags, pin; did you mean tags?",
+        "mine.yaml:5:7: pipelines.web.sources.B: `branch` is missing",
         "2 faults in mine.yaml, so nothing was made; mend the file (docs/pipelines-file.md) and run this again",
     ]
     assert not (tmp_path / "out" / "manifest.json").exists()

@@ -15,14 +15,22 @@ PIPELINE = "arn:{AWS::Partition}:codepipeline:{AWS::Region}:{AWS::AccountId}:"
 def test_allow_this_and_nothing_else_when_the_function_runs(template: Template) -> None:
     queue = f"{{{logical_id(template, 'SQS::Queue', 'QueuesEvents')}.Arn}}"
     dead_letters = f"{{{logical_id(template, 'SQS::Queue', 'QueuesDead')}.Arn}}"
+    ledger = f"{{{logical_id(template, 'DynamoDB::GlobalTable')}.Arn}}"
     log = f"{{{logical_id(template, 'Logs::LogGroup')}.Arn}}"
 
     assert rights(template) == {
         ("codepipeline:StartPipelineExecution", f"{PIPELINE}api"),
         ("codepipeline:StartPipelineExecution", f"{PIPELINE}web"),
+        ("codepipeline:ListPipelineExecutions", f"{PIPELINE}api"),
+        ("codepipeline:ListPipelineExecutions", f"{PIPELINE}web"),
+        ("dynamodb:GetItem", ledger),
+        ("dynamodb:PutItem", ledger),
+        ("dynamodb:BatchWriteItem", ledger),
+        ("events:PutEvents", "arn:{AWS::Partition}:events:{AWS::Region}:{AWS::AccountId}:event-bus/default"),
         ("sqs:ReceiveMessage", queue),
         ("sqs:ChangeMessageVisibility", queue),
         ("sqs:DeleteMessage", queue),
+        ("sqs:SendMessage", queue),
         ("sqs:GetQueueUrl", queue),
         ("sqs:GetQueueAttributes", queue),
         ("sqs:SendMessage", dead_letters),
@@ -66,8 +74,9 @@ def test_fit_iams_limits_when_pipelines_have_long_names(
 
     template = synthesise(parse(text, Path("pipelines.yaml")))
 
-    started = {resource for action, resource in rights(template) if action.startswith("codepipeline:")}
-    assert started == {f"{PIPELINE}{name}" for name in names}
+    granted = {right for right in rights(template) if right[0].startswith("codepipeline:")}
+    actions = ("codepipeline:StartPipelineExecution", "codepipeline:ListPipelineExecutions")
+    assert granted == {(action, f"{PIPELINE}{name}") for action in actions for name in names}
     assert length(only(template, "IAM::Policy")["PolicyDocument"]) <= 10_240  # a role's inline policies
     overflow = resources(template, "IAM::ManagedPolicy").values()
     assert all(length(policy["PolicyDocument"]) <= 6_144 for policy in overflow)

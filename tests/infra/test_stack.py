@@ -20,6 +20,7 @@ def test_holds_these_resources_and_no_other_when_synthesised(template: Template,
     kinds = Counter(body["Type"].removeprefix("AWS::") for body in template["Resources"].values())
 
     assert kinds == {
+        "DynamoDB::GlobalTable": 1,
         "SQS::Queue": 2,
         "SQS::QueuePolicy": 2,
         "Logs::LogGroup": 1,
@@ -30,7 +31,45 @@ def test_holds_these_resources_and_no_other_when_synthesised(template: Template,
         "Lambda::EventSourceMapping": 1,
         "Events::Rule": len(event_patterns(pipelines.routes)),
     }
-    assert set(template["Outputs"]) == {"QueueUrl", "DeadLetterQueueUrl", "FunctionName"}
+    assert set(template["Outputs"]) == {"QueueUrl", "DeadLetterQueueUrl", "LedgerTableName", "FunctionName"}
+
+
+def test_keeps_the_ledger_where_it_is_when_the_stack_changes_or_goes(template: Template) -> None:
+    """Another logical id or other keys would put an empty table in its place: every pipeline's clocks would be gone."""
+    assert template["Resources"]["LedgerTable9343E4AA"] == {
+        "Type": "AWS::DynamoDB::GlobalTable",
+        "DeletionPolicy": "Retain",
+        "UpdateReplacePolicy": "Retain",
+        "Properties": {
+            "AttributeDefinitions": [
+                {"AttributeName": "pk", "AttributeType": "S"},
+                {"AttributeName": "sk", "AttributeType": "S"},
+                {"AttributeName": "execution", "AttributeType": "S"},
+                {"AttributeName": "at", "AttributeType": "N"},
+            ],
+            "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+            "GlobalSecondaryIndexes": [
+                {
+                    "IndexName": "by-execution",
+                    "KeySchema": [
+                        {"AttributeName": "execution", "KeyType": "HASH"},
+                        {"AttributeName": "at", "KeyType": "RANGE"},
+                    ],
+                    "Projection": {"ProjectionType": "ALL"},
+                }
+            ],
+            "BillingMode": "PAY_PER_REQUEST",
+            "TimeToLiveSpecification": {"AttributeName": "expires", "Enabled": True},
+            "Replicas": [
+                {
+                    "Region": {"Ref": "AWS::Region"},
+                    "DeletionProtectionEnabled": True,
+                    "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+                    "GlobalSecondaryIndexes": [{"IndexName": "by-execution"}],
+                }
+            ],
+        },
+    }
 
 
 def test_waits_and_gives_up_as_lambda_asks_when_a_queue_feeds_it(template: Template) -> None:
@@ -42,7 +81,7 @@ def test_waits_and_gives_up_as_lambda_asks_when_a_queue_feeds_it(template: Templ
         "SqsManagedSseEnabled": True,
         "RedrivePolicy": {
             "deadLetterTargetArn": arn(logical_id(template, "SQS::Queue", "QueuesDead")),
-            "maxReceiveCount": 5,
+            "maxReceiveCount": 10,
         },
     }
 
@@ -78,7 +117,8 @@ def test_keeps_a_direct_event_when_all_retries_failed(template: Template) -> Non
 def test_runs_as_the_design_says_when_deployed(template: Template) -> None:
     function = only(template, "Lambda::Function")
 
-    assert (function["Runtime"], function["Architectures"], function["Timeout"]) == ("python3.13", ["arm64"], 30)
+    assert (function["Runtime"], function["Architectures"], function["Timeout"]) == ("python3.13", ["arm64"], 60)
+    assert function["RecursiveLoop"] == "Allow"  # it wakes itself through its queue
     assert function["LoggingConfig"] == {"LogGroup": {"Ref": logical_id(template, "Logs::LogGroup")}}
     assert only(template, "Logs::LogGroup") == {"RetentionInDays": 90}
 
@@ -90,6 +130,10 @@ def test_sets_the_variables_the_function_reads_and_no_other_when_synthesised(tem
     assert Settings.from_environment(environment) == Settings(
         pipeline_arn_prefix="arn:{AWS::Partition}:codepipeline:{AWS::Region}:{AWS::AccountId}:",
         dead_letter_queue_url=f"{{{logical_id(template, 'SQS::Queue', 'QueuesDead')}}}",
+        ledger_table_name=f"{{{logical_id(template, 'DynamoDB::GlobalTable')}}}",
+        settle_seconds="120",
+        queue_url=f"{{{logical_id(template, 'SQS::Queue', 'QueuesEvents')}}}",
+        event_bus_name="default",
         powertools_service_name="revision-trigger",
         powertools_metrics_namespace="RevisionTrigger",
         powertools_log_level="INFO",
@@ -114,7 +158,11 @@ def test_is_clean_for_cfn_lint_when_synthesised(template: Template) -> None:
     assert lint(json.dumps(template), config=ManualArgs(regions=["eu-west-1", "us-east-1"])) == []
 
 
-def test_makes_no_rule_when_no_event_is_routed(synthesise: Callable[[PipelinesFile], Template]) -> None:
+def test_makes_rules_for_executions_alone_when_no_event_is_routed(
+    synthesise: Callable[[PipelinesFile], Template],
+) -> None:
     text = "pipelines: {web: {sources: {App: {connection: acme/web}}}}"
 
-    assert resources(synthesise(parse(text, Path("pipelines.yaml"))), "Events::Rule") == {}
+    (rule,) = resources(synthesise(parse(text, Path("pipelines.yaml"))), "Events::Rule").values()
+
+    assert rule["EventPattern"]["source"] == ["aws.codepipeline"]

@@ -92,9 +92,12 @@ def _ordered(state: State, intent: DesiredRevision, now: float, *, max_age: floa
 
 def _is_forgotten(state: State, intent: DesiredRevision) -> bool:
     """Whether the intent, had it come before, would be remembered by the journal alone."""
-    return state.horizon is not None and intent.time <= state.horizon
+    return state.horizon is not None and clock_of(intent).at <= state.horizon
 
 
 def clock_of(intent: DesiredRevision) -> Clock:
-    """Give where an intent moves the clocks of its sources to."""
-    return Clock(intent.time, intent.sequencer)
+    """Give where an intent moves the clocks of its sources to.
+
+    In whole seconds, as events tell the time: a finer one would order a bare body before an event that came after it.
+    """
+    return Clock(float(int(intent.time)), intent.sequencer)

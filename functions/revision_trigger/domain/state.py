@@ -78,8 +78,8 @@ class State:
 
     Three vectors are kept apart: `pins` is what should run, `running` what our executions under way would bring, and
     `deployed` what the last of ours that succeeded brought. `known` is False until the pipeline's history has been read
-    once. `foreign` are executions that others started and whose revisions are not adopted yet. `horizon` is the newest
-    time of the intents no longer remembered in `recent`.
+    once, `read_until` is the start of the newest execution found there. `foreign` are executions that others started,
+    not adopted yet. `horizon` is the newest time of the intents no longer remembered in `recent`.
     """
 
     pins: Pins = field(default_factory=lambda: MappingProxyType({}))
@@ -88,6 +88,7 @@ class State:
     claim: Claim | None = None
     foreign: frozenset[str] = frozenset()
     known: bool = False
+    read_until: float = 0.0
     horizon: float | None = None
     last_execution: str | None = None
     last_failed: bool = False

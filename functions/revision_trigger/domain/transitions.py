@@ -1,6 +1,6 @@
 """How a pipeline's state changes: each function gives the state after one thing happened. Pure, and total."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from revision_trigger.domain.decide import clock_of
@@ -10,6 +10,8 @@ from revision_trigger.domain.revision import RevisionType
 from revision_trigger.domain.start import pins_with
 from revision_trigger.domain.state import RECENT_LIMIT, RUNNING_LIMIT, Asked, Claim, Clock, Settled, State
 
+LISTING_TIME = 120.0
+"""Seconds within which the history tells an execution's revisions, if it ever does (docs/aws-facts.md)."""
 LEASE = 30.0
 """Seconds that a claim keeps others out: far longer than one send may take."""
 
@@ -67,21 +69,28 @@ def unchanged(state: State, intent: DesiredRevision) -> State:
     return replace(state, clocks={**state.clocks, **moved})
 
 
-def adopted(state: State, history: Iterable[Execution], types: Mapping[str, RevisionType]) -> State:
+def adopted(state: State, history: Sequence[Execution], types: Mapping[str, RevisionType]) -> State:
     """The history was read: what others started since moves pins and clocks, as if it had been asked for then.
 
-    `types` are the routed source actions. One that has no pin yet takes the newest revision that runs or ran well.
+    `types` are the carried source actions. One that has no pin yet takes the newest revision that runs or ran well.
     """
     pins, clocks = dict(state.pins), dict(state.clocks)
     for execution in sorted(history, key=lambda execution: execution.started):
-        for action, kind in types.items():
-            revision = execution.revisions.get(action)
-            if revision is None or not _counts(execution, state, action):
-                continue
-            clock = Clock(execution.started)
-            if action not in clocks or clock.is_newer_than(clocks[action]):
-                pins[action], clocks[action] = ((kind, revision),), clock
-    return replace(state, pins=pins, clocks=clocks, foreign=frozenset(), known=True)
+        clock = Clock(float(int(execution.started)))  # events tell whole seconds: what ties goes by arrival
+        for action in types.keys() & execution.revisions.keys():
+            if _counts(execution, state, action) and not (action in clocks and clocks[action].is_newer_than(clock)):
+                pins[action], clocks[action] = ((types[action], execution.revisions[action]),), clock
+    read_until = max([state.read_until, *(execution.started for execution in history)])
+    return replace(state, pins=pins, clocks=clocks, foreign=frozenset(), known=True, read_until=read_until)
+
+
+def is_listed_in_part(state: State, history: Sequence[Execution], now: float) -> bool:
+    """Whether somebody's execution is so new that the history does not tell its revisions yet."""
+    return any(
+        execution.status == "InProgress" and not execution.revisions and now - execution.started < LISTING_TIME
+        for execution in history
+        if not state.is_ours(execution.id)
+    )
 
 
 def foreign_seen(state: State, execution_id: str) -> State:
@@ -92,7 +101,8 @@ def foreign_seen(state: State, execution_id: str) -> State:
 def _counts(execution: Execution, state: State, action: str) -> bool:
     if action not in state.pins:
         return execution.may_run
-    return not state.is_ours(execution.id) and execution.status not in ("Stopped", "Cancelled", "Superseded")
+    new = execution.started > state.read_until and not state.is_ours(execution.id)
+    return new and execution.status not in ("Stopped", "Cancelled", "Superseded")
 
 
 def _moved(clock: Clock | None, to: Clock) -> Clock:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -52,9 +53,25 @@ class Deployed:
 
     def started(self, action: str, revision: str, pipeline: str = "web") -> int:
         """How many executions run this revision, once the first does and nothing is left in the queue."""
-        self.sandbox.poll(lambda: self._count(action, revision, pipeline))
+        self.sandbox.poll(lambda: self.count(action, revision, pipeline))
         self.settle()
-        return self._count(action, revision, pipeline)
+        return self.count(action, revision, pipeline)
+
+    def decisions(self) -> list[str]:
+        """What the function logged of its decisions, oldest first: what a person would read when a test fails."""
+        group = self.sandbox.client("lambda").get_function_configuration(FunctionName=self.outputs["FunctionName"])
+        pages = self.sandbox.client("logs").get_paginator("filter_log_events")
+        found = pages.paginate(logGroupName=group["LoggingConfig"]["LogGroup"], filterPattern="decision")
+        return [event["message"] for page in found for event in page["events"]]
+
+    def calls_of_the_function(self) -> list[str]:
+        """What the function called since the calls were forgotten, but for what makes decisions known."""
+        told = {"SendMessage", "PutEvents", "BatchWriteItem", "ChangeMessageVisibilityBatch"}
+        served = self.sandbox.control("GET", "calls")
+        inside = [
+            call["operation"] for call in served if call["service"] in ("dynamodb", "codepipeline", "sqs", "events")
+        ]
+        return sorted(set_aside for set_aside in inside if set_aside not in told)
 
     def settle(self) -> None:
         """Wait until the queue is empty and nothing is being worked on, twice in a row."""
@@ -66,7 +83,7 @@ class Deployed:
         """The reason and message beside the dead letter whose body begins so."""
         return self.sandbox.poll(lambda: self._take_dead_letters().get(body[:200], {}))
 
-    def _count(self, action: str, revision: str, pipeline: str) -> int:
+    def count(self, action: str, revision: str, pipeline: str) -> int:
         return sum(pins.get(action) == revision for pins in self.executions(pipeline))
 
     def _waiting(self) -> int:
@@ -99,3 +116,12 @@ def deployed(sandbox: Sandbox) -> Deployed:
     codepipeline.create_pipeline(pipeline=declared("web", executionMode="QUEUED"))
     assert [source["name"] for source in sources()] == ["Image", "Source", "Bundle"]  # those of pipelines.yaml
     return Deployed(sandbox)
+
+
+@pytest.fixture(autouse=True)
+def _say_what_was_decided(deployed: Deployed, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Show the last decisions beside a failure."""
+    failed = request.session.testsfailed
+    yield
+    if request.session.testsfailed > failed:
+        print(*(line[60:400] for line in deployed.decisions()[-6:]), sep="\n")  # noqa: T201  pytest shows it with the failure

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from tests.builders import MISSING, changed, commit_pushed, desired, image_pushed
+from tests.builders import MISSING, changed, commit_pushed, desired, image_pushed, now
 from tests.e2e.function.conftest import BUCKET, KEY, Deployed
 
 AWS = Path(sys.executable).with_name("aws")
@@ -23,7 +23,7 @@ def desired_commit(value: str, **changes: Any) -> dict[str, Any]:
 
 
 def pushed(value: str) -> dict[str, Any]:
-    return commit_pushed(commitId=value) | {"id": str(uuid4())}
+    return commit_pushed(commitId=value) | {"id": str(uuid4()), "time": now()}
 
 
 def test_image_pushed_through_ecr_starts_at_its_digest(deployed: Deployed) -> None:

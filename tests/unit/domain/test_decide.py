@@ -68,7 +68,7 @@ def test_waits_for_a_claim_and_resumes_it_when_its_lease_has_ended() -> None:
 
 
 def test_is_stale_when_something_newer_was_started() -> None:
-    assert decide(after(intent(time=10)), intent("late", time=9.9, value=OTHER), NOW) is Verdict.STALE
+    assert decide(after(intent(time=10)), intent("late", time=9, value=OTHER), NOW) is Verdict.STALE
 
 
 def test_ties_go_by_arrival() -> None:
@@ -127,4 +127,4 @@ def test_asks_the_journal_when_the_state_no_longer_remembers_that_far() -> None:
 
     assert decide(state, intent(), NOW) is Verdict.READ_JOURNAL
     assert decide(state, intent(), NOW, journal_read=True) is Verdict.BEGIN
-    assert decide(state, intent(time=0.1), NOW) is Verdict.BEGIN
+    assert decide(state, intent(time=1), NOW) is Verdict.BEGIN

@@ -29,6 +29,7 @@ states = st.builds(
     claim=st.none() | claims,
     foreign=st.frozensets(st.text(), max_size=3),
     known=st.booleans(),
+    read_until=times,
     horizon=st.none() | times,
     last_execution=st.none() | st.text(),
     last_failed=st.booleans(),

@@ -1,8 +1,6 @@
 """The event patterns against a matcher that is not ours: an event passes just when a route concerns it."""
 
 import json
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,49 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ministack.services import eventbridge
 
-from infra.patterns import Pattern, event_patterns, tag_matchers
+from infra.patterns import event_patterns, tag_matchers
 from revision_trigger.domain.routes import CodeCommitSource, EcrSource, Routes, S3Source, glob_matches
-
-RECORDED = Path(__file__).parents[2] / "samples" / "recorded"
-
-
-def routes(*sources: dict[str, Any], senders: tuple[str, ...] = ()) -> Routes:
-    pipelines = {f"p{number}": {"sources": {"A": source}} for number, source in enumerate(sources)}
-    return Routes.from_data({"pipelines": pipelines, "senders": senders})
-
-
-def passing(patterns: Mapping[str, Pattern], event: dict[str, Any]) -> list[str]:
-    """The names of the patterns that let the event through."""
-    stored = {"Source": event["source"], "DetailType": event["detail-type"], "Detail": json.dumps(event["detail"])}
-    return [name for name, pattern in patterns.items() if eventbridge._matches_pattern(json.dumps(pattern), stored)]  # noqa: SLF001  the emulator's own judge
-
-
-def recorded(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((RECORDED / name).read_text())
-    return found
-
-
-def push(repository: str, tag: str | None, **detail: str) -> dict[str, Any]:
-    usual = {"result": "SUCCESS", "repository-name": repository, "action-type": "PUSH", "image-digest": "sha256:0"}
-    tagged = usual | ({} if tag is None else {"image-tag": tag})
-    return {"source": "aws.ecr", "detail-type": "ECR Image Action", "detail": tagged | detail}
-
-
-def created(bucket: str, key: str) -> dict[str, Any]:
-    detail = {"bucket": {"name": bucket}, "object": {"key": key, "sequencer": "0"}}
-    return {"source": "aws.s3", "detail-type": "Object Created", "detail": detail}
-
-
-def commit(repository: str, branch: str, **detail: str) -> dict[str, Any]:
-    usual = {"event": "referenceUpdated", "repositoryName": repository, "referenceName": branch}
-    usual["referenceType"] = "branch"
-    return {"source": "aws.codecommit", "detail-type": "CodeCommit Repository State Change", "detail": usual | detail}
-
-
-def execution(pipeline: str, state: str = "SUCCEEDED", level: str = "Pipeline") -> dict[str, Any]:
-    detail = {"pipeline": pipeline, "execution-id": "01234567-0123-0123-0123-012345678901", "state": state}
-    detail_type = f"CodePipeline {level} Execution State Change"
-    return {"source": "aws.codepipeline", "detail-type": detail_type, "detail": detail}
+from tests.unit.infra.matching import RECORDED, commit, created, execution, passing, push, recorded, routes
 
 
 def test_are_of_executions_alone_when_nothing_is_routed_by_events() -> None:
@@ -65,10 +23,9 @@ def test_are_of_executions_alone_when_nothing_is_routed_by_events() -> None:
 def test_let_the_recorded_state_change_through_when_its_pipeline_is_routed(state: str) -> None:
     event = recorded("codepipeline-execution-state-change-event.json")
     event["detail"] |= {"state": state}
-    source = {"sources": {"A": {"connection": "acme/web"}}}
 
-    assert passing(event_patterns(Routes.from_data({"pipelines": {"myPipeline": source}})), event)
-    assert not passing(event_patterns(Routes.from_data({"pipelines": {"my": source}})), event)
+    assert passing(event_patterns(watching("myPipeline")), event)
+    assert not passing(event_patterns(watching("my")), event)
 
 
 def test_let_the_recorded_push_through_when_its_repository_and_tag_are_routed() -> None:
@@ -232,10 +189,20 @@ def test_stay_within_eventbridges_limits_when_there_are_many(count: int, length:
     assert [eventbridge._event_pattern_error(text) for text in texts] == [None] * len(texts)  # noqa: SLF001  as above
 
 
+def watching(*names: str) -> Routes:
+    return Routes.from_data({"pipelines": {name: {"sources": {"A": {"connection": "acme/web"}}} for name in names}})
+
+
+def test_stay_where_they_are_when_a_pipeline_joins_many() -> None:
+    names = [f"p{number:019}" for number in range(200)]
+    before, after = event_patterns(watching(*names)), event_patterns(watching("a" * 20, *names))
+
+    assert all(passing(before, execution(name)) == passing(after, execution(name)) for name in names)
+
+
 def test_stay_within_eventbridges_limits_when_pipelines_are_many_and_their_names_long() -> None:
     names = [f"{number:03}{'n' * 97}" for number in range(250)]
-    pipelines = {name: {"sources": {"A": {"connection": "acme/web"}}} for name in names}
-    patterns = event_patterns(Routes.from_data({"pipelines": pipelines}))
+    patterns = event_patterns(watching(*names))
 
     assert len(patterns) <= 24
     assert max(len(json.dumps(pattern)) for pattern in patterns.values()) <= 2048  # EventBridge's quota

@@ -1,0 +1,43 @@
+"""The ledger's table. What its items mean is the function's business; who may touch them is the composer's."""
+
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_dynamodb as dynamodb
+from constructs import Construct
+
+BY_EXECUTION = "by-execution"
+
+
+class Ledger(Construct):
+    """One table, paid by use, that outlives its stack and every mistake of the last 35 days.
+
+    Of type GlobalTable, in one region: a table can never change to that type later (DynamoDB Developer Guide, "Best
+    practices for global tables"). Its keys and this construct's path stay as they are: a change of either would put
+    an empty table in its place.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self.table = dynamodb.TableV2(
+            self,
+            "Table",
+            partition_key=_text("pk"),
+            sort_key=_text("sk"),
+            billing=dynamodb.Billing.on_demand(),
+            time_to_live_attribute="expires",
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            deletion_protection=True,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        # The journal by execution. Items without an execution are not in it.
+        self.table.add_global_secondary_index(
+            index_name=BY_EXECUTION,
+            partition_key=_text("execution"),
+            sort_key=dynamodb.Attribute(name="at", type=dynamodb.AttributeType.NUMBER),
+            projection_type=dynamodb.ProjectionType.ALL,
+        )
+
+
+def _text(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)

@@ -1,0 +1,174 @@
+"""Once, in order, whole: what the ledger promises, through the deployed stack, with CodePipeline forgetting tokens."""
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.builders import batch, commit_pushed, desired, image_pushed, now, record
+from tests.e2e.function.conftest import Deployed
+from tests.e2e.running import Listener
+
+
+@pytest.fixture(autouse=True)
+def _tokens_are_forgotten(deployed: Deployed) -> Iterator[None]:
+    deployed.sandbox.control("POST", "tokens", {"honoured": False})
+    yield
+    deployed.sandbox.control("DELETE", "faults")
+    deployed.sandbox.control("POST", "tokens", {"honoured": True})
+
+
+def commit() -> str:
+    return uuid4().hex + "33333333"
+
+
+def digest() -> str:
+    return f"sha256:{uuid4().hex * 2}"
+
+
+def pushed(value: str, *, at: str | None = None) -> dict[str, Any]:
+    return commit_pushed(commitId=value) | {"id": str(uuid4()), "time": at or now()}
+
+
+def image(value: str, *, at: str | None = None) -> dict[str, Any]:
+    return image_pushed(**{"image-digest": value}) | {"id": str(uuid4()), "time": at or now()}
+
+
+def pin(action: str, kind: str, value: str) -> dict[str, str]:
+    return {"actionName": action, "revisionType": kind, "revisionValue": value}
+
+
+def fault(deployed: Deployed, operation: str, effect: str, **more: Any) -> None:
+    service = "dynamodb" if "Item" in operation else "codepipeline"
+    fault = {"service": service, "operation": operation, "effect": effect, "times": 1, **more}
+    deployed.sandbox.control("POST", "faults", fault)
+
+
+def test_one_envelope_delivered_20_times_starts_once(deployed: Deployed) -> None:
+    event = pushed(commit())
+
+    deployed.deliver(*[event] * 20)
+
+    assert deployed.started("Source", event["detail"]["commitId"]) == 1
+
+
+def test_one_token_sent_20_times_starts_once(deployed: Deployed) -> None:
+    value = commit()
+    for _ in range(20):
+        deployed.put_event(desired(sourceRevisions=[pin("Source", "COMMIT_ID", value)], clientRequestToken=value))
+
+    assert deployed.started("Source", value) == 1
+
+
+@pytest.mark.parametrize("operation", ["StartPipelineExecution", "PutItem", "TransactWriteItems"])
+def test_an_answer_that_is_lost_starts_nothing_twice(deployed: Deployed, operation: str) -> None:
+    value = commit()
+    fault(deployed, operation, "drop")
+
+    deployed.deliver(pushed(value))
+
+    assert deployed.started("Source", value) == 1
+
+
+def test_an_older_image_put_after_a_newer_one_starts_nothing(deployed: Deployed) -> None:
+    newer, older = digest(), digest()
+    past = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 3600))
+    deployed.deliver(image(newer))
+    deployed.started("Image", newer)
+
+    deployed.deliver(image(older, at=past))
+    deployed.settle()
+
+    assert deployed.count("Image", older, "web") == 0
+
+
+def test_a_commit_after_a_rollback_of_the_image_keeps_the_image_back(deployed: Deployed) -> None:
+    good, bad, value = digest(), digest(), commit()
+    for revision in (good, bad):
+        deployed.deliver(image(revision))
+        deployed.started("Image", revision)
+    deployed.put_event(desired(sourceRevisions=[pin("Image", "IMAGE_DIGEST", good)]))
+    deployed.sandbox.poll(lambda: deployed.count("Image", good, "web") == 2)
+
+    deployed.deliver(pushed(value))
+    deployed.started("Source", value)
+
+    assert deployed.executions()[0]["Image"] == good
+
+
+def test_an_execution_started_by_hand_is_not_undone_by_the_next_commit(deployed: Deployed) -> None:
+    by_hand, value = digest(), commit()
+    deployed.deliver(pushed(commit()))
+    deployed.settle()
+    deployed.sandbox.client("codepipeline").start_pipeline_execution(
+        name="web", sourceRevisions=[pin("Image", "IMAGE_DIGEST", by_hand)]
+    )
+    deployed.settle()
+
+    deployed.deliver(pushed(value))
+    deployed.started("Source", value)
+
+    assert deployed.executions()[0] | {"Bundle": ""} == {"Image": by_hand, "Source": value, "Bundle": ""}
+
+
+def test_two_events_of_one_pipeline_in_one_batch_are_one_execution_with_both_pins(deployed: Deployed) -> None:
+    revision, value = digest(), commit()
+    before = len(deployed.executions())
+
+    answer = deployed.invoke(batch(record(image(revision), "m-1"), record(pushed(value), "m-2")))
+
+    assert json.load(answer["Payload"]) == {"batchItemFailures": []}
+    newest = deployed.executions()[0]
+    assert (newest["Image"], newest["Source"]) == (revision, value)
+    assert len(deployed.executions()) == before + 1
+
+
+def test_a_busy_pipeline_is_started_once_it_is_not(deployed: Deployed) -> None:
+    value = commit()
+    fault(deployed, "StartPipelineExecution", "error", code="ConflictException", times=3)
+
+    deployed.deliver(pushed(value))
+
+    assert deployed.sandbox.poll(lambda: deployed.count("Source", value, "web"), 60) == 1
+
+
+def test_a_new_intent_takes_three_calls_and_a_duplicate_none_or_one(deployed: Deployed) -> None:
+    calls = []
+    for value in (commit(), commit()):
+        event = desired(sourceRevisions=[pin("Source", "COMMIT_ID", value)], clientRequestToken=value)
+        for _ in range(2):
+            deployed.sandbox.control("DELETE", "calls")
+            sent = {"SentTimestamp": str(int(time.time() * 1000))}
+            deployed.invoke(batch(record(event, attributes=sent)))
+            calls.append(deployed.calls_of_the_function())
+
+    _, known, warm, again = calls
+    assert warm in (
+        ["PutItem", "StartPipelineExecution", "TransactWriteItems"],
+        ["PutItem", "PutItem", "StartPipelineExecution", "TransactWriteItems"],  # an outcome was noted in between
+    )
+    assert len(known) <= 1
+    assert len(again) <= 1
+
+
+def test_an_invalid_ask_takes_no_call_but_the_dead_letter(deployed: Deployed) -> None:
+    deployed.sandbox.control("DELETE", "calls")
+
+    deployed.invoke(batch(record(desired(name="shop"))))
+
+    assert deployed.calls_of_the_function() == []
+
+
+def test_every_decision_is_announced(deployed: Deployed) -> None:
+    listener = Listener(deployed.sandbox, {"source": ["revision-trigger"]})
+    value = commit()
+
+    deployed.invoke(batch(record(pushed(value))))
+
+    heard = [listener.receive() for _ in range(2)]
+    assert {event["detail"]["name"] for event in heard} <= {"web", "api"}
+    assert any(event["detail"].get("pins") for event in heard)
+    assert {event["detail-type"] for event in heard} == {"Revision Trigger Decision"}
