@@ -1,6 +1,7 @@
 """The story: which events happen, in order, and what should come of each."""
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,8 @@ Pins = Mapping[str, str]
 class Chapter:
     """One thing that happens.
 
-    `send` makes it happen and gives the revisions that must run: source action to revision value.
+    `send` makes it happen and gives the revisions that must run: source action to revision value. `duplicates` more
+    decisions say that it was asked for before.
     """
 
     event: str
@@ -29,7 +31,7 @@ class Chapter:
     decision: str
     reason: str
     pipeline: str | None = None
-    times: int = 1
+    duplicates: int = 0
 
 
 def push_image(aws: Aws) -> Pins:
@@ -37,6 +39,16 @@ def push_image(aws: Aws) -> Pins:
     manifest = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "layers": []}
     answer = aws.client("ecr").put_image(repositoryName="web", imageManifest=json.dumps(manifest), imageTag="release-1")
     return {"Image": answer["image"]["imageId"]["imageDigest"]}
+
+
+def push_image_late(aws: Aws) -> Pins:
+    """Deliver the event of a push an hour ago, as EventBridge may after an outage."""
+    an_hour_ago = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 3600))
+    sample = json.loads((SAMPLES / "recorded" / "ecr-image-push-event.json").read_text())
+    sample["time"] = an_hour_ago
+    sample["detail"] |= {"repository-name": "web", "image-tag": "release-0", "image-digest": DIGEST}
+    aws.deliver(sample)
+    return {}
 
 
 def upload(aws: Aws) -> Pins:
@@ -48,6 +60,7 @@ def push_commit(aws: Aws) -> Pins:
     """Deliver AWS's published sample of a merge, moved to our repository."""
     sample = json.loads((SAMPLES / "codecommit-reference-updated.json").read_text())
     sample["detail"] |= {"repositoryName": "web", "referenceName": "main", "commitId": COMMIT}
+    sample["time"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())  # an old commit would be stale
     aws.deliver(sample)
     return {"Source": COMMIT}
 
@@ -94,8 +107,9 @@ STORY = (
         "started",
         "desired-revision",
         "api",
-        times=5,
+        duplicates=4,
     ),
+    Chapter("an older image, late", push_image_late, "stale", "newer-started", "web"),
     Chapter("for a pipeline not in the file", ask(name="shop"), "rejected", "unknown-pipeline"),
     Chapter(
         "for a digest that is none", ask(("Image", "IMAGE_DIGEST", "latest")), "rejected", "malformed-revision", "api"
