@@ -135,25 +135,6 @@ def test_a_busy_pipeline_is_started_once_it_is_not(deployed: Deployed) -> None:
     assert deployed.sandbox.poll(lambda: deployed.count("Source", value, "web"), 60) == 1
 
 
-def test_a_new_intent_takes_three_calls_and_a_duplicate_none_or_one(deployed: Deployed) -> None:
-    calls = []
-    for value in (commit(), commit()):
-        event = desired(sourceRevisions=[pin("Source", "COMMIT_ID", value)], clientRequestToken=value)
-        for _ in range(2):
-            deployed.sandbox.control("DELETE", "calls")
-            sent = {"SentTimestamp": str(int(time.time() * 1000))}
-            deployed.invoke(batch(record(event, attributes=sent)))
-            calls.append(deployed.calls_of_the_function())
-
-    _, known, warm, again = calls
-    assert warm in (
-        ["PutItem", "StartPipelineExecution", "TransactWriteItems"],
-        ["PutItem", "PutItem", "StartPipelineExecution", "TransactWriteItems"],  # an outcome was noted in between
-    )
-    assert len(known) <= 1
-    assert len(again) <= 1
-
-
 def test_an_invalid_ask_takes_no_call_but_the_dead_letter(deployed: Deployed) -> None:
     deployed.sandbox.control("DELETE", "calls")
 
