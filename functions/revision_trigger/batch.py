@@ -4,12 +4,13 @@ One bad record never takes its batch down. What comes back is SQS's partial batc
 "Reporting batch item failures").
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from revision_trigger.domain.decision import Decision, Outcome, Reason, Rejected, Retry
-from revision_trigger.domain.intent import Ignored, Intent
+from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Rejected, Retry
+from revision_trigger.domain.intent import DesiredRevision, Ignored, Intent
 from revision_trigger.domain.routes import Routes
 from revision_trigger.events.decode import decode
 from revision_trigger.events.delivery import Delivery, deliveries, is_batch
@@ -34,8 +35,8 @@ class Queue(Protocol):
         """Let records come again later the more often they came; without it they come when SQS sees fit."""
 
 
-Report = Callable[[Outcome, Delivery], None]
-"""Says one decision to those who watch."""
+Report = Callable[[Outcome, Delivery | None], None]
+"""Says one decision to those who watch, and on which record; on none if the intent had waited in the ledger."""
 
 Publish = Callable[[Sequence[Outcome], Remaining], None]
 """Makes decisions known beyond the log."""
@@ -63,12 +64,15 @@ class Batch:
         records = deliveries(event)
         read = [self._read(delivery) for delivery in records]
         intents = [intent for asked in read if not isinstance(asked, Outcome) for intent in asked]
-        decided = iter(fulfil_all(self.service, intents, remaining))
+        fulfilled, drained = fulfil_all(self.service, intents, remaining)
+        decided = iter(fulfilled)
         settled = [
             self._settle(delivery, [asked] if isinstance(asked, Outcome) else [next(decided) for _ in asked], remaining)
             for delivery, asked in zip(records, read, strict=True)
         ]
-        self.publish([outcome for outcomes in settled for outcome in outcomes], remaining)
+        for outcome in drained:
+            self.report(outcome, None)
+        self.publish([outcome for outcomes in [*settled, drained] for outcome in outcomes], remaining)
         kept = [delivery for delivery, outcomes in zip(records, settled, strict=True) if _comes_again(outcomes)]
         return self._response(event, kept)
 
@@ -117,3 +121,16 @@ def _comes_again(outcomes: Sequence[Outcome]) -> bool:
 def _check_time(left: float) -> None:
     if left < BURY_TIME:
         raise Retry(Reason.OUT_OF_TIME, f"rejected, but {left:.1f} s are too few to bury it; it comes again")
+
+
+def bury_intent(dead_letters: DeadLetters, intent: DesiredRevision, fault: Fault) -> None:
+    """Bury an intent that had waited, as the Desired Revision that a redrive would ask for again. Raises Retry."""
+    body = {
+        "name": intent.pipeline,
+        "sourceRevisions": [
+            {"actionName": pin.action, "revisionType": pin.type, "revisionValue": pin.value} for pin in intent.revisions
+        ],
+    }
+    if intent.variables:
+        body["variables"] = [{"name": variable.name, "value": variable.value} for variable in intent.variables]
+    dead_letters.send(json.dumps(body), reason=fault.reason, message=fault.message)

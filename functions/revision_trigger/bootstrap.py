@@ -19,12 +19,13 @@ from revision_trigger.aws.codepipeline import CodePipeline
 from revision_trigger.aws.dead_letters import DeadLetters
 from revision_trigger.aws.ledger import Ledger
 from revision_trigger.aws.queue import Queue
-from revision_trigger.batch import Batch, BatchResponse
+from revision_trigger.batch import Batch, BatchResponse, bury_intent
 from revision_trigger.domain.routes import Routes
 from revision_trigger.publish import publish
 from revision_trigger.service import Service
 from revision_trigger.starter import Starter
 from revision_trigger.telemetry import ascii_line, report
+from revision_trigger.wakes import Wakes
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -40,8 +41,8 @@ SQS = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2
 LEDGER = Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": 2, "mode": "standard"})
 # Nobody waits for an announcement: 3 s at the most.
 TOLD = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
-RESERVE = 35.0
-"""Seconds: what one step may take at the most: a read, a claim, a start, a look-up, a record, a dead letter. The
+RESERVE = 40.0
+"""Seconds: what one step may take at the most: a read, a claim, a start, a look-up, a record, a wake. The
 function's timeout is 60."""
 
 
@@ -94,11 +95,20 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
         settle=float(settings.settle_seconds),
     )
     sqs = boto3.client("sqs", config=SQS)
+    dead_letters, queue = DeadLetters(sqs, settings.dead_letter_queue_url), Queue(sqs, settings.queue_url)
     batch = Batch(
         routes=routes,
-        service=Service(ledger, starter, routes, pause=_pause, reserve=RESERVE),
-        dead_letters=DeadLetters(sqs, settings.dead_letter_queue_url),
-        queue=Queue(sqs, settings.queue_url),
+        service=Service(
+            ledger,
+            starter,
+            routes,
+            wakes=Wakes(ledger, queue.wake),
+            bury=partial(bury_intent, dead_letters),
+            pause=_pause,
+            reserve=RESERVE,
+        ),
+        dead_letters=dead_letters,
+        queue=queue,
         report=partial(report, logger=logger, metrics=metrics),
         publish=partial(
             publish,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from threading import Thread
 
 from revision_trigger.domain.decision import Outcome, Reason, Retry
-from revision_trigger.domain.intent import DesiredRevision, Intent, StateChange
+from revision_trigger.domain.intent import DesiredRevision, Intent, StateChange, Wake
 from revision_trigger.service import Remaining, Service
 
 
@@ -18,14 +18,20 @@ class Lane:
     remaining: Remaining
     intents: list[Intent] = field(default_factory=list)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
+    drained: list[Outcome] = field(default_factory=list)
 
     def run(self) -> None:
         """Bring every intent to its decision."""
         try:
             self._fulfil([intent for intent in self.intents if isinstance(intent, DesiredRevision)])
-            for change in self.intents:
-                if isinstance(change, StateChange):
-                    self.outcomes[id(change)] = self.service.note(change)
+            for intent in self.intents:
+                if isinstance(intent, StateChange):
+                    self.outcomes[id(intent)] = self.service.note(intent)
+                    self.drained += self.service.drain(intent.pipeline, self.remaining).values()
+                elif isinstance(intent, Wake):
+                    decided = self.service.wake(intent, self.remaining)
+                    self.outcomes[id(intent)] = decided.pop(intent.id)
+                    self.drained += decided.values()
         except Exception as error:  # noqa: BLE001  a bug must not take the batch down: this lane alone comes again
             for intent in self.intents:
                 broken = Outcome.of(Retry(Reason.INTERNAL_ERROR, _where(error)))
@@ -36,17 +42,21 @@ class Lane:
         while waiting:
             first = {intent.id: intent for intent in reversed(waiting)}
             decided = self.service.fulfil([one for one in waiting if first[one.id] is one], self.remaining)
-            self.outcomes |= {id(intent): decided[name] for name, intent in first.items()}
+            self.outcomes |= {id(intent): decided.pop(name) for name, intent in first.items()}
+            self.drained += decided.values()
             waiting = [intent for intent in waiting if first[intent.id] is not intent]
 
 
-def fulfil_all(service: Service, intents: Sequence[Intent], remaining: Remaining) -> list[Outcome]:
-    """Bring every intent to its decision; one each, in their order."""
+def fulfil_all(
+    service: Service, intents: Sequence[Intent], remaining: Remaining
+) -> tuple[list[Outcome], list[Outcome]]:
+    """Bring every intent to its decision, one each, in their order; and give the decisions on what had waited."""
     lanes: dict[str, Lane] = {}
     for intent in intents:
         lanes.setdefault(intent.pipeline, Lane(service, remaining)).intents.append(intent)
     _run_side_by_side(list(lanes.values()))
-    return [lanes[intent.pipeline].outcomes[id(intent)] for intent in intents]
+    decided = [lanes[intent.pipeline].outcomes[id(intent)] for intent in intents]
+    return decided, [outcome for lane in lanes.values() for outcome in lane.drained]
 
 
 def _run_side_by_side(lanes: list[Lane]) -> None:

@@ -16,6 +16,10 @@ SEND_TIME = 10.0
 """Seconds that a claim's lease must still have when the start is sent; a send may take 6."""
 
 
+BUSY = (Reason.BUSY, Reason.LIMIT_EXCEEDED)
+"""Why an intent waits in the ledger."""
+
+
 class Pipelines(Protocol):
     """The door to CodePipeline."""
 
@@ -64,7 +68,9 @@ class Starter:
         pipeline = intents[0].pipeline
         state = transitions.claimed(seen.state, intents, owner=self.owner(), now=seen.now)
         now = self.ledger.change(pipeline, seen, state).seen
-        return self._send(pipeline, now) if now.state.claim == state.claim else now
+        if now.state.claim != state.claim:
+            return now
+        return self._send(pipeline, now, busy=lambda state: transitions.put_aside(state, intents))
 
     def resume(self, pipeline: str, seen: Seen, claim: Claim) -> Seen:
         """Finish a claim whose lease has ended: record what it began, or begin it again. Raises Rejected or Retry."""
@@ -92,15 +98,19 @@ class Starter:
             return replace(seen, first=False)
         return self.ledger.change(pipeline, seen, state).seen
 
-    def _send(self, pipeline: str, seen: Seen) -> str:
-        """Send the claim's start once and record it; the execution's id. Raises Rejected or Retry."""
+    def _send(self, pipeline: str, seen: Seen, *, busy: Callable[[State], State] = transitions.not_started) -> str:
+        """Send the claim's start once and record it; the execution's id. Raises Rejected or Retry.
+
+        `busy` is what becomes of the state where the pipeline is busy.
+        """
         claim = claim_of(seen)
         try:
             self._check_lease(claim)
             execution_id = self.pipelines.start(self._start(pipeline, seen, claim))
         except Fault as fault:
             if fault.reason is not Reason.UNCERTAIN:  # not started, for certain
-                self._release(pipeline, seen, claim)
+                end = busy if fault.reason in BUSY else transitions.not_started
+                self._finish(pipeline, seen, claim, end=end)
                 raise
             found = self._look_up(pipeline, seen, claim)
             if not found:
@@ -116,10 +126,6 @@ class Starter:
     def _record(self, pipeline: str, seen: Seen, claim: Claim, *, execution_id: str) -> Seen:
         """Write down what the claim became; whoever took it over meanwhile finds the execution in the history."""
         return self._finish(pipeline, seen, claim, end=lambda state: transitions.started(state, claim, execution_id))
-
-    def _release(self, pipeline: str, seen: Seen, claim: Claim) -> Seen:
-        """The claim came to nothing for certain."""
-        return self._finish(pipeline, seen, claim, end=transitions.not_started)
 
     def _finish(self, pipeline: str, seen: Seen, claim: Claim, *, end: Callable[[State], State]) -> Seen:
         """End the claim, over whatever others have noted beside it; unless it is ours no longer."""

@@ -16,12 +16,12 @@ FIELD_LIMIT = 1_000
 ascii_line = partial(json.dumps, ensure_ascii=True, separators=(",", ":"), default=str)
 
 
-def report(outcome: Outcome, delivery: Delivery, *, logger: Logger, metrics: Metrics) -> None:
+def report(outcome: Outcome, delivery: Delivery | None, *, logger: Logger, metrics: Metrics) -> None:
     """Log and count one decision."""
     fields = {name: _shown(value) for name in _LOGGED if (value := getattr(outcome, name))}
     sentence = outcome.message[:FIELD_LIMIT]
     write = logger.warning if outcome.decision in _LOUD else logger.info
-    write(sentence or str(outcome.decision), extra=fields | {"message_id": delivery.message_id})
+    write(sentence or str(outcome.decision), extra=fields | {"message_id": delivery and delivery.message_id})
     metrics.add_metric(name=outcome.decision.name.capitalize(), unit=MetricUnit.Count, value=1)
 
 

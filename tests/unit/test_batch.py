@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ class Function(Doors):
 
     faults: dict[str, Exception] = field(default_factory=dict)
     dead_letter_fault: Fault | None = None
+    wake_fault: Fault | None = None
     left: float = 60.0
     dead: list[tuple[str, Reason]] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
@@ -36,6 +38,11 @@ class Function(Doors):
             raise self.dead_letter_fault
         self.dead.append((body, reason))
 
+    def wake(self, pipeline: str, tries: int, delay_seconds: int) -> None:
+        if self.wake_fault:
+            raise self.wake_fault
+        super().wake(pipeline, tries, delay_seconds)
+
     def return_later(self, kept: Sequence[Delivery]) -> None:
         self.returned += [delivery.message_id for delivery in kept]
 
@@ -43,7 +50,7 @@ class Function(Doors):
         def report(outcome: Outcome, _: object) -> None:
             self.outcomes.append(outcome)
 
-        handler = replace(service(self), reserve=35.0)
+        handler = replace(service(self), reserve=40.0)
         return Batch(routes(), handler, self, self, report, self.publish).consume(event, lambda: self.left)
 
     def publish(self, outcomes: Sequence[Outcome], _: object) -> None:
@@ -138,7 +145,7 @@ def test_sends_a_rejected_record_to_the_dead_letters_unchanged_and_settles_its_n
 
 
 def test_hands_back_only_the_record_whose_intent_may_start_later() -> None:
-    it = function(faults={"api": Retry(Reason.BUSY, "busy")})
+    it = function(faults={"api": Retry(Reason.THROTTLED, "slow down")})
 
     answer = it.consume(batch(record(pushed_image(), "m-1"), record(pushed_commit(), "m-2")))
 
@@ -148,7 +155,7 @@ def test_hands_back_only_the_record_whose_intent_may_start_later() -> None:
 
 
 def test_keeps_a_record_from_the_dead_letters_while_another_of_its_intents_may_still_start() -> None:
-    it = function(faults={"web": Rejected(Reason.ACCESS_DENIED, "no"), "api": Retry(Reason.BUSY, "busy")})
+    it = function(faults={"web": Rejected(Reason.ACCESS_DENIED, "no"), "api": Retry(Reason.THROTTLED, "slow down")})
 
     assert it.consume(batch(record(pushed_commit(), "m-1"))) == failures("m-1")
     assert it.dead == []
@@ -249,7 +256,7 @@ def test_never_fails_whatever_the_records_are(records: list[Any]) -> None:
 
 @given(st.lists(st.sampled_from(["good", "ignored", "bad", "busy"]), max_size=40))
 def test_exactly_the_retryable_records_come_again_and_the_bad_ones_are_buried(kinds: list[str]) -> None:
-    it = function(faults={"api": Retry(Reason.BUSY, "busy")})
+    it = function(faults={"api": Retry(Reason.THROTTLED, "slow down")})
     bodies = {
         "good": pushed_image(),
         "ignored": image_pushed(**{"image-tag": "nightly"}),
@@ -263,3 +270,102 @@ def test_exactly_the_retryable_records_come_again_and_the_bad_ones_are_buried(ki
     assert len(it.dead) == kinds.count("bad")
     assert len(it.started) == min(1, kinds.count("good"))
     assert len(it.outcomes) == len(kinds)
+
+
+def test_an_intent_waits_in_the_ledger_when_the_pipeline_is_busy_and_its_message_is_done() -> None:
+    it = function()
+    it.world.conflicts = 1
+
+    answer = it.consume(batch(record(pushed_image(), "m-1")))
+
+    assert answer == failures()
+    assert it.decisions == [(Decision.WAITING, Reason.BUSY)]
+    assert [(pipeline, tries) for pipeline, tries, _ in it.world.wakes] == [("web", 0)]
+
+
+def test_a_wake_starts_what_waits_with_the_newest_of_each_source() -> None:
+    it = function()
+    it.world.conflicts = 3
+    for number in (1, 2):
+        it.consume(batch(record(pushed_image(number, seconds=number), f"m-{number}")))
+    it.consume(batch(record(pushed_commit(seconds=9) | {"detail": pushed_commit()["detail"]}, "m-3")))
+    it.outcomes.clear()
+
+    it.consume(batch(record({"wake": "web", "tries": "0"}, "m-4")))
+
+    (start,) = [start for start in it.world.started() if start.pipeline == "web"]
+    assert [pin.value for pin in start.revisions] == [f"sha256:{2:064x}", f"{1:040x}"]
+    assert {outcome.reason for outcome in it.outcomes} == {Reason.WOKEN, Reason.IMAGE_PUSHED, Reason.COMMIT_PUSHED}
+
+
+def test_a_wake_plans_the_next_one_later_while_the_pipeline_stays_busy() -> None:
+    it = function()
+    it.world.conflicts = 9
+    it.consume(batch(record(pushed_image(), "m-1")))
+    for tries in range(4):
+        it.world.time = it.world.wakes[-1][2]
+        it.consume(batch(record({"wake": "web", "tries": str(tries)}, f"w-{tries}")))
+
+    planned = [when for _, _, when in it.world.wakes]
+    assert [tries for _, tries, _ in it.world.wakes] == [0, 1, 2, 3, 4]
+    assert [round(later - sooner) for sooner, later in pairwise(planned)] == [10, 20, 40, 60]
+
+
+def test_a_wake_that_comes_twice_makes_no_second_chain() -> None:
+    it = function()
+    it.world.conflicts = 9
+    it.consume(batch(record(pushed_image(), "m-1")))
+    it.world.time = it.world.wakes[-1][2]
+    for number in range(2):
+        it.consume(batch(record({"wake": "web", "tries": "0"}, f"w-{number}")))
+
+    assert len(it.world.wakes) == 2
+
+
+def test_a_wake_finds_nothing_open_and_nothing_more_is_planned() -> None:
+    it = function()
+    it.consume(batch(record(pushed_image(), "m-1")))
+    it.consume(batch(record({"wake": "web", "tries": "3"}, "m-2")))
+
+    assert it.world.wakes == []
+    assert it.started == ["web"]
+
+
+def test_what_waits_is_started_with_the_next_intent() -> None:
+    it = function()
+    it.world.conflicts = 1
+    it.consume(batch(record(pushed_image(), "m-1")))
+
+    it.consume(batch(record(pushed_commit(seconds=5), "m-2")))
+
+    (start,) = [start for start in it.world.started() if start.pipeline == "web"]
+    assert [pin.action for pin in start.revisions] == ["Image", "Source"]
+
+
+def test_what_waits_is_buried_when_it_can_never_start() -> None:
+    it = function()
+    it.world.conflicts = 1
+    it.consume(batch(record(pushed_image(), "m-1")))
+    it.faults["web"] = Rejected(Reason.PIPELINE_NOT_FOUND, "gone")
+
+    it.consume(batch(record({"wake": "web", "tries": "0"}, "m-2")))
+
+    assert [reason for _, reason in it.world.buried] == [Reason.PIPELINE_NOT_FOUND]
+    assert len(it.world.wakes) == 1
+
+
+def test_an_intent_comes_again_when_nobody_can_be_sent_to_wake_it() -> None:
+    it = function(wake_fault=Retry(Reason.LEDGER_UNAVAILABLE, "no queue"))
+    it.world.conflicts = 1
+
+    assert it.consume(batch(record(pushed_image(), "m-1"))) == failures("m-1")
+
+
+@pytest.mark.parametrize(
+    "wake", [{"wake": "shop", "tries": "0"}, {"wake": "web"}, {"wake": 7}, {"wake": "web", "tries": 1}]
+)
+def test_a_wake_that_makes_no_sense_starts_nothing(wake: dict[str, Any]) -> None:
+    it = function()
+
+    assert it.consume(batch(record(wake, "m-1"))) == failures()
+    assert it.started == []

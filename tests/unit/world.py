@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from revision_trigger.domain.decision import Outcome, Reason, Retry
+from revision_trigger.domain.decision import Fault, Outcome, Reason, Retry
 from revision_trigger.domain.execution import STARTED_BY_API, Execution
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.start import Start
@@ -19,6 +19,7 @@ from revision_trigger.domain.stored import dump, load
 from revision_trigger.domain.transitions import LEASE, foreign_seen
 from revision_trigger.service import Service
 from revision_trigger.starter import Starter
+from revision_trigger.wakes import Wakes
 from tests.builders import routes
 
 Answer = TypeVar("Answer")
@@ -56,11 +57,13 @@ class World:
     states: dict[str, tuple[str, int]] = field(default_factory=dict)
     entries: dict[tuple[str, str], Settled] = field(default_factory=dict)
     conflicts: int = 0
+    wakes: list[tuple[str, int, float]] = field(default_factory=list)
+    buried: list[tuple[str, Reason]] = field(default_factory=list)
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def begin(self, start: Start) -> str:
         """Start an execution, or give the one that this token began."""
-        if self.conflicts:
+        if self.conflicts and start.pipeline == "web":
             self.conflicts -= 1
             raise Retry(Reason.BUSY, "busy")
         for begun in self.executions:
@@ -140,6 +143,12 @@ class Doors:
         assert since
         return self._call("history", lambda: self.world.listed(pipeline))
 
+    def wake(self, pipeline: str, tries: int, delay_seconds: int) -> None:
+        self._call("wake", lambda: self.world.wakes.append((pipeline, tries, self.world.time + delay_seconds)))
+
+    def bury(self, intent: DesiredRevision, fault: Fault) -> None:
+        self._call("bury", lambda: self.world.buried.append((intent.id, fault.reason)))
+
     def _note(self, pipeline: str, *, first: bool = False) -> Seen:
         text, version = self.world.states.get(pipeline, ("", 0))
         self._seen[pipeline] = (load(text) if text else EMPTY, version)
@@ -164,7 +173,15 @@ def service(doors: Doors, owner: str = "worker") -> Service:
         owner=lambda: f"{owner}-{next(numbers)}",
         settle=SETTLE,
     )
-    return Service(doors, starter, routes(), pause=lambda: doors.gate("pause"), reserve=1.0)
+    return Service(
+        doors,
+        starter,
+        routes(),
+        wakes=Wakes(doors, doors.wake),
+        bury=doors.bury,
+        pause=lambda: doors.gate("pause"),
+        reserve=1.0,
+    )
 
 
 class Worker:

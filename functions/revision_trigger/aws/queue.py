@@ -1,11 +1,14 @@
 """The door to the queue that records come from: what must come again comes later the more often it came."""
 
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
+
+from revision_trigger.domain.decision import Reason, Retry
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -33,6 +36,17 @@ class Queue:
 
     client: "SQSClient"
     url: str
+
+    def wake(self, pipeline: str, tries: int, delay_seconds: int) -> None:
+        """Send the function a reminder that SQS holds back for so long. Raises Retry."""
+        body = json.dumps({"wake": pipeline, "tries": str(tries)})
+        try:
+            self.client.send_message(QueueUrl=self.url, MessageBody=body, DelaySeconds=delay_seconds)
+        except (ClientError, BotoCoreError) as error:
+            raise Retry(
+                Reason.LEDGER_UNAVAILABLE,
+                f"pipeline {pipeline}: no reminder could be sent ({type(error).__name__}); it comes again",
+            ) from error
 
     def return_later(self, kept: Sequence[Returned]) -> None:
         """Change when these become visible; where that fails they come when the queue's own timeout ends."""

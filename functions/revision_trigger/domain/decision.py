@@ -20,6 +20,7 @@ class Decision(StrEnum):
     EXPIRED = "expired"
     UNCHANGED = "unchanged"
     SUPERSEDED = "superseded"
+    WAITING = "waiting"
     REJECTED = "rejected"
     RETRY = "retry"
 
@@ -52,6 +53,8 @@ class Reason(StrEnum):
     TOO_OLD = "too-old"
     RUNS_ALREADY = "runs-already"
     NEWER_IN_BATCH = "newer-in-batch"
+    # ignored: a look at what waits
+    WOKEN = "woken"
     # rejected: what is wrong with the record
     MALFORMED_RECORD = "malformed-record"
     MALFORMED_JSON = "malformed-json"

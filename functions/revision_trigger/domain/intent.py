@@ -65,7 +65,16 @@ class Ignored:
     intent_id: str
 
 
-Intent = DesiredRevision | StateChange
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """The function's own reminder, the `tries`th in a row: something of this pipeline is open."""
+
+    id: str
+    pipeline: str
+    tries: int
+
+
+Intent = DesiredRevision | StateChange | Wake
 Asked = tuple[Intent, ...] | Ignored
 
 

@@ -73,13 +73,26 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """An intent kept aside with its own clock, because the pipeline was busy."""
+
+    id: str
+    revisions: tuple[SourceRevision, ...]
+    variables: tuple[Variable, ...]
+    time: float
+    reason: str
+    sequencer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """One pipeline.
 
     Three vectors are kept apart: `pins` is what should run, `running` what our executions under way would bring, and
     `deployed` what the last of ours that succeeded brought. `known` is False until the pipeline's history has been read
     once, `read_until` is the start of the newest execution found there. `foreign` are executions that others started,
-    not adopted yet. `horizon` is the newest time of the intents no longer remembered in `recent`.
+    not adopted yet. `waiting` is kept aside until the pipeline is free; `wake_at` is when the function looks at it
+    again. `horizon` is the newest time of the intents no longer remembered in `recent`.
     """
 
     pins: Pins = field(default_factory=lambda: MappingProxyType({}))
@@ -92,6 +105,8 @@ class State:
     horizon: float | None = None
     last_execution: str | None = None
     last_failed: bool = False
+    waiting: tuple[Waiting, ...] = ()
+    wake_at: float = 0.0
     running: Mapping[str, Pins] = field(default_factory=lambda: MappingProxyType({}))
     deployed: Pins = field(default_factory=lambda: MappingProxyType({}))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from revision_trigger.domain.intent import Variable
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.state import Asked, Claim, Clock, Pins, Settled, State
+from revision_trigger.domain.state import Asked, Claim, Clock, Pins, Settled, State, Waiting
 
 
 def dump(state: State) -> str:
@@ -18,6 +18,8 @@ def dump(state: State) -> str:
         "foreign": sorted(state.foreign),
         "known": state.known,
         "readUntil": state.read_until,
+        "waiting": [_waiting(waiting) for waiting in state.waiting],
+        "wakeAt": state.wake_at,
         "horizon": state.horizon,
         "lastExecution": state.last_execution,
         "lastFailed": state.last_failed,
@@ -38,6 +40,8 @@ def load(text: str) -> State:
         foreign=frozenset(data["foreign"]),
         known=data["known"],
         read_until=data["readUntil"],
+        waiting=tuple(_waiting_of(waiting) for waiting in data["waiting"]),
+        wake_at=data["wakeAt"],
         horizon=data["horizon"],
         last_execution=data["lastExecution"],
         last_failed=data["lastFailed"],
@@ -56,6 +60,18 @@ def _pins_of(data: dict[str, Any]) -> Pins:
 
 def _clock(clock: Clock) -> list[Any]:
     return [clock.at, clock.sequencer]
+
+
+def _waiting(waiting: Waiting) -> list[Any]:
+    pins = [[pin.action, pin.type, pin.value] for pin in waiting.revisions]
+    variables = [[variable.name, variable.value] for variable in waiting.variables]
+    return [waiting.id, pins, variables, waiting.time, waiting.reason, waiting.sequencer]
+
+
+def _waiting_of(data: list[Any]) -> Waiting:
+    name, pins, variables, *rest = data
+    revisions = tuple(SourceRevision(*pin) for pin in pins)
+    return Waiting(name, revisions, tuple(Variable(*variable) for variable in variables), *rest)
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

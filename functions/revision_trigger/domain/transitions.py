@@ -1,14 +1,16 @@
 """How a pipeline's state changes: each function gives the state after one thing happened. Pure, and total."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from revision_trigger.domain.decide import clock_of
+from revision_trigger.domain.decision import Reason
 from revision_trigger.domain.execution import Execution
 from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.merge import in_order, superseded
 from revision_trigger.domain.revision import RevisionType
 from revision_trigger.domain.start import pins_with
-from revision_trigger.domain.state import RECENT_LIMIT, RUNNING_LIMIT, Asked, Claim, Clock, Settled, State
+from revision_trigger.domain.state import RECENT_LIMIT, RUNNING_LIMIT, Asked, Claim, Clock, Settled, State, Waiting
 
 LISTING_TIME = 120.0
 """Seconds within which the history tells an execution's revisions, if it ever does (docs/aws-facts.md)."""
@@ -51,10 +53,42 @@ def started(state: State, claim: Claim, execution_id: str) -> State:
         claim=None,
         foreign=state.foreign - {execution_id},
         horizon=horizon,
+        waiting=tuple(waiting for waiting in state.waiting if waiting.id not in {asked.id for asked in claim.asked}),
         last_execution=execution_id,
         last_failed=False,
         running=dict(list({**state.running, execution_id: pins}.items())[-RUNNING_LIMIT:]),
     )
+
+
+def put_aside(state: State, intents: Iterable[DesiredRevision]) -> State:
+    """The pipeline is busy: these wait in the ledger, the newest for each source."""
+    known = {waiting.id: intent_of(waiting, "") for waiting in state.waiting}
+    waiting = in_order([*(known | {intent.id: intent for intent in intents}).values()])
+    older = superseded(waiting)
+    return replace(state, claim=None, waiting=tuple(_kept(one) for one in waiting if one.id not in older))
+
+
+def taken_up(state: State, ids: Collection[str]) -> State:
+    """These wait no longer: they were decided."""
+    return replace(state, waiting=tuple(waiting for waiting in state.waiting if waiting.id not in ids))
+
+
+def intent_of(waiting: Waiting, pipeline: str) -> DesiredRevision:
+    """Give what waits as the intent it was."""
+    return DesiredRevision(
+        id=waiting.id,
+        pipeline=pipeline,
+        revisions=waiting.revisions,
+        time=waiting.time,
+        reason=Reason(waiting.reason),
+        variables=waiting.variables,
+        sequencer=waiting.sequencer,
+    )
+
+
+def _kept(intent: DesiredRevision) -> Waiting:
+    reason = str(intent.reason)
+    return Waiting(intent.id, intent.revisions, intent.variables, intent.time, reason, intent.sequencer)
 
 
 def not_started(state: State) -> State:

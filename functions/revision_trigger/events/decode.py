@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from revision_trigger.domain.decision import Origin, Reason, Rejected, concerning
-from revision_trigger.domain.intent import Asked, intent_id
+from revision_trigger.domain.intent import Asked, Ignored, Wake, intent_id
 from revision_trigger.domain.routes import Routes
 from revision_trigger.events.codecommit import decode_repository_state_change
 from revision_trigger.events.codepipeline import decode_execution_state_change
@@ -12,11 +12,13 @@ from revision_trigger.events.delivery import Delivery
 from revision_trigger.events.desired_revision import Delivered, decode_desired_revision
 from revision_trigger.events.ecr import decode_image_action
 from revision_trigger.events.envelope import Envelope, open_envelope
-from revision_trigger.events.fields import Fields
+from revision_trigger.events.fields import Fields, rule
 from revision_trigger.events.s3 import decode_object_created
 from revision_trigger.events.strict_json import parse, quote
 
 DESIRED_REVISION = "Desired Revision"
+WAKE = "wake"
+_TRIES = rule(r"[0-9]{1,6}", "a whole number, as text")
 AWS_EVENTS: Mapping[tuple[str, str], Callable[[Envelope, Routes], Asked]] = MappingProxyType(
     {
         ("aws.ecr", "ECR Image Action"): decode_image_action,
@@ -65,8 +67,18 @@ def _desired_revision(envelope: Envelope, routes: Routes) -> Asked:
     return decode_desired_revision(envelope.detail, delivered, routes)
 
 
+def _wake(fields: Fields, delivery: Delivery, routes: Routes) -> Asked:
+    """Read the function's own reminder; whoever else sends one has a pipeline looked at, and no more."""
+    identity, pipeline = intent_id("sqs", "message", str(delivery.message_id)), fields.text(WAKE)
+    if pipeline not in routes.pipelines:
+        return Ignored(Reason.NO_ROUTE, "the pipeline is no longer in the file", identity)
+    return (Wake(identity, pipeline, int(fields.text("tries", _TRIES))),)
+
+
 def _bare(fields: Fields, delivery: Delivery, routes: Routes) -> Asked:
     """Read a Desired Revision put straight on the queue: who may send there is the queue policy's to say."""
+    if fields.has(WAKE):
+        return _wake(fields, delivery, routes)
     if delivery.sent is None or delivery.message_id is None:
         raise Rejected(
             Reason.MALFORMED_RECORD, "record.attributes.SentTimestamp: expected the time a bare body was sent"
