@@ -47,7 +47,7 @@ class Play:
         elif what == "busy":
             self.world.conflicts = 1
         elif what == "foreign":
-            self.world.note_foreign("web", "somebody-elses")
+            self.world.note_foreign("web", self.world.begin_by_hand(Config="of no source of ours"))
 
     def pass_time(self, seconds: float) -> None:
         """A send that outlives its lease is outside the rule: it dies with its sender."""
@@ -91,6 +91,31 @@ def test_no_interleaving_of_duplicates_and_kills_starts_an_intent_twice_or_loses
     assert_once(play.world)
     assert_in_order(play.world)
     assert_newest_runs(play.world, sent)
+
+
+@settings(max_examples=100)
+@given(data=st.data(), delay=st.sampled_from([200.0, 2_000.0]))
+def test_a_start_listed_too_late_and_a_forgotten_token_end_in_uncertain_never_in_a_guess(
+    data: st.DataObject, delay: float
+) -> None:
+    """The window that the rule leaves open: closed by the execution's own event, as long as that comes."""
+    play = Play(World(honoured=False, listing_delay=delay, heard=True))
+    worker = play.deliver(INTENTS[0])
+    for _ in range(data.draw(st.integers(1, 12), label="steps")):
+        worker.step()
+    worker.kill()
+
+    outcomes = []
+    for _ in range(4):
+        play.pass_time(lease_and_settle())
+        again = play.deliver(INTENTS[0])
+        again.finish()
+        outcomes.append(again.outcome)
+
+    assert len(play.world.started()) <= 1
+    for outcome in outcomes:
+        assert outcome
+        assert outcome.decision in ENDS or outcome.reason in (Reason.UNCERTAIN, Reason.HISTORY_UNAVAILABLE)
 
 
 def assert_once(world: World) -> None:

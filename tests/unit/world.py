@@ -48,10 +48,11 @@ class Begun:
 
 @dataclass
 class World:
-    """What is true, whatever the workers think."""
+    """What is true, whatever the workers think. `heard`: the event of an execution's begin comes at once."""
 
     honoured: bool = True
     listing_delay: float = 0.0
+    heard: bool = False
     time: float = NOW
     executions: list[Begun] = field(default_factory=list)
     states: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -86,6 +87,8 @@ class World:
         execution = f"execution-{next(self.numbers)}"
         pipeline, trigger = (start.pipeline, STARTED_BY_API) if start else ("web", "ManualRollback")
         self.executions.append(Begun(execution, pipeline, start, self.time, revisions, trigger))
+        if self.heard:
+            self.note_foreign(pipeline, execution)
         return execution
 
     def listed(self, pipeline: str) -> list[Execution]:

@@ -1,6 +1,6 @@
 """Executions as the pipeline's history lists them, and which of them a claim may have started."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -35,25 +35,24 @@ class Search(Enum):
     AMBIGUOUS = "ambiguous"
 
 
-def find_start(history: Iterable[Execution], start: Start, *, claim: Claim, state: State) -> Execution | Search:
+def find_start(history: Sequence[Execution], start: Start, *, claim: Claim, state: State) -> Execution | Search:
     """Look for the execution that a claim's uncertain send may have begun.
 
     A candidate was started by the API since the claim, and no intent of ours became it; it is the one if every
-    revision of the start is listed for it. A candidate that lists none yet leaves it open.
+    revision of the start is listed for it. One that lists none yet, or that was heard of and is not listed at all,
+    leaves it open.
     """
-    candidates = [
-        execution
-        for execution in history
-        if execution.trigger == STARTED_BY_API
-        and execution.started >= claim.since - CLOCKS_APART
-        and not state.is_ours(execution.id)
-    ]
+    candidates = [execution for execution in history if _may_be_ours(execution, claim, state)]
     matches = [execution for execution in candidates if _runs(execution, start)]
-    if any(not execution.revisions for execution in candidates):
-        return Search.AMBIGUOUS
-    if len(matches) > 1:
+    heard_of = state.foreign - {execution.id for execution in history}
+    if heard_of or len(matches) > 1 or any(not execution.revisions for execution in candidates):
         return Search.AMBIGUOUS
     return matches[0] if matches else Search.NOTHING
+
+
+def _may_be_ours(execution: Execution, claim: Claim, state: State) -> bool:
+    since_claim = execution.started >= claim.since - CLOCKS_APART
+    return execution.trigger == STARTED_BY_API and since_claim and not state.is_ours(execution.id)
 
 
 def _runs(execution: Execution, start: Start) -> bool:
