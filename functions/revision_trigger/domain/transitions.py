@@ -106,14 +106,18 @@ def unchanged(state: State, intent: DesiredRevision) -> State:
 def adopted(state: State, history: Sequence[Execution], types: Mapping[str, RevisionType]) -> State:
     """The history was read: what others started since moves pins and clocks, as if it had been asked for then.
 
-    `types` are the carried source actions. One that has no pin yet takes the newest revision that runs or ran well.
+    `types` are the carried source actions. One that has no pin yet takes the newest revision that runs or ran well; if
+    an execution of ours brought that, at its latest, no clock moves: nobody asked for it, so no event is late for it.
     """
     pins, clocks = dict(state.pins), dict(state.clocks)
     for execution in sorted(history, key=lambda execution: execution.started):
         clock = Clock(float(int(execution.started)))  # events tell whole seconds: what ties goes by arrival
         for action in types.keys() & execution.revisions.keys():
-            if _counts(execution, state, action) and not (action in clocks and clocks[action].is_newer_than(clock)):
-                pins[action], clocks[action] = ((types[action], execution.revisions[action]),), clock
+            if not _counts(execution, state, action) or (action in clocks and clocks[action].is_newer_than(clock)):
+                continue
+            pins[action] = ((types[action], execution.revisions[action]),)
+            if not state.is_ours(execution.id):
+                clocks[action] = clock
     read_until = max([state.read_until, *(execution.started for execution in history)])
     return replace(state, pins=pins, clocks=clocks, foreign=frozenset(), known=True, read_until=read_until)
 

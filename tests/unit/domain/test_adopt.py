@@ -62,6 +62,13 @@ def test_our_own_executions_move_nothing_again() -> None:
     assert adopted(state, [execution("execution-0", 50, Source=OTHER)], TYPES).pins == state.pins
 
 
+def test_what_our_own_start_ran_at_its_latest_is_kept_and_makes_no_event_late() -> None:
+    state = adopted(after(intent()), [execution("execution-0", 50, Source=COMMIT, Image=DIGEST)], TYPES)
+
+    assert pinned(state) == {"Source": COMMIT, "Image": DIGEST}
+    assert "Image" not in state.clocks
+
+
 def test_what_was_stopped_or_pushed_aside_is_not_adopted() -> None:
     for status in ("Stopped", "Cancelled", "Superseded"):
         state = adopted(after(intent()), [execution("b", 20, status=status, Source=OTHER)], TYPES)
