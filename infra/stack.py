@@ -25,6 +25,10 @@ _BUS = "default"  # AWS's own events come by it, and decisions go to it
 _ARNS_A_STATEMENT = 25  # a statement must fit a managed policy of 6,144 characters when the inline one is full
 
 
+# Start, and look up what a start came to.
+_OPERATIONS = ("StartPipelineExecution", "ListPipelineExecutions", "GetPipelineExecution", "GetPipeline")
+
+
 class RevisionTriggerStack(Stack):
     """Everything that runs on AWS, for one pipelines file; in whichever account and region it is deployed to."""
 
@@ -113,7 +117,7 @@ class RevisionTriggerStack(Stack):
             names = pipelines[start : start + _ARNS_A_STATEMENT]
             function.add_to_role_policy(
                 iam.PolicyStatement(
-                    actions=["codepipeline:StartPipelineExecution", "codepipeline:ListPipelineExecutions"],
+                    actions=[f"codepipeline:{operation}" for operation in _OPERATIONS],
                     resources=[self.format_arn(service="codepipeline", resource=name) for name in names],
                 )
             )

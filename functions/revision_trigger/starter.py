@@ -6,10 +6,10 @@ from typing import Protocol
 
 from revision_trigger.domain import transitions
 from revision_trigger.domain.decision import Fault, Reason, Retry
-from revision_trigger.domain.execution import CLOCKS_APART, Execution, Search, find_start
+from revision_trigger.domain.execution import CLOCKS_APART, Execution, Search, candidates_of, find_start
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.routes import Routes
-from revision_trigger.domain.start import Start, start_of
+from revision_trigger.domain.start import Start, named, start_of
 from revision_trigger.domain.state import Change, Claim, Seen, Settled, State
 
 SEND_TIME = 10.0
@@ -28,6 +28,12 @@ class Pipelines(Protocol):
 
     def history(self, pipeline: str, *, since: float) -> list[Execution]:
         """List the executions begun since then, and the newest in any case; raises Rejected or Retry."""
+
+    def takes_trigger_id(self, pipeline: str) -> bool:
+        """Whether the pipeline declares the variable TriggerId; raises Rejected or Retry."""
+
+    def trigger_id(self, pipeline: str, execution_id: str) -> str | None:
+        """Give an execution's TriggerId; raises Rejected or Retry."""
 
 
 class Ledger(Protocol):
@@ -66,6 +72,7 @@ class Starter:
     def begin(self, intents: Sequence[DesiredRevision], seen: Seen) -> str | Seen:
         """Claim, start and record; the execution's id, or what overtook the claim. Raises Rejected or Retry."""
         pipeline = intents[0].pipeline
+        self.pipelines.takes_trigger_id(pipeline)  # before the claim: an answer that fails must not leave one
         state = transitions.claimed(seen.state, intents, owner=self.owner(), now=seen.now)
         now = self.ledger.change(pipeline, seen, state).seen
         if now.state.claim != state.claim:
@@ -142,6 +149,8 @@ class Starter:
     def _look_up(self, pipeline: str, seen: Seen, claim: Claim) -> str | None:
         """Look for the execution of a send whose answer was lost. Raises Retry where nobody can tell."""
         history = self.pipelines.history(pipeline, since=claim.since - CLOCKS_APART)
+        if self.pipelines.takes_trigger_id(pipeline):
+            history = self._named(pipeline, history, candidates_of(history, claim, seen.state))
         found = find_start(history, self._start(pipeline, seen, claim), claim=claim, state=seen.state)
         if found is Search.AMBIGUOUS:
             raise Retry(
@@ -151,9 +160,16 @@ class Starter:
             )
         return found.id if isinstance(found, Execution) else None
 
+    def _named(self, pipeline: str, history: list[Execution], candidates: list[Execution]) -> list[Execution]:
+        """Give the history with the candidates' TriggerIds."""
+        names = {one.id: self.pipelines.trigger_id(pipeline, one.id) for one in candidates}
+        return [replace(execution, trigger_id=names.get(execution.id)) for execution in history]
+
     def _start(self, pipeline: str, seen: Seen, claim: Claim) -> Start:
         arn = self.pipeline_arn_prefix + pipeline
-        return start_of(seen.state, claim, pipeline=pipeline, pipeline_arn=arn, carried=self.routes.carried(pipeline))
+        carried = self.routes.carried(pipeline)
+        start = start_of(seen.state, claim, pipeline=pipeline, pipeline_arn=arn, carried=carried)
+        return named(start) if self.pipelines.takes_trigger_id(pipeline) else start
 
 
 def claim_of(seen: Seen) -> Claim:

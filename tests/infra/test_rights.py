@@ -23,6 +23,10 @@ def test_allow_this_and_nothing_else_when_the_function_runs(template: Template) 
         ("codepipeline:StartPipelineExecution", f"{PIPELINE}web"),
         ("codepipeline:ListPipelineExecutions", f"{PIPELINE}api"),
         ("codepipeline:ListPipelineExecutions", f"{PIPELINE}web"),
+        ("codepipeline:GetPipelineExecution", f"{PIPELINE}api"),
+        ("codepipeline:GetPipelineExecution", f"{PIPELINE}web"),
+        ("codepipeline:GetPipeline", f"{PIPELINE}api"),
+        ("codepipeline:GetPipeline", f"{PIPELINE}web"),
         ("dynamodb:GetItem", ledger),
         ("dynamodb:PutItem", ledger),
         ("dynamodb:BatchWriteItem", ledger),
@@ -75,7 +79,8 @@ def test_fit_iams_limits_when_pipelines_have_long_names(
     template = synthesise(parse(text, Path("pipelines.yaml")))
 
     granted = {right for right in rights(template) if right[0].startswith("codepipeline:")}
-    actions = ("codepipeline:StartPipelineExecution", "codepipeline:ListPipelineExecutions")
+    operations = ("StartPipelineExecution", "ListPipelineExecutions", "GetPipelineExecution", "GetPipeline")
+    actions = [f"codepipeline:{operation}" for operation in operations]
     assert granted == {(action, f"{PIPELINE}{name}") for action in actions for name in names}
     assert length(only(template, "IAM::Policy")["PolicyDocument"]) <= 10_240  # a role's inline policies
     overflow = resources(template, "IAM::ManagedPolicy").values()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -17,7 +18,7 @@ from revision_trigger.domain.decision import Fault, Reason, Rejected, Retry
 from revision_trigger.domain.intent import Variable
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.start import Start
-from tests.builders import COMMIT, DIGEST
+from tests.builders import COMMIT, DIGEST, EXECUTION
 
 PINS = (SourceRevision("Image", "IMAGE_DIGEST", DIGEST), SourceRevision("Source", "COMMIT_ID", COMMIT))
 FULL = Start("web", PINS, (Variable("Color", "blue"),), "token-1")
@@ -156,3 +157,58 @@ def test_what_the_sdk_itself_refuses_is_rejected(client: Any) -> None:
 
     assert fault.value.reason is Reason.INVALID_REQUEST
     assert sent == []
+
+
+def declared(*names: str) -> dict[str, Any]:
+    return {"pipeline": {"name": "web", "roleArn": "r", "stages": [], "variables": [{"name": name} for name in names]}}
+
+
+def test_asks_once_whether_a_pipeline_takes_the_trigger_id(client: Any, stub: Stubber) -> None:
+    stub.add_response("get_pipeline", declared("Color", "TriggerId"), {"name": "web"})
+    door = CodePipeline(client)
+
+    assert door.takes_trigger_id("web")
+    assert door.takes_trigger_id("web")
+
+
+def test_reads_the_trigger_id_of_an_execution(client: Any, stub: Stubber) -> None:
+    request = {"pipelineName": "web", "pipelineExecutionId": EXECUTION}
+    for variables in ([{"name": "TriggerId", "resolvedValue": "token-1"}], [{"name": "Color", "resolvedValue": "x"}]):
+        stub.add_response("get_pipeline_execution", {"pipelineExecution": {"variables": variables}}, request)
+
+    assert CodePipeline(client).trigger_id("web", EXECUTION) == "token-1"
+    assert CodePipeline(client).trigger_id("web", EXECUTION) is None
+
+
+@pytest.mark.parametrize(("after", "kind"), [([], Retry), (["TriggerId"], Rejected)])
+def test_a_start_refused_since_its_variables_were_edited_comes_again(
+    client: Any, stub: Stubber, after: list[str], kind: type[Fault]
+) -> None:
+    stub.add_response("get_pipeline", declared("TriggerId"))
+    stub.add_client_error("start_pipeline_execution", "ValidationException", http_status_code=400)
+    stub.add_response("get_pipeline", declared(*after))
+    door = CodePipeline(client)
+    door.takes_trigger_id("web")
+
+    with pytest.raises(kind):
+        door.start(FULL)
+
+
+def test_lists_the_history_as_far_back_as_asked(client: Any, stub: Stubber) -> None:
+    def page(number: int, token: str | None) -> dict[str, Any]:
+        summary = {
+            "pipelineExecutionId": EXECUTION,
+            "status": "Succeeded",
+            "startTime": datetime.fromtimestamp(1000 - number, UTC),
+            "trigger": {"triggerType": "StartPipelineExecution"},
+            "sourceRevisions": [{"actionName": "Image", "revisionId": DIGEST}, {"actionName": "Source"}],
+        }
+        return {"pipelineExecutionSummaries": [summary]} | ({"nextToken": token} if token else {})
+
+    stub.add_response("list_pipeline_executions", page(0, "more"))
+    stub.add_response("list_pipeline_executions", page(10, "still more"))
+
+    found = CodePipeline(client).history("web", since=995)
+
+    assert [execution.started for execution in found] == [1000, 990]
+    assert found[0].revisions == {"Image": DIGEST}

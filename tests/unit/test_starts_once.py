@@ -68,7 +68,7 @@ class Play:
         raise AssertionError(f"{wanted.id} never settled: {worker.outcome}")
 
 
-worlds = st.builds(World, honoured=st.booleans(), listing_delay=st.sampled_from([0.0, 5.0, 100.0]))
+worlds = st.builds(World, honoured=st.booleans(), listing_delay=st.sampled_from([0.0, 5.0, 100.0]), named=st.booleans())
 
 
 @settings(max_examples=300)

@@ -48,11 +48,13 @@ class Begun:
 
 @dataclass
 class World:
-    """What is true, whatever the workers think. `heard`: the event of an execution's begin comes at once."""
+    """What is true, whatever the workers think. `heard`: the event of an execution's begin comes at once; `named`: the
+    pipeline declares TriggerId."""
 
     honoured: bool = True
     listing_delay: float = 0.0
     heard: bool = False
+    named: bool = False
     time: float = NOW
     executions: list[Begun] = field(default_factory=list)
     states: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -141,6 +143,14 @@ class Doors:
 
     def start(self, start: Start) -> str:
         return self._call("start", lambda: self.world.begin(start))
+
+    def takes_trigger_id(self, pipeline: str) -> bool:
+        return bool(pipeline) and self.world.named
+
+    def trigger_id(self, pipeline: str, execution_id: str) -> str | None:
+        (begun,) = [one for one in self.world.executions if (one.pipeline, one.id) == (pipeline, execution_id)]
+        variables = begun.start.variables if begun.start else ()
+        return self._call("trigger_id", lambda: next((v.value for v in variables if v.name == "TriggerId"), "another"))
 
     def history(self, pipeline: str, *, since: float) -> list[Execution]:
         assert since

@@ -1,13 +1,14 @@
 """The door to CodePipeline: one start, sent once; and what the pipeline itself remembers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from revision_trigger.aws.faults import fault_of, history_fault, uncertain
+from revision_trigger.domain.decision import Reason, Retry
 from revision_trigger.domain.execution import Execution
-from revision_trigger.domain.start import Start
+from revision_trigger.domain.start import TRIGGER_ID, Start
 
 if TYPE_CHECKING:
     from mypy_boto3_codepipeline import CodePipelineClient
@@ -19,6 +20,31 @@ class CodePipeline:
     """Starts executions through a client that makes one attempt: a retry by the SDK would hide an uncertain start."""
 
     client: "CodePipelineClient"
+    _named: dict[str, bool] = field(default_factory=dict)
+
+    def takes_trigger_id(self, pipeline: str) -> bool:
+        """Whether the pipeline declares the variable TriggerId; asked for once in a worker's life. Raises a fault."""
+        if pipeline not in self._named:
+            try:
+                declared = self.client.get_pipeline(name=pipeline)["pipeline"].get("variables", [])
+            except (ClientError, BotoCoreError) as error:
+                raise history_fault(error, f"pipeline {pipeline}") from error
+            self._named[pipeline] = any(variable["name"] == TRIGGER_ID for variable in declared)
+        return self._named[pipeline]
+
+    def _was_edited(self, pipeline: str) -> bool:
+        """Whether the pipeline takes TriggerId now and did not when it was looked at last, or the other way round."""
+        before = self._named.pop(pipeline, None)
+        return before is not None and self.takes_trigger_id(pipeline) != before
+
+    def trigger_id(self, pipeline: str, execution_id: str) -> str | None:
+        """Give an execution's TriggerId, if it has one. Raises a fault."""
+        try:
+            answer = self.client.get_pipeline_execution(pipelineName=pipeline, pipelineExecutionId=execution_id)
+        except (ClientError, BotoCoreError) as error:
+            raise history_fault(error, f"pipeline {pipeline}") from error
+        resolved = answer["pipelineExecution"].get("variables", [])
+        return next((one.get("resolvedValue") for one in resolved if one.get("name") == TRIGGER_ID), None)
 
     def history(self, pipeline: str, *, since: float) -> list[Execution]:
         """List the executions begun since then, newest first, and the newest page in any case. Raises Retry."""
@@ -41,7 +67,11 @@ class CodePipeline:
         try:
             answer = self.client.start_pipeline_execution(**request_of(start))
         except (ClientError, BotoCoreError) as error:
-            raise fault_of(error, subject) from error
+            fault = fault_of(error, subject)
+            if fault.reason is Reason.INVALID_REQUEST and self._was_edited(start.pipeline):
+                sentence = f"{subject}: its variables were edited just now and the start was refused; it comes again"
+                raise Retry(Reason.PIPELINE_EDITED, sentence) from error
+            raise fault from error
         if not answer.get("pipelineExecutionId"):  # the service model does not require it
             raise uncertain(subject, "an answer without an execution id")
         return answer["pipelineExecutionId"]

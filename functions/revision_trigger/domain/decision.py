@@ -85,6 +85,7 @@ class Reason(StrEnum):
     CLAIMED = "claimed"
     LEDGER_UNAVAILABLE = "ledger-unavailable"
     HISTORY_UNAVAILABLE = "history-unavailable"
+    PIPELINE_EDITED = "pipeline-edited"
     BUSY = "busy"
     LIMIT_EXCEEDED = "limit-exceeded"
     THROTTLED = "throttled"

@@ -14,13 +14,17 @@ CLOCKS_APART = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """One line of the history. `revisions` may be empty for a while after a start (docs/aws-facts.md)."""
+    """One line of the history. `revisions` may be empty for a while after a start (docs/aws-facts.md).
+
+    `trigger_id` is the variable TriggerId, where it was asked for and is there.
+    """
 
     id: str
     status: str
     started: float
     trigger: str
     revisions: Mapping[str, str]
+    trigger_id: str | None = None
 
     @property
     def may_run(self) -> bool:
@@ -38,11 +42,15 @@ class Search(Enum):
 def find_start(history: Sequence[Execution], start: Start, *, claim: Claim, state: State) -> Execution | Search:
     """Look for the execution that a claim's uncertain send may have begun.
 
-    A candidate was started by the API since the claim, and no intent of ours became it; it is the one if every
-    revision of the start is listed for it. One that lists none yet, or that was heard of and is not listed at all,
-    leaves it open.
+    It is the one if it carries the start's token as TriggerId, else if every revision of the start is listed for it
+    and for no other. One that lists none yet, or that was heard of and is not listed at all, leaves it open. One
+    with another TriggerId is another's.
     """
-    candidates = [execution for execution in history if _may_be_ours(execution, claim, state)]
+    candidates = candidates_of(history, claim, state)
+    for execution in candidates:
+        if execution.trigger_id == start.token:
+            return execution
+    candidates = [execution for execution in candidates if execution.trigger_id is None]  # others' are named
     matches = [execution for execution in candidates if _runs(execution, start)]
     heard_of = state.foreign - {execution.id for execution in history}
     if heard_of or len(matches) > 1 or any(not execution.revisions for execution in candidates):
@@ -50,9 +58,15 @@ def find_start(history: Sequence[Execution], start: Start, *, claim: Claim, stat
     return matches[0] if matches else Search.NOTHING
 
 
-def _may_be_ours(execution: Execution, claim: Claim, state: State) -> bool:
-    since_claim = execution.started >= claim.since - CLOCKS_APART
-    return execution.trigger == STARTED_BY_API and since_claim and not state.is_ours(execution.id)
+def candidates_of(history: Sequence[Execution], claim: Claim, state: State) -> list[Execution]:
+    """Give the executions that were started by the API since the claim, and that no intent of ours became."""
+    return [
+        execution
+        for execution in history
+        if execution.trigger == STARTED_BY_API
+        and execution.started >= claim.since - CLOCKS_APART
+        and not state.is_ours(execution.id)
+    ]
 
 
 def _runs(execution: Execution, start: Start) -> bool:

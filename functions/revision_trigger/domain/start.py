@@ -3,11 +3,14 @@
 import hashlib
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from revision_trigger.domain.intent import Variable
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.state import Claim, Pins, State
+
+TRIGGER_ID = "TriggerId"
+"""The pipeline variable that carries the token, where a pipeline declares it: its history then names each start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ def pins_with(pins: Pins, revisions: Collection[SourceRevision]) -> Pins:
     for pin in revisions:
         moved[pin.action] = (*moved.get(pin.action, ()), (pin.type, pin.value))
     return {**pins, **moved}  # type: ignore[dict-item]  # the types are the revisions' own
+
+
+def named(start: Start) -> Start:
+    """Give the start with its token as TriggerId, a name that no intent may use."""
+    return replace(start, variables=(*start.variables, Variable(TRIGGER_ID, start.token)))
 
 
 def start_of(state: State, claim: Claim, *, pipeline: str, pipeline_arn: str, carried: Collection[str]) -> Start:

@@ -11,6 +11,7 @@ from revision_trigger.domain.decision import Origin, Reason, concerning
 from revision_trigger.domain.intent import DesiredRevision, Variable, intent_id
 from revision_trigger.domain.revision import REVISION_TYPES, RevisionType, SourceRevision
 from revision_trigger.domain.routes import Routes, Source
+from revision_trigger.domain.start import TRIGGER_ID
 from revision_trigger.events.fields import Fields, rule
 from revision_trigger.events.pins import REVISION_RULES
 from revision_trigger.events.strict_json import quote
@@ -108,6 +109,9 @@ def _variables(detail: Fields) -> tuple[Variable, ...]:
         sentence = f"found {len(items)}, expected 1 to {VARIABLES_LIMIT}; leave it out for none"
         raise detail.fault("variables", Reason.ILLEGAL_VARIABLES, sentence)
     variables = tuple(Variable(item.text("name", VARIABLE_NAME), item.text("value", VARIABLE_VALUE)) for item in items)
+    if any(variable.name == TRIGGER_ID for variable in variables):
+        sentence = f"{TRIGGER_ID} is set by the function, where a pipeline declares it; leave it out"
+        raise detail.fault("variables", Reason.ILLEGAL_VARIABLES, sentence)
     if len({variable.name for variable in variables}) < len(variables):
         raise detail.fault("variables", Reason.ILLEGAL_VARIABLES, "one name stands twice, expected each once")
     return variables

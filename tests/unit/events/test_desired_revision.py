@@ -35,6 +35,7 @@ BAD: list[tuple[dict[str, Any], Reason, str]] = [
     ({"variables": []}, Reason.ILLEGAL_VARIABLES, "found 0, expected 1 to 50"),
     ({"variables": [{"name": str(n), "value": "1"} for n in range(51)]}, Reason.ILLEGAL_VARIABLES, "found 51"),
     ({"variables": [{"name": "A", "value": "1"}] * 2}, Reason.ILLEGAL_VARIABLES, "one name stands twice"),
+    ({"variables": [{"name": "TriggerId", "value": "1"}]}, Reason.ILLEGAL_VARIABLES, "is set by the function"),
     ({"variables": [{"name": "a b", "value": "1"}]}, Reason.ILLEGAL_VARIABLES, "variables[0].name: found"),
     ({"variables": [{"name": "A", "value": ""}]}, Reason.ILLEGAL_VARIABLES, "variables[0].value: found"),
     ({"variables": [{"name": "A", "value": "1\n2"}]}, Reason.ILLEGAL_VARIABLES, "on one line"),
