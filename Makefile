@@ -1,6 +1,6 @@
 # Every verb a person needs. The first one run sets everything up.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sandbox test check format synth deploy lock clean
+.PHONY: help setup demo sandbox test soak check format synth deploy lock clean
 SHELL := /bin/sh
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -25,6 +25,9 @@ sandbox: setup ## Run AWS on one local port (PORT=4566, PIPELINES=pipelines.yaml
 
 test: setup ## Run every test
 	$(PY) -m pytest
+
+soak: setup ## Kill the function at every call under every condition, and let calls hang (minutes)
+	SOAK=1 $(PY) -m pytest tests/kill
 
 check: setup ## Check style, types, imports and the synthesised template
 	ruff format --check $(CODE)

@@ -1,0 +1,49 @@
+"""What an invocation costs in calls: three for a new intent, at most one for what starts nothing.
+
+One batched write of the journal and one announcement of the decisions come on top.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.kill.scenarios import Bodies, Scenario, asked, commit, image
+from tests.kill.site import site
+from tests.kill.trial import prepared
+
+TELLING = ("dynamodb:BatchWriteItem", "events:PutEvents")
+START = ["dynamodb:PutItem", "codepipeline:StartPipelineExecution", "dynamodb:TransactWriteItems"]
+
+
+def earlier(pipeline: str, now: float) -> list[object]:
+    return [commit(pipeline, now, letter="b", seconds=-60)]
+
+
+CASES: dict[str, tuple[Bodies, Sequence[str]]] = {
+    "a new commit": (lambda name, now: [commit(name, now)], START),
+    "two new intents of one pipeline": (lambda name, now: [commit(name, now), image(name, now)], START),
+    "the same commit again": (earlier, []),
+    "the same commit ten times": (lambda name, now: earlier(name, now) * 10, []),
+    "an older commit": (lambda name, now: [commit(name, now, letter="a", seconds=-90)], []),
+    "an event of no route": (lambda _, now: [commit("elsewhere", now)], []),
+    "text that is no event": (lambda *_: ["no json"], ["sqs:SendMessage"]),
+    "an unknown pipeline": (lambda name, now: [asked(name, now, name="unknown")], ["sqs:SendMessage"]),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_makes_no_call_too_many_when_the_pipeline_is_known(case: str, code: Path) -> None:
+    bodies, expected = CASES[case]
+
+    async def run() -> list[str]:
+        async with site(code) as here:
+            _, messages = await prepared(here, Scenario(case, bodies, executions=0, before=earlier))
+            before = len(here.aws.calls)
+            assert await here.deliver(messages) == []
+            return [str(call) for call in here.aws.calls[before:]]
+
+    calls = asyncio.run(run())
+    assert [call for call in calls if call not in TELLING] == expected
+    assert all(calls.count(call) <= 1 for call in TELLING)

@@ -1,0 +1,54 @@
+"""Killed at any call it makes, the function starts what was asked for, once, and the journal says so."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.kill.scenarios import NEW, SCENARIOS, Scenario
+from tests.kill.site import site
+from tests.kill.soaking import SOAK
+from tests.kill.trial import CONDITIONS, Recorded, Trial, every_trial, try_to_break
+
+EACH = 43
+"""Of the scenarios but the first, the fast profile takes each 43rd trial, and the first at an operation."""
+
+
+def chosen_trials(recorded: Recorded) -> dict[Scenario, list[Trial]]:
+    """The same few on every run, every operation among them; of the first scenario all under the hardest conditions."""
+    known: set[tuple[str, str] | None] = set()
+    chosen: dict[Scenario, list[Trial]] = {scenario: [] for scenario in SCENARIOS}
+    for scenario in SCENARIOS:
+        for number, trial in enumerate(every_trial(recorded, scenario)):
+            hardest = scenario is NEW and trial[1] is CONDITIONS[0]
+            if hardest or kind(trial) not in known or number % EACH == 0:
+                chosen[scenario].append(trial)
+            known.add(kind(trial))
+    return chosen
+
+
+def kind(trial: Trial) -> tuple[str, str] | None:
+    point, _ = trial
+    return (point.call, point.when) if point else None
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
+def test_starts_once_when_killed_at_any_call(scenario: Scenario, code: Path, recorded: Recorded) -> None:
+    trials = every_trial(recorded, scenario) if SOAK else chosen_trials(recorded)[scenario]
+    killable = {str(call) for calls in recorded.values() for call in calls}
+
+    async def run() -> tuple[list[str], set[str]]:
+        async with site(code) as here:
+            faults = [fault for trial in trials for fault in await try_to_break(here, scenario, *trial)]
+            return faults, {str(call) for call in here.aws.calls}
+
+    faults, called = asyncio.run(run())
+    assert faults == []
+    assert called <= killable, "the function makes a call that no scenario kills it at: add the scenario"
+
+
+def test_fast_profile_kills_at_every_operation(recorded: Recorded) -> None:
+    chosen = {kind(trial) for trials in chosen_trials(recorded).values() for trial in trials}
+    every = {kind(trial) for scenario in SCENARIOS for trial in every_trial(recorded, scenario)}
+
+    assert chosen == every
