@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from threading import Thread
 
-from revision_trigger.domain.decision import Outcome, Reason, Retry
+from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
 from revision_trigger.domain.intent import DesiredRevision, Intent, StateChange, Wake
 from revision_trigger.service import Remaining, Service
 
@@ -37,14 +37,16 @@ class Lane:
                 broken = Outcome.of(Retry(Reason.INTERNAL_ERROR, _where(error)))
                 self.outcomes.setdefault(id(intent), replace(broken, intent_id=intent.id, pipeline=intent.pipeline))
 
-    def _fulfil(self, waiting: list[DesiredRevision]) -> None:
-        """Fulfil each ask once, then whatever came under the same id after it."""
-        while waiting:
-            first = {intent.id: intent for intent in reversed(waiting)}
-            decided = self.service.fulfil([one for one in waiting if first[one.id] is one], self.remaining)
-            self.outcomes |= {id(intent): decided.pop(name) for name, intent in first.items()}
-            self.drained += decided.values()
-            waiting = [intent for intent in waiting if first[intent.id] is not intent]
+    def _fulfil(self, intents: list[DesiredRevision]) -> None:
+        """Fulfil each ask once; the same again follows it, and another thing under its id comes after."""
+        while intents:
+            first = {intent.id: intent for intent in reversed(intents)}
+            again = [one for one in intents if first[one.id] is not one and first[one.id].content == one.content]
+            decided = self.service.fulfil([one for one in intents if first[one.id] is one], self.remaining)
+            self.outcomes |= {id(intent): decided[name] for name, intent in first.items()}
+            self.outcomes |= {id(intent): _repeated(decided[intent.id]) for intent in again}
+            self.drained += [outcome for name, outcome in decided.items() if name not in first]
+            intents = [intent for intent in intents if id(intent) not in self.outcomes]
 
 
 def fulfil_all(
@@ -57,6 +59,13 @@ def fulfil_all(
     _run_side_by_side(list(lanes.values()))
     decided = [lanes[intent.pipeline].outcomes[id(intent)] for intent in intents]
     return decided, [outcome for lane in lanes.values() for outcome in lane.drained]
+
+
+def _repeated(outcome: Outcome) -> Outcome:
+    """Give the decision on the same ask again, within one batch."""
+    if outcome.decision not in (Decision.STARTED, Decision.SUPERSEDED):
+        return outcome
+    return replace(outcome, decision=Decision.DUPLICATE, reason=Reason.ASKED_BEFORE, pins=())
 
 
 def _run_side_by_side(lanes: list[Lane]) -> None:

@@ -18,7 +18,7 @@ Remaining = Callable[[], float]
 """Seconds until the invocation's deadline."""
 
 LOOKS = 20
-"""Times that a worker looks again because another was faster, before it hands its intents back."""
+"""Times in a row that a worker gets nowhere because others are faster, before it hands its intents back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +123,15 @@ class _Turn:
 
     def _go_round(self) -> None:
         seen = self.service.ledger.read(self.pipeline) if self.tries else self.service.ledger.recall(self.pipeline)
-        for _ in range(LOOKS):
+        left = LOOKS
+        while left:
             self._join(seen)
             if not self.open and not self._has_dead_claim(seen):
                 return
             self._check_time()
+            decided = len(self.outcomes)
             seen = self._round(seen)
+            left = LOOKS if len(self.outcomes) > decided else left - 1
         raise Retry(Reason.CLAIMED, "other workers were faster each time; it comes again")
 
     def _has_dead_claim(self, seen: Seen) -> bool:

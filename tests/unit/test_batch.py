@@ -1,3 +1,5 @@
+import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from revision_trigger.batch import Batch, HandBack
 from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Rejected, Retry
 from revision_trigger.events.delivery import Delivery
-from tests.builders import MISSING, batch, commit_pushed, image_pushed, record, routes
+from tests.builders import MISSING, batch, commit_pushed, desired, image_pushed, record, revision, routes
 from tests.unit.world import Doors, World, service
 
 
@@ -369,3 +371,41 @@ def test_a_wake_that_makes_no_sense_starts_nothing(wake: dict[str, Any]) -> None
 
     assert it.consume(batch(record(wake, "m-1"))) == failures()
     assert it.started == []
+
+
+@pytest.mark.parametrize("size", [1, 10, 100, 1_000, 10_000])
+def test_exactly_the_bad_records_fail_whatever_the_size_of_the_batch(size: int) -> None:
+    chosen = random.Random(size)  # noqa: S311  the same subset each time
+    kinds = [chosen.choice(["good", "bad", "busy"]) for _ in range(size)]
+    it = function(faults={"api": Retry(Reason.THROTTLED, "slow down")})
+
+    def body(number: int, kind: str) -> Any:
+        repository = "web" if kind == "good" else "shared"
+        return "no json" if kind == "bad" else pushed_image(number, repository, seconds=number * 60 // size)
+
+    answer = it.consume(batch(*(record(body(n, kind), f"m-{n}") for n, kind in enumerate(kinds))))
+
+    assert answer == failures(*(f"m-{n}" for n, kind in enumerate(kinds) if kind == "busy"))
+    assert len(it.dead) == kinds.count("bad")
+    newest = max((n for n, kind in enumerate(kinds) if kind == "good"), default=None)
+    assert newest is None or it.world.started()[-1].revisions[0].value == f"sha256:{newest:064x}"
+
+
+def test_a_thousand_times_the_same_in_one_batch_starts_once() -> None:
+    it = function()
+
+    it.consume(batch(*(record(pushed_image(), f"m-{n}") for n in range(1_000))))
+
+    assert it.started == ["web"]
+    assert Counter(decision for decision, _ in it.decisions) == {Decision.STARTED: 1, Decision.DUPLICATE: 999}
+
+
+def test_one_id_that_means_two_things_in_one_batch_is_refused_the_second_time() -> None:
+    it = function()
+    first, second = (
+        desired(sourceRevisions=[revision(value=f"sha256:{n:064x}")], clientRequestToken="t") for n in (1, 2)
+    )
+
+    it.consume(batch(record(first, "m-1"), record(second, "m-2")))
+
+    assert it.decisions == [(Decision.STARTED, Reason.DESIRED_REVISION), (Decision.REJECTED, Reason.TOKEN_REUSED)]

@@ -1,16 +1,22 @@
 """Several intents of one pipeline at once: the order they apply in, and which of them a newer one makes idle."""
 
 from collections.abc import Iterable, Sequence
+from itertools import islice, takewhile
 
 from revision_trigger.domain.decide import clock_of
 from revision_trigger.domain.intent import DesiredRevision
+
+MOST = 50
+"""Intents of one start: a claim with all of them must fit a DynamoDB item, which holds 400 KB."""
 
 
 def in_order(intents: Iterable[DesiredRevision]) -> list[DesiredRevision]:
     """Sort by time, and uploads of one key by their sequencers alone; what ties stays as it arrived."""
     ordered: list[DesiredRevision] = []
     for intent in intents:
-        place = next((n for n, other in enumerate(ordered) if _goes_before(intent, other)), len(ordered))
+        place = len(ordered)
+        while place and _goes_before(intent, ordered[place - 1]):
+            place -= 1
         ordered.insert(place, intent)
     return ordered
 
@@ -19,12 +25,7 @@ def together(intents: Sequence[DesiredRevision]) -> list[DesiredRevision]:
     """Give the first of these that one start can serve: variables belong to one intent, so that one goes alone."""
     if intents[0].variables:
         return [intents[0]]
-    merged: list[DesiredRevision] = []
-    for intent in intents:
-        if intent.variables:
-            break
-        merged.append(intent)
-    return merged
+    return list(islice(takewhile(lambda intent: not intent.variables, intents), MOST))
 
 
 def superseded(intents: Sequence[DesiredRevision]) -> set[str]:
