@@ -15,7 +15,8 @@ from revision_trigger.domain.routes import Routes
 from revision_trigger.events.decode import decode
 from revision_trigger.events.delivery import Delivery, deliveries, is_batch
 from revision_trigger.lanes import fulfil_all
-from revision_trigger.service import Remaining, Service
+from revision_trigger.service import Service
+from revision_trigger.turn import Remaining
 
 BURY_TIME = 8.0
 """Seconds that a dead letter may take, with one to spare."""

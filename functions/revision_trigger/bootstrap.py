@@ -25,6 +25,7 @@ from revision_trigger.publish import publish
 from revision_trigger.service import Service
 from revision_trigger.starter import Starter
 from revision_trigger.telemetry import ascii_line, report
+from revision_trigger.turn import Tools
 from revision_trigger.wakes import Wakes
 
 if TYPE_CHECKING:
@@ -99,13 +100,15 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
     batch = Batch(
         routes=routes,
         service=Service(
-            ledger,
-            starter,
-            routes,
-            wakes=Wakes(ledger, queue.wake),
-            bury=partial(bury_intent, dead_letters),
-            pause=_pause,
-            reserve=RESERVE,
+            Tools(
+                ledger,
+                starter,
+                routes,
+                wakes=Wakes(ledger, queue.wake),
+                bury=partial(bury_intent, dead_letters),
+                pause=_pause,
+                reserve=RESERVE,
+            )
         ),
         dead_letters=dead_letters,
         queue=queue,

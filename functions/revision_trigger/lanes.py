@@ -7,7 +7,8 @@ from threading import Thread
 
 from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
 from revision_trigger.domain.intent import DesiredRevision, Intent, StateChange, Wake
-from revision_trigger.service import Remaining, Service
+from revision_trigger.service import Service
+from revision_trigger.turn import Remaining
 
 
 @dataclass(slots=True)

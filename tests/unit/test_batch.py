@@ -1,7 +1,7 @@
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -52,7 +52,7 @@ class Function(Doors):
         def report(outcome: Outcome, _: object) -> None:
             self.outcomes.append(outcome)
 
-        handler = replace(service(self), reserve=40.0)
+        handler = service(self, reserve=40.0)
         return Batch(routes(), handler, self, self, report, self.publish).consume(event, lambda: self.left)
 
     def publish(self, outcomes: Sequence[Outcome], _: object) -> None:

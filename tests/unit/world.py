@@ -19,6 +19,7 @@ from revision_trigger.domain.stored import dump, load
 from revision_trigger.domain.transitions import LEASE, foreign_seen
 from revision_trigger.service import Service
 from revision_trigger.starter import Starter
+from revision_trigger.turn import Tools
 from revision_trigger.wakes import Wakes
 from tests.builders import routes
 
@@ -175,7 +176,7 @@ class Doors:
         return answer
 
 
-def service(doors: Doors, owner: str = "worker") -> Service:
+def service(doors: Doors, owner: str = "worker", *, reserve: float = 1.0) -> Service:
     """Wire a service to these doors."""
     numbers = itertools.count()
     starter = Starter(
@@ -186,15 +187,16 @@ def service(doors: Doors, owner: str = "worker") -> Service:
         owner=lambda: f"{owner}-{next(numbers)}",
         settle=SETTLE,
     )
-    return Service(
+    tools = Tools(
         doors,
         starter,
         routes(),
         wakes=Wakes(doors, doors.wake),
         bury=doors.bury,
         pause=lambda: doors.gate("pause"),
-        reserve=1.0,
+        reserve=reserve,
     )
+    return Service(tools)
 
 
 class Worker:
