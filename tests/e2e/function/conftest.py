@@ -64,15 +64,6 @@ class Deployed:
         found = pages.paginate(logGroupName=group["LoggingConfig"]["LogGroup"], filterPattern="decision")
         return [event["message"] for page in found for event in page["events"]]
 
-    def calls_of_the_function(self) -> list[str]:
-        """What the function called since the calls were forgotten, but for what makes decisions known."""
-        told = {"SendMessage", "PutEvents", "BatchWriteItem", "ChangeMessageVisibilityBatch"}
-        served = self.sandbox.control("GET", "calls")
-        inside = [
-            call["operation"] for call in served if call["service"] in ("dynamodb", "codepipeline", "sqs", "events")
-        ]
-        return sorted(set_aside for set_aside in inside if set_aside not in told)
-
     def settle(self) -> None:
         """Wait until the queue is empty and nothing is being worked on, twice in a row."""
         for _ in range(2):

@@ -135,21 +135,14 @@ def test_a_busy_pipeline_is_started_once_it_is_not(deployed: Deployed) -> None:
     assert deployed.sandbox.poll(lambda: deployed.count("Source", value, "web"), 60) == 1
 
 
-def test_an_invalid_ask_takes_no_call_but_the_dead_letter(deployed: Deployed) -> None:
-    deployed.sandbox.control("DELETE", "calls")
-
-    deployed.invoke(batch(record(desired(name="shop"))))
-
-    assert deployed.calls_of_the_function() == []
-
-
 def test_every_decision_is_announced(deployed: Deployed) -> None:
-    listener = Listener(deployed.sandbox, {"source": ["revision-trigger"]})
+    started = {"source": ["revision-trigger"], "detail": {"decision": ["started"]}}
+    listener = Listener(deployed.sandbox, started)
     value = commit()
 
-    deployed.invoke(batch(record(pushed(value))))
+    deployed.deliver(pushed(value))
 
-    heard = [listener.receive() for _ in range(2)]
-    assert {event["detail"]["name"] for event in heard} <= {"web", "api"}
-    assert any(event["detail"].get("pins") for event in heard)
-    assert {event["detail-type"] for event in heard} == {"Revision Trigger Decision"}
+    heard = listener.receive()
+    pinned = {pin["actionName"]: pin["revisionValue"] for pin in heard["detail"]["pins"]}
+    assert (heard["detail-type"], heard["detail"]["name"]) == ("Revision Trigger Decision", "web")
+    assert pinned["Source"] == value

@@ -72,7 +72,8 @@ def test_delivery_is_no_call_when_an_envelope_is_delivered(sandbox: Sandbox) -> 
 
     sandbox.control("POST", "events", {"id": "1", "source": "aws.quiet", "detail-type": "Quiet", "detail": {}})
 
-    assert sandbox.control("GET", "calls") == []
+    served = {call["service"] for call in sandbox.control("GET", "calls")}
+    assert "sqs" not in served  # others' calls may come in between, but none to the queue
 
 
 def test_put_events_keeps_the_time_when_an_entry_has_one(sandbox: Sandbox) -> None:
