@@ -18,8 +18,10 @@ from revision_trigger.lanes import fulfil_all
 from revision_trigger.service import Service
 from revision_trigger.turn import Remaining
 
-BURY_TIME = 8.0
-"""Seconds that a dead letter may take, with one to spare."""
+BURY_TIME = 14.0
+"""Seconds that a dead letter, and the return of what comes again after it, may take; with one to spare."""
+RETURN_TIME = 8.0
+"""Seconds that the return may take; where they are too few, SQS's own time-out brings records back."""
 
 
 class DeadLetters(Protocol):
@@ -75,6 +77,8 @@ class Batch:
             self.report(outcome, None)
         self.publish([outcome for outcomes in [*settled, drained] for outcome in outcomes], remaining)
         kept = [delivery for delivery, outcomes in zip(records, settled, strict=True) if _comes_again(outcomes)]
+        if remaining() >= RETURN_TIME:
+            self.queue.return_later([delivery for delivery in kept if delivery.receipt_handle])
         return self._response(event, kept)
 
     def _read(self, delivery: Delivery) -> Outcome | tuple[Intent, ...]:
@@ -109,7 +113,6 @@ class Batch:
     def _response(self, event: object, kept: list[Delivery]) -> BatchResponse | None:
         if any(delivery.message_id is None for delivery in kept):
             raise HandBack(f"{len(kept)} to come again; the decisions are in the log")
-        self.queue.return_later([delivery for delivery in kept if delivery.receipt_handle])
         if not is_batch(event):
             return None
         return {"batchItemFailures": [{"itemIdentifier": str(delivery.message_id)} for delivery in kept]}

@@ -14,14 +14,14 @@ Bodies = Callable[[str, float], list[Any]]
 
 @dataclass(frozen=True, slots=True)
 class KillPoint:
-    """The n-th call from here on, before it takes effect or after that and before its answer."""
+    """The n-th of an operation's calls from here on, before it takes effect or after that and before its answer."""
 
     number: int
     when: When
-    call: str = ""
+    call: str
 
     def __str__(self) -> str:
-        return f"{self.when} call {self.number} ({self.call})"
+        return f"{self.when} {self.call} number {self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +109,21 @@ FOUND = Scenario(
     _commit,
     2,
     before=_earlier,
-    crash=KillPoint(2, "after", "codepipeline:StartPipelineExecution"),
+    crash=KillPoint(1, "after", "codepipeline:StartPipelineExecution"),
 )
 NOT_BEGUN = Scenario(
     "a claim whose process died before its start",
     _commit,
     2,
     before=_earlier,
-    crash=KillPoint(2, "before", "codepipeline:StartPipelineExecution"),
+    crash=KillPoint(1, "before", "codepipeline:StartPipelineExecution"),
 )
 IN_DOUBT = Scenario(
     "a claim whose process died before its start, just now",
     _commit,
     2,
     before=_earlier,
-    crash=KillPoint(2, "before", "codepipeline:StartPipelineExecution"),
+    crash=KillPoint(1, "before", "codepipeline:StartPipelineExecution"),
     since=45.0,
 )
 FOREIGN = Scenario(

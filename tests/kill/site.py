@@ -61,6 +61,7 @@ class Site:
     names: "itertools.count[int]" = field(default_factory=itertools.count)
     buried: list[str] = field(default_factory=list)
     foreign: set[str] = field(default_factory=set)
+    kills: set[tuple[str, str]] = field(default_factory=set)
 
     async def renew(self) -> None:
         """Replace the process."""
