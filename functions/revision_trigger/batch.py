@@ -77,7 +77,7 @@ class Batch:
             self.report(outcome, None)
         self.publish([outcome for outcomes in [*settled, drained] for outcome in outcomes], remaining)
         kept = [delivery for delivery, outcomes in zip(records, settled, strict=True) if _comes_again(outcomes)]
-        if remaining() >= RETURN_TIME:
+        if kept and remaining() >= RETURN_TIME:
             self.queue.return_later([delivery for delivery in kept if delivery.receipt_handle])
         return self._response(event, kept)
 
