@@ -1,6 +1,5 @@
 """The doors through which decisions reach others: an event each, and a journal entry for what did not start."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from revision_trigger.aws.ledger import JOURNAL_DAYS
+from revision_trigger.aws.ledger import JOURNAL_DAYS, digest_of
 from revision_trigger.domain.announcement import DETAIL_TYPE, SOURCE, detail_of
 from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
 
@@ -74,10 +73,9 @@ class Journal:
 
 
 def _entry(outcome: Outcome, now: float) -> dict[str, Any]:
-    digest = hashlib.sha256(str(outcome.intent_id).encode(errors="surrogatepass")).hexdigest()
     return {
         "pk": {"S": f"pipeline/{outcome.pipeline or ''}"},
-        "sk": {"S": f"decision/{digest}/{now:017.6f}"},
+        "sk": {"S": f"decision/{digest_of(str(outcome.intent_id))}/{now:017.6f}"},
         "intent": {"S": str(outcome.intent_id)[:1000]},
         "detail": {"S": json.dumps(detail_of(outcome))},
         "at": {"N": f"{now:.6f}"},

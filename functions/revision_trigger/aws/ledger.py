@@ -127,9 +127,12 @@ def _key(pipeline: str) -> Item:
 
 
 def _entry_key(pipeline: str, intent_id: str) -> Item:
-    """A key is at most 1,024 bytes long, an intent id may be longer."""
-    digest = hashlib.sha256(intent_id.encode(errors="surrogatepass")).hexdigest()
-    return {"pk": {"S": f"pipeline/{pipeline}"}, "sk": {"S": f"intent/{digest}"}}
+    return {"pk": {"S": f"pipeline/{pipeline}"}, "sk": {"S": f"intent/{digest_of(intent_id)}"}}
+
+
+def digest_of(intent_id: str) -> str:
+    """Give what stands for an intent id in a key, which is at most 1,024 bytes long; an id may be longer."""
+    return hashlib.sha256(intent_id.encode(errors="surrogatepass")).hexdigest()
 
 
 def _only_over(version: int) -> dict[str, Any]:
