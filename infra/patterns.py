@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, TypeVar
 
-from revision_trigger.domain.routes import CodeCommitSource, EcrSource, Routes, S3Source
+from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.sources import CodeCommitSource, EcrSource, S3Source
 
 Pattern = dict[str, Any]
 Values = Mapping[str, Iterable[str]]  # by repository or bucket: its tag globs, keys or branches
@@ -36,11 +37,11 @@ def event_patterns(routes: Routes) -> dict[str, Pattern]:
     tags: dict[str, set[str]] = defaultdict(set)
     keys: dict[str, set[str]] = defaultdict(set)
     branches: dict[str, set[str]] = defaultdict(set)
-    for source in chain.from_iterable(sources.values() for sources in routes.pipelines.values()):
+    for source in chain.from_iterable(pipeline.sources.values() for pipeline in routes.pipelines.values()):
         match source:
             case EcrSource(repository, globs):
                 tags[repository].update(globs)
-            case S3Source(bucket, key):
+            case S3Source(bucket, str(key)):
                 keys[bucket].add(key)
             case CodeCommitSource(repository, branch):
                 branches[repository].add(branch)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from revision_trigger.docket import Docket
 from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Retry
 from revision_trigger.domain.intent import DesiredRevision, StateChange, Wake
-from revision_trigger.domain.merge import in_order
 from revision_trigger.domain.observe import observed
 from revision_trigger.turn import LOOKS, Remaining, Tools, Turn
 
@@ -18,25 +18,25 @@ class Service:
 
     def fulfil(self, intents: Sequence[DesiredRevision], remaining: Remaining) -> dict[str, Outcome]:
         """Bring intents of one pipeline to a decision each, by their ids, and what waits there with them."""
-        turn = Turn(self.tools, intents[0].pipeline, {intent.id: intent for intent in in_order(intents)}, remaining)
-        turn.run()
-        return turn.outcomes
+        return self._run(Docket.of(intents[0].pipeline, intents), remaining).outcomes
 
     def wake(self, wake: Wake, remaining: Remaining) -> dict[str, Outcome]:
         """Finish what is open of a pipeline, or plan the next look; the decisions on what waited."""
-        turn = Turn(self.tools, wake.pipeline, {}, remaining, tries=wake.tries + 1)
+        turn = Turn(self.tools, Docket(wake.pipeline, {}), remaining, tries=wake.tries + 1)
         turn.run()
         fault = turn.fault
         woken = Outcome(Decision.IGNORED, Reason.WOKEN, fault.message if fault else "", wake.id, wake.pipeline)
-        return {**turn.outcomes, wake.id: woken}
+        return {**turn.docket.outcomes, wake.id: woken}
 
     def drain(self, pipeline: str, remaining: Remaining) -> dict[str, Outcome]:
         """Start what waits, now that an execution has ended; the decisions on it."""
         if not self.tools.ledger.recall(pipeline).state.waiting:
             return {}
-        turn = Turn(self.tools, pipeline, {}, remaining)
-        turn.run()
-        return turn.outcomes
+        return self._run(Docket(pipeline, {}), remaining).outcomes
+
+    def _run(self, docket: Docket, remaining: Remaining) -> Docket:
+        Turn(self.tools, docket, remaining).run()
+        return docket
 
     def note(self, change: StateChange) -> Outcome:
         """Write down what became of an execution; every fault is a decision."""

@@ -79,8 +79,11 @@ class Starter:
             return now
         return self._send(pipeline, now, busy=lambda state: transitions.put_aside(state, intents))
 
-    def resume(self, pipeline: str, seen: Seen, claim: Claim) -> Seen:
-        """Finish a claim whose lease has ended: record what it began, or begin it again. Raises Rejected or Retry."""
+    def resume(self, pipeline: str, seen: Seen, claim: Claim) -> Change:
+        """Finish a claim whose lease has ended: record what it began, or begin it again. Raises Rejected or Retry.
+
+        `made` says whether this worker recorded the start.
+        """
         found = self._look_up(pipeline, seen, claim)
         if found:
             return self._record(pipeline, seen, claim, execution_id=found)
@@ -88,9 +91,10 @@ class Starter:
             raise _not_listed_yet(claim.lease + self.settle - seen.now)
         state = transitions.taken_over(seen.state, claim, owner=self.owner(), now=seen.now)
         now = self.ledger.change(pipeline, seen, state).seen
-        if now.state.claim == state.claim:
-            self._send(pipeline, now)
-        return self.ledger.read(pipeline)
+        if now.state.claim != state.claim:
+            return Change(False, now)
+        self._send(pipeline, now)
+        return Change(True, self.ledger.recall(pipeline))
 
     def adopt(self, pipeline: str, seen: Seen) -> Seen:
         """Read the history and adopt what others started; what is known then. Raises Rejected or Retry."""
@@ -130,21 +134,19 @@ class Starter:
         if self.ledger.now() > claim.lease - SEND_TIME:
             raise Retry(Reason.CLAIMED, "this worker was held up until its claim had nearly ended; it comes again")
 
-    def _record(self, pipeline: str, seen: Seen, claim: Claim, *, execution_id: str) -> Seen:
+    def _record(self, pipeline: str, seen: Seen, claim: Claim, *, execution_id: str) -> Change:
         """Write down what the claim became; whoever took it over meanwhile finds the execution in the history."""
         return self._finish(pipeline, seen, claim, end=lambda state: transitions.started(state, claim, execution_id))
 
-    def _finish(self, pipeline: str, seen: Seen, claim: Claim, *, end: Callable[[State], State]) -> Seen:
+    def _finish(self, pipeline: str, seen: Seen, claim: Claim, *, end: Callable[[State], State]) -> Change:
         """End the claim, over whatever others have noted beside it; unless it is ours no longer."""
         ids = {asked.id for asked in claim.asked}
-        while seen.state.claim == claim:
-            state = end(seen.state)
+        change = Change(False, seen)
+        while not change.made and change.seen.state.claim == claim:
+            state = end(change.seen.state)
             settled = tuple(settled for settled in state.recent if settled.id in ids)
-            change = self.ledger.change(pipeline, seen, state, settled=settled)
-            seen = change.seen
-            if change.made:
-                break
-        return seen
+            change = self.ledger.change(pipeline, change.seen, state, settled=settled)
+        return change
 
     def _look_up(self, pipeline: str, seen: Seen, claim: Claim) -> str | None:
         """Look for the execution of a send whose answer was lost. Raises Retry where nobody can tell."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from infra.pipelines_file.document import Document
 from infra.pipelines_file.remark import KeyPath, Remark, key_text
-from revision_trigger.domain.routes import CodeCommitSource, EcrSource, Routes, S3Source, Source
+from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.sources import CodeCommitSource, EcrSource, S3Source, Source
 
 # S3's limit (User Guide, "Creating object key names"); and what fits into one pattern of 2,048 beside the rest.
 _LONGEST_KEY = 1024  # bytes
@@ -55,7 +56,7 @@ def _twice_fed(document: Document, sources: dict[KeyPath, Any]) -> Iterator[Rema
 def _typed(sources: dict[KeyPath, Any]) -> dict[KeyPath, Source]:
     by_action = {str(path[-1]): source for path, source in sources.items()}
     routes = Routes.from_data({"pipelines": {"": {"sources": by_action}}})
-    return dict(zip(sources, routes.pipelines[""].values(), strict=True))
+    return dict(zip(sources, routes.pipelines[""].sources.values(), strict=True))
 
 
 def _fight(one: Source, other: Source) -> str:
@@ -64,7 +65,7 @@ def _fight(one: Source, other: Source) -> str:
         case EcrSource(), EcrSource() if one.repository == other.repository:
             both = next((f"{a} and {b}" for a in one.tags for b in other.tags if overlap(a, b)), "")
             return both and f"one tag of {one.repository} can match {both}"
-        case (S3Source(), S3Source()) if one.concerns(other.bucket, other.key):
+        case (S3Source(), S3Source()) if one.concerns(other.bucket, other.key or ""):
             return f"both are s3://{one.bucket}/{one.key}"
         case (CodeCommitSource(), CodeCommitSource()) if one.concerns(other.repository, other.branch):
             return f"both are the branch {one.branch} of {one.repository}"

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from typing import Literal
 
 from revision_trigger.domain.decision import Origin, Reason
 from revision_trigger.domain.revision import SourceRevision
@@ -17,11 +18,21 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True)
+class Symbol:
+    """A name for a revision that may mean another one tomorrow: `tag:NAME`, `branch:NAME` or `latest`."""
+
+    action: str
+    kind: Literal["tag", "branch", "latest"]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DesiredRevision:
     """One pipeline should run these revisions.
 
     `id` is stable over every redelivery of the same ask; `time` is the event's, in seconds since the epoch;
-    `reason` says what kind of event asked; `sequencer` orders uploads of one S3 key.
+    `reason` says what kind of event asked; `sequencer` orders uploads of one S3 key. `symbols` are resolved when the
+    intent is about to start: the revisions they meant then stand in `revisions` beside the exact ones.
     """
 
     id: str
@@ -32,6 +43,13 @@ class DesiredRevision:
     variables: tuple[Variable, ...] = ()
     sequencer: str | None = None
     origin: Origin | None = None
+    symbols: tuple[Symbol, ...] = ()
+
+    @property
+    def unresolved(self) -> tuple[Symbol, ...]:
+        """The symbols that no revision stands for yet."""
+        known = {revision.action for revision in self.revisions}
+        return tuple(symbol for symbol in self.symbols if symbol.action not in known)
 
     @property
     def is_automatic(self) -> bool:
@@ -40,10 +58,12 @@ class DesiredRevision:
 
     @property
     def content(self) -> str:
-        """A hash of what is asked for: one id must not come to mean two things."""
-        pins = sorted((pin.action, pin.type, pin.value) for pin in self.revisions)
+        """A hash of what is asked for: one id must not come to mean two things. A symbol means itself."""
+        symbolic = {symbol.action for symbol in self.symbols}
+        pins = [(pin.action, pin.type, pin.value) for pin in self.revisions if pin.action not in symbolic]
+        symbols = [(symbol.action, symbol.kind, symbol.name) for symbol in self.symbols]
         variables = sorted((variable.name, variable.value) for variable in self.variables)
-        return hashlib.sha256(json.dumps([pins, variables]).encode()).hexdigest()[:16]
+        return hashlib.sha256(json.dumps([sorted(pins + symbols), variables]).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

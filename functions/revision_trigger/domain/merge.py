@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import islice, takewhile
+from typing import Protocol
 
 from revision_trigger.domain.decide import clock_of
 from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.revision import SourceRevision
 
 MOST = 50
 """Intents of one start: a claim with all of them must fit a DynamoDB item, which holds 400 KB."""
@@ -28,7 +30,17 @@ def together(intents: Sequence[DesiredRevision]) -> list[DesiredRevision]:
     return list(islice(takewhile(lambda intent: not intent.variables, intents), MOST))
 
 
-def superseded(intents: Sequence[DesiredRevision]) -> set[str]:
+class Moving(Protocol):
+    """What moves sources to revisions."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+
+    @property
+    def revisions(self) -> tuple[SourceRevision, ...]: ...  # noqa: D102
+
+
+def superseded(intents: Sequence[Moving]) -> set[str]:
     """Give the ids of the intents all of whose sources a later one of the same start moves."""
     found: set[str] = set()
     later: set[str] = set()

@@ -42,12 +42,13 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One intent inside a claim: its id, a hash of what it asks for, and where it moves which source to."""
+    """One intent inside a claim: its id, a hash of what it asks for, where it moves which source to, and what asked."""
 
     id: str
     content: str
     revisions: tuple[SourceRevision, ...]
     clock: Clock
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,8 +78,8 @@ def _claim(claim: Claim) -> dict[str, Any]:
     return {
         "owner": claim.owner,
         "asked": [
-            [asked.id, asked.content, [[p.action, p.type, p.value] for p in asked.revisions], _clock(asked.clock)]
-            for asked in claim.asked
+            [one.id, one.content, [[p.action, p.type, p.value] for p in one.revisions], _clock(one.clock), one.reason]
+            for one in claim.asked
         ],
         "variables": [[variable.name, variable.value] for variable in claim.variables],
         "attempt": claim.attempt,
@@ -92,8 +92,8 @@ def _claim_of(data: dict[str, Any]) -> Claim:
     return Claim(
         owner=data["owner"],
         asked=tuple(
-            Asked(name, content, tuple(SourceRevision(*pin) for pin in revisions), Clock(*clock))
-            for name, content, revisions, clock in data["asked"]
+            Asked(name, content, tuple(SourceRevision(*pin) for pin in revisions), Clock(*clock), reason)
+            for name, content, revisions, clock, reason in data["asked"]
         ),
         variables=tuple(Variable(*variable) for variable in data["variables"]),
         attempt=data["attempt"],

@@ -20,10 +20,15 @@ LEASE = 30.0
 
 def claimed(state: State, intents: Sequence[DesiredRevision], *, owner: str, now: float) -> State:
     """Somebody is about to send one start for these intents, in this order. Nothing moves before its id is known."""
-    asked = tuple(Asked(intent.id, intent.content, intent.revisions, clock_of(intent)) for intent in intents)
+    asked = tuple(asked_by(intent) for intent in intents)
     variables = intents[-1].variables
     claim = Claim(owner, asked, variables, attempt=1, since=now, lease=now + LEASE)
     return replace(state, claim=claim)
+
+
+def asked_by(intent: DesiredRevision) -> Asked:
+    """Give an intent as a claim holds it."""
+    return Asked(intent.id, intent.content, intent.revisions, clock_of(intent), str(intent.reason))
 
 
 def taken_over(state: State, claim: Claim, *, owner: str, now: float) -> State:

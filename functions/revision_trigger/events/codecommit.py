@@ -5,7 +5,8 @@ Read: event, referenceType, referenceName, repositoryName, commitId.
 
 from revision_trigger.domain.decision import Reason
 from revision_trigger.domain.intent import Asked
-from revision_trigger.domain.routes import CodeCommitSource, Routes
+from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.sources import CodeCommitSource
 from revision_trigger.events.envelope import Envelope
 from revision_trigger.events.pins import NO_ROUTE, REVISION_RULES, Ask, pin_each
 

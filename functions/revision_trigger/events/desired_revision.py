@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from revision_trigger.domain.decision import Origin, Reason, concerning
 from revision_trigger.domain.intent import DesiredRevision, Variable, intent_id
 from revision_trigger.domain.revision import REVISION_TYPES, RevisionType, SourceRevision
-from revision_trigger.domain.routes import Routes, Source
+from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.sources import Source
 from revision_trigger.domain.start import TRIGGER_ID
 from revision_trigger.events.fields import Fields, rule
 from revision_trigger.events.pins import REVISION_RULES
@@ -45,7 +46,7 @@ def decode_desired_revision(detail: Fields, delivered: Delivered, routes: Routes
         intent = DesiredRevision(
             id=identity,
             pipeline=name,
-            revisions=_revisions(detail, routes.pipelines[name]),
+            revisions=_revisions(detail, routes.pipelines[name].sources),
             time=delivered.time,
             reason=Reason.DESIRED_REVISION,
             variables=_variables(detail),

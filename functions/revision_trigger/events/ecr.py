@@ -5,7 +5,8 @@ Read: action-type, result, repository-name, image-tag, image-digest. Several tag
 
 from revision_trigger.domain.decision import Reason
 from revision_trigger.domain.intent import Asked
-from revision_trigger.domain.routes import EcrSource, Routes
+from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.sources import EcrSource
 from revision_trigger.events.envelope import Envelope
 from revision_trigger.events.fields import Fields
 from revision_trigger.events.pins import NO_ROUTE, REVISION_RULES, Ask, pin_each

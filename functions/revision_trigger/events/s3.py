@@ -5,7 +5,8 @@ Read: bucket.name, object.key (not URL-encoded here), object.version-id, object.
 
 from revision_trigger.domain.decision import Reason
 from revision_trigger.domain.intent import Asked, intent_id
-from revision_trigger.domain.routes import Routes, S3Source
+from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.sources import S3Source
 from revision_trigger.events.envelope import Envelope
 from revision_trigger.events.fields import Fields, rule
 from revision_trigger.events.pins import NO_ROUTE, REVISION_RULES, Ask, pin_each

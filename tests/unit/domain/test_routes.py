@@ -5,14 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.domain.routes import (
-    CodeCommitSource,
-    ConnectionSource,
-    EcrSource,
-    Routes,
-    S3Source,
-    glob_matches,
-)
+from revision_trigger.domain.globs import glob_matches
+from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.sources import CodeCommitSource, ConnectionSource, EcrSource, S3Source
 from tests.builders import routes
 
 few = st.text(alphabet="ab*", max_size=12)
@@ -32,7 +27,7 @@ def test_glob_takes_other_special_characters_literally(glob: str) -> None:
 
 
 def test_reads_every_kind_of_source() -> None:
-    web = routes().pipelines["web"]
+    web = routes().pipelines["web"].sources
 
     assert web == {
         "Image": EcrSource("web", ("release-*",)),

@@ -10,7 +10,7 @@ times = st.floats(min_value=0, max_value=4e9, allow_nan=False)
 clocks = st.builds(Clock, times, st.none() | st.text("0123456789abcdef", min_size=1, max_size=20))
 pins = st.tuples(st.sampled_from(["COMMIT_ID", "IMAGE_DIGEST"]), st.text(min_size=1))
 revisions = st.builds(SourceRevision, st.text(), st.sampled_from(["COMMIT_ID"]), st.text())
-asked = st.builds(Asked, st.text(), st.text(), st.lists(revisions, max_size=3).map(tuple), clocks)
+asked = st.builds(Asked, st.text(), st.text(), st.lists(revisions, max_size=3).map(tuple), clocks, st.text())
 claims = st.builds(
     Claim,
     owner=st.text(),

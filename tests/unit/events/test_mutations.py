@@ -54,7 +54,7 @@ def test_asks_only_for_what_the_file_allows_when_an_event_is_mutated(sample: Any
     for asked in (read(sample), read(batch(record(sample)))):
         for intent in () if isinstance(asked, Ignored) else asked:
             assert isinstance(intent, DesiredRevision)
-            sources = routes().pipelines[intent.pipeline]
+            sources = routes().pipelines[intent.pipeline].sources
             for pin in intent.revisions:
                 assert pin.type in sources[pin.action].revision_types
                 assert FORMS[pin.type].fits(pin.value)

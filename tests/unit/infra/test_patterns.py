@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from ministack.services import eventbridge
 
 from infra.patterns import event_patterns, tag_matchers
-from revision_trigger.domain.routes import CodeCommitSource, EcrSource, Routes, S3Source, glob_matches
+from revision_trigger.domain.globs import glob_matches
+from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.sources import CodeCommitSource, EcrSource, S3Source
 from tests.unit.infra.matching import RECORDED, commit, created, execution, passing, push, recorded, routes
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from infra.pipelines_file import FaultyPipelinesFile, parse
 from infra.pipelines_file.fights import overlap
-from revision_trigger.domain.routes import glob_matches
+from revision_trigger.domain.globs import glob_matches
 
 FIGHTS = {
     "overlapping tags": (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from infra.pipelines_file import FaultyPipelinesFile, load, parse
 from revision_trigger.domain.decide import MAX_AGE
-from revision_trigger.domain.routes import CodeCommitSource, ConnectionSource, EcrSource, S3Source
+from revision_trigger.domain.sources import CodeCommitSource, ConnectionSource, EcrSource, S3Source
 
 FILE = Path("pipelines.yaml")
 
@@ -36,7 +36,7 @@ def test_is_accepted_when_it_is_the_one_of_the_design() -> None:
     routes = parse(DESIGN, FILE).routes
 
     assert routes.senders == {"com.acme.release"}
-    assert routes.pipelines["web"] == {
+    assert routes.pipelines["web"].sources == {
         "Image": EcrSource("web", ("release-*",)),
         "Source": CodeCommitSource("web", "main"),
         "Bundle": S3Source("release-bucket", "web/app.zip"),
@@ -83,12 +83,12 @@ def test_compiles_an_age_to_seconds_when_it_has_a_unit(written: str, seconds: in
     file = parse(f"pipelines: {{web: {{sources: {{I: {{ecr: web}}}}, maxAge: {written}}}}}", FILE)
 
     assert file.compiled["pipelines"]["web"]["maxAge"] == seconds
-    assert file.routes.max_ages == {"web": seconds}
+    assert file.routes.pipelines["web"].max_age == seconds
     assert file.warnings == ()
 
 
 def test_compiles_the_age_the_function_takes_by_itself_when_none_is_written() -> None:
-    assert parse("pipelines: {web: {sources: {I: {ecr: web}}}}", FILE).routes.max_ages == {"web": MAX_AGE}
+    assert parse("pipelines: {web: {sources: {I: {ecr: web}}}}", FILE).routes.pipelines["web"].max_age == MAX_AGE
 
 
 @pytest.mark.parametrize("source", ["ecr: web", "s3: web, key: k", "codecommit: web, branch: b", "connection: a/b"])
@@ -99,7 +99,7 @@ def test_carries_a_source_when_it_is_not_opted_out(source: str) -> None:
 
     assert "pin" not in file.compiled["pipelines"]["web"]["sources"]["A"]
     assert file.compiled["pipelines"]["api"]["sources"]["A"]["pin"] is False
-    assert [file.routes.pipelines[name]["A"].pinned for name in ("web", "api")] == [True, False]
+    assert [file.routes.pipelines[name].sources["A"].pinned for name in ("web", "api")] == [True, False]
 
 
 def test_names_every_fault_at_once_by_line_when_there_are_many() -> None:

@@ -1,0 +1,22 @@
+"""Globs, as in the pipelines file: `*` stands for any text, and nothing else is special."""
+
+
+def glob_matches(glob: str, text: str) -> bool:
+    """Whether the glob, whose only special character is `*`, matches the whole text; in linear time, never a regex."""
+    first, *rest = glob.split("*")
+    if not rest:
+        return glob == text
+    *middle, last = rest
+    if len(text) < len(first) + len(last) or not (text.startswith(first) and text.endswith(last)):
+        return False
+    return _in_order(middle, text[len(first) : len(text) - len(last)])
+
+
+def _in_order(parts: list[str], text: str) -> bool:
+    start = 0
+    for part in parts:
+        found = text.find(part, start)
+        if found < 0:
+            return False
+        start = found + len(part)
+    return True
