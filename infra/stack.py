@@ -10,6 +10,7 @@ from aws_cdk import aws_lambda_destinations as destinations
 from constructs import Construct
 
 from infra import bytecode
+from infra.alarms import NAMESPACE, SERVICE, Alarms
 from infra.event_rules import EventRules
 from infra.function import TriggerFunction
 from infra.ledger import Ledger
@@ -55,6 +56,7 @@ class RevisionTriggerStack(Stack):
         )
         for queue in (queues.events, queues.dead_letters):
             rules.may_send_to(queue)
+        Alarms(self, "Alarms", function=function, queue=queues.events, dead_letters=queues.dead_letters)
         self._feed(function, queues)
         self._grant(function, queues, ledger)
         self._grant_pipelines(function, sorted(pipelines.routes.pipelines))
@@ -79,8 +81,8 @@ class RevisionTriggerStack(Stack):
             "SETTLE_SECONDS": str(_SETTLE_SECONDS),
             "QUEUE_URL": queues.events.queue_url,
             "EVENT_BUS_NAME": _BUS,
-            "POWERTOOLS_SERVICE_NAME": "revision-trigger",
-            "POWERTOOLS_METRICS_NAMESPACE": "RevisionTrigger",
+            "POWERTOOLS_SERVICE_NAME": SERVICE,
+            "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
             "POWERTOOLS_LOG_LEVEL": "INFO",
         }
 
