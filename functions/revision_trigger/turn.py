@@ -45,6 +45,7 @@ class Turn:
     not_in_journal: set[str] = field(default_factory=set)
     one_by_one: bool = False
     fault: Fault | None = None
+    unplanned: Fault | None = None
 
     @property
     def pipeline(self) -> str:
@@ -54,6 +55,7 @@ class Turn:
     def run(self) -> None:
         """Go round until nothing is open; whatever stays open is looked at again."""
         try:
+            check_time(self.remaining(), self.tools.reserve)
             self._go_round()
         except Fault as fault:
             self.fault = fault
@@ -61,13 +63,18 @@ class Turn:
                 self._refuse(intent, fault)
         try:
             self._take_up()
-            if self.tries or self.docket.has_waiting or self._is_uncertain():
-                self.tools.wakes.plan(self.pipeline, tries=self.tries)
+            self._look_again()
         except Fault as fault:
+            self.unplanned = fault
             self.docket.reopen_waiting(fault)
 
-    def _is_uncertain(self) -> bool:
-        return self.fault is not None and self.fault.reason is Reason.UNCERTAIN
+    def _look_again(self) -> None:
+        """Have the pipeline looked at again while something of it is open. A wake that came too late comes itself."""
+        reason = self.fault.reason if self.fault else None
+        if self.docket.has_waiting or reason is Reason.UNCERTAIN or (self.tries and reason is not Reason.OUT_OF_TIME):
+            self.tools.wakes.plan(self.pipeline, tries=self.tries)
+        elif self.tries:
+            self.unplanned = self.fault
 
     def _go_round(self) -> None:
         seen = self.tools.ledger.read(self.pipeline) if self.tries else self.tools.ledger.recall(self.pipeline)
@@ -76,7 +83,7 @@ class Turn:
             self.docket.join(seen.state)
             if not self.docket.open and not self._has_dead_claim(seen):
                 return
-            self._check_time()
+            check_time(self.remaining(), self.tools.reserve)
             decided = len(self.docket.outcomes)
             seen = self._round(seen)
             left = LOOKS if len(self.docket.outcomes) > decided else left - 1
@@ -90,6 +97,8 @@ class Turn:
     def _take_up(self) -> None:
         """Let what waited and is decided wait no longer; what no retry can help was buried first."""
         decided = self.docket.decided
+        if not decided:
+            return
         seen = self.tools.ledger.recall(self.pipeline)
         while not decided.isdisjoint(waiting.id for waiting in seen.state.waiting):
             change = self.tools.ledger.change(self.pipeline, seen, transitions.taken_up(seen.state, decided))
@@ -200,11 +209,12 @@ class Turn:
             self.tools.bury(intent, fault)
         self.docket.refuse(intent, fault)
 
-    def _check_time(self) -> None:
-        left, reserve = self.remaining(), self.tools.reserve
-        if left < reserve:
-            sentence = f"{left:.1f} s left of the invocation, expected {reserve:.1f} s for a start: back to the queue"
-            raise Retry(Reason.OUT_OF_TIME, sentence)
+
+def check_time(left: float, needed: float) -> None:
+    """Raise Retry where an invocation has fewer seconds left than its next step may take."""
+    if left < needed:
+        sentence = f"{left:.1f} s left of the invocation, expected {needed:.1f} s: back to the queue"
+        raise Retry(Reason.OUT_OF_TIME, sentence)
 
 
 # In this order: nothing begins before the history is known, and no intent overtakes one that asks for what runs.
