@@ -5,7 +5,7 @@ decides which revision types its pins may have.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -50,19 +50,36 @@ class Pipeline:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """The pipelines file, compiled: whose own events are obeyed, and every pipeline."""
+    """The pipelines file, compiled: who is obeyed, and every pipeline.
+
+    `senders` are the EventBridge sources whose own events are, `topics` the SNS topics that may pass events on, and
+    `accounts` whose events are beside those of `home`, where the stack is: unless that is known, nobody's.
+    """
 
     pipelines: Mapping[str, Pipeline]
     senders: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
+    accounts: frozenset[str] = frozenset()
+    home: Place = HERE
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> "Routes":
+    def from_data(cls, data: Mapping[str, Any], *, home: Place = HERE) -> "Routes":
         """Read the compiled pipelines file, which `infra` has checked.
 
         Raises KeyError or TypeError if it was not.
         """
         pipelines = {name: _pipeline(pipeline) for name, pipeline in data["pipelines"].items()}
-        return cls(MappingProxyType(pipelines), frozenset(data.get("senders", ())))
+        senders, topics, accounts = (frozenset(data.get(name, ())) for name in ("senders", "topics", "accounts"))
+        return cls(MappingProxyType(pipelines), senders, topics, accounts, home)
+
+    def obeys(self, account: str) -> bool:
+        """Whether events of this account may ask for something."""
+        return account == self.home.account or account in self.accounts
+
+    def place_of(self, pipeline: str) -> Place:
+        """Give where a pipeline is, with its account and region as far as they are known."""
+        place, home = self.pipelines[pipeline].place, self.home
+        return replace(place, account=place.account or home.account, region=place.region or home.region)
 
     def carried(self, pipeline: str) -> Mapping[str, RevisionType]:
         """Give the source actions whose pins every start carries, each with the type its history is read as."""
