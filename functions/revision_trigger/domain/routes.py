@@ -11,7 +11,7 @@ from typing import Any
 
 from revision_trigger.domain.decide import MAX_AGE
 from revision_trigger.domain.revision import RevisionType
-from revision_trigger.domain.sources import Source, Watched, source_of
+from revision_trigger.domain.sources import S3Source, Source, Watched, source_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,23 @@ class Routes:
         sources = self.pipelines[pipeline].sources
         return {action: source.revision_types[0] for action, source in sources.items() if source.pinned}
 
+    def listed(self, pipeline: str) -> Mapping[str, RevisionType]:
+        """Give those of them that the history tells the whole revision of.
+
+        Not sources of many keys: it gives a version, and not of which key (docs/aws-facts.md). Started with the version
+        alone, CodePipeline would look for it under the action's own key.
+        """
+        sources = self.pipelines[pipeline].sources
+        return {action: kind for action, kind in self.carried(pipeline).items() if not _has_keys(sources[action])}
+
     def fed_by(self, kind: type[Watched], *names: str) -> Mapping[str, tuple[str, ...]]:
         """Give the pipelines that a service's own event concerns, each with the source actions it feeds."""
         fed = {name: pipeline.fed_by(kind, *names) for name, pipeline in self.pipelines.items()}
         return {name: actions for name, actions in fed.items() if actions}
+
+
+def _has_keys(source: Source) -> bool:
+    return isinstance(source, S3Source) and bool(source.keys)
 
 
 def _pipeline(data: Mapping[str, Any]) -> Pipeline:

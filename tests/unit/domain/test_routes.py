@@ -87,3 +87,11 @@ def test_a_pipeline_is_where_the_stack_is_unless_the_file_says_otherwise() -> No
 
     assert known.place_of("here") == HOME
     assert known.place_of("there") == Place("210987654321", "eu-west-1")
+
+
+def test_the_history_does_not_tell_the_revision_of_a_source_of_many_keys() -> None:
+    one, many = {"s3": "bucket", "key": "a"}, {"s3": "bucket", "keys": ["a/*"]}
+    known = Routes.from_data({"pipelines": {"web": {"sources": {"One": one, "Many": many}}}})
+
+    assert known.carried("web") == dict.fromkeys(["One", "Many"], "S3_OBJECT_VERSION_ID")
+    assert known.listed("web") == {"One": "S3_OBJECT_VERSION_ID"}
