@@ -20,7 +20,7 @@ from revision_trigger.aws.dead_letters import DeadLetters
 from revision_trigger.aws.ledger import Ledger
 from revision_trigger.aws.queue import Queue
 from revision_trigger.batch import Batch, BatchResponse, bury_intent
-from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.routes import Place, Routes
 from revision_trigger.publish import publish
 from revision_trigger.service import Service
 from revision_trigger.starter import Starter
@@ -72,6 +72,12 @@ def _pause() -> None:
     time.sleep(random.uniform(0.1, 0.5))  # noqa: S311  nothing secret about it
 
 
+def _home(pipeline_arn_prefix: str) -> Place:
+    """Give where the stack is; raises ValueError unless the prefix is arn:PARTITION:codepipeline:REGION:ACCOUNT: ."""
+    _, _, _, region, account, _ = pipeline_arn_prefix.split(":")
+    return Place(account, region)
+
+
 Handle = Callable[[object, "LambdaContext"], BatchResponse | None]
 
 
@@ -84,7 +90,7 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
         json_serializer=ascii_line,
     )
     metrics = Metrics(namespace=settings.powertools_metrics_namespace, service=settings.powertools_service_name)
-    routes = Routes.from_data(json.loads(compiled.read_bytes()))
+    routes = Routes.from_data(json.loads(compiled.read_bytes()), home=_home(settings.pipeline_arn_prefix))
     dynamodb = boto3.client("dynamodb", config=LEDGER)
     ledger = Ledger(dynamodb, settings.ledger_table_name)
     starter = Starter(

@@ -104,7 +104,7 @@ class Starter:
                 Reason.HISTORY_UNAVAILABLE,
                 f"pipeline {pipeline}: its newest execution is not ours and tells no revisions yet; it comes again",
             )
-        state = transitions.adopted(seen.state, history, self.routes.carried(pipeline))
+        state = transitions.adopted(seen.state, history, self.routes.listed(pipeline))
         if state == seen.state:
             return replace(seen, first=False)
         return self.ledger.change(pipeline, seen, state).seen

@@ -100,4 +100,4 @@ def clock_of(intent: DesiredRevision) -> Clock:
 
     In whole seconds, as events tell the time: a finer one would order a bare body before an event that came after it.
     """
-    return Clock(float(int(intent.time)), intent.sequencer)
+    return Clock(float(int(intent.time)), intent.sequencer, intent.key)

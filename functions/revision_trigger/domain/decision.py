@@ -42,6 +42,10 @@ class Reason(StrEnum):
     SIGNATURE_TAG = "signature-tag"
     NOT_A_BRANCH = "not-a-branch"
     REFERENCE_DELETED = "reference-deleted"
+    NOT_A_COMMIT_TAG = "not-a-commit-tag"
+    TEST_EVENT = "test-event"
+    NOT_A_NOTIFICATION = "not-a-notification"
+    FOREIGN_ACCOUNT = "foreign-account"
     # ignored: what happened to executions, which is noted
     OWN_EXECUTION = "own-execution"
     FOREIGN_EXECUTION = "foreign-execution"
@@ -51,6 +55,7 @@ class Reason(StrEnum):
     ASKED_BEFORE = "asked-before"
     NEWER_STARTED = "newer-started"
     TOO_OLD = "too-old"
+    REPLAYED = "replayed"
     RUNS_ALREADY = "runs-already"
     NEWER_IN_BATCH = "newer-in-batch"
     # ignored: a look at what waits

@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
-from revision_trigger.domain.decision import Origin, Reason
+from revision_trigger.domain.decision import Decision, Origin, Reason, Rejected
 from revision_trigger.domain.revision import SourceRevision
 
 
@@ -31,8 +31,9 @@ class DesiredRevision:
     """One pipeline should run these revisions.
 
     `id` is stable over every redelivery of the same ask; `time` is the event's, in seconds since the epoch;
-    `reason` says what kind of event asked; `sequencer` orders uploads of one S3 key. `symbols` are resolved when the
-    intent is about to start: the revisions they meant then stand in `revisions` beside the exact ones.
+    `reason` says what kind of event asked; `sequencer` orders uploads of one S3 object, which is `key`: its bucket
+    and key. `symbols` are resolved when the intent is about to start: the revisions they meant then stand in
+    `revisions` beside the exact ones.
     """
 
     id: str
@@ -44,6 +45,7 @@ class DesiredRevision:
     sequencer: str | None = None
     origin: Origin | None = None
     symbols: tuple[Symbol, ...] = ()
+    key: str | None = None
 
     @property
     def unresolved(self) -> tuple[Symbol, ...]:
@@ -78,11 +80,12 @@ class StateChange:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """The event is well formed and asks for nothing here; no pipeline is concerned."""
+    """The event asks for nothing here, and no pipeline is concerned; `expired` if it asked when it was new."""
 
     reason: Reason
     message: str
     intent_id: str
+    decision: Literal[Decision.IGNORED, Decision.EXPIRED] = Decision.IGNORED
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,9 @@ class Wake:
 
 Intent = DesiredRevision | StateChange | Wake
 Asked = tuple[Intent, ...] | Ignored
+"""What one event asks for."""
+Part = Intent | Ignored | Rejected
+"""What one message asks for among others: it may hold several S3 records, and a bad one must not take the good ones."""
 
 
 def intent_id(*parts: str) -> str:

@@ -13,7 +13,7 @@ MOST = 50
 
 
 def in_order(intents: Iterable[DesiredRevision]) -> list[DesiredRevision]:
-    """Sort by time, and uploads of one key by their sequencers alone; what ties stays as it arrived."""
+    """Sort by time, and uploads of one object by their sequencers alone; what ties stays as it arrived."""
     ordered: list[DesiredRevision] = []
     for intent in intents:
         place = len(ordered)

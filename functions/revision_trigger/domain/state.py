@@ -23,18 +23,22 @@ Pins = Mapping[str, tuple[tuple[RevisionType, str], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """When a source action last moved; `sequencer` if an S3 event moved it, which then orders it by itself."""
+    """When a source action last moved; if an upload moved it, the `sequencer` that S3 gave it, and of which `key`.
+
+    `key` is the object: its bucket and key.
+    """
 
     at: float
     sequencer: str | None = None
+    key: str | None = None
 
     def is_newer_than(self, other: "Clock") -> bool:
-        """Whether this is strictly the later of the two; S3's sequencers, where both have one, decide alone.
+        """Whether this is strictly the later of the two; between uploads of one key their sequencers decide alone.
 
-        Sequencers are hex of differing length, compared as text, the shorter filled up with zeros on the right (S3
-        User Guide, "Event notification message structure").
+        Sequencers are hex of differing length, compared as text, the shorter filled up with zeros on the right. Those
+        of different keys say nothing of each other (S3 User Guide, "Event message structure").
         """
-        if self.sequencer is None or other.sequencer is None:
+        if self.sequencer is None or other.sequencer is None or self.key != other.key:
             return self.at > other.at
         width = max(len(self.sequencer), len(other.sequencer))
         return self.sequencer.lower().ljust(width, "0") > other.sequencer.lower().ljust(width, "0")
@@ -83,6 +87,7 @@ class Waiting:
     time: float
     reason: str
     sequencer: str | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

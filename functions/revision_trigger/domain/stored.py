@@ -59,13 +59,13 @@ def _pins_of(data: dict[str, Any]) -> Pins:
 
 
 def _clock(clock: Clock) -> list[Any]:
-    return [clock.at, clock.sequencer]
+    return [clock.at, clock.sequencer, clock.key]
 
 
 def _waiting(waiting: Waiting) -> list[Any]:
     pins = [[pin.action, pin.type, pin.value] for pin in waiting.revisions]
     variables = [[variable.name, variable.value] for variable in waiting.variables]
-    return [waiting.id, pins, variables, waiting.time, waiting.reason, waiting.sequencer]
+    return [waiting.id, pins, variables, waiting.time, waiting.reason, waiting.sequencer, waiting.key]
 
 
 def _waiting_of(data: list[Any]) -> Waiting:

@@ -88,12 +88,13 @@ def intent_of(waiting: Waiting, pipeline: str) -> DesiredRevision:
         reason=Reason(waiting.reason),
         variables=waiting.variables,
         sequencer=waiting.sequencer,
+        key=waiting.key,
     )
 
 
 def _kept(intent: DesiredRevision) -> Waiting:
     reason = str(intent.reason)
-    return Waiting(intent.id, intent.revisions, intent.variables, intent.time, reason, intent.sequencer)
+    return Waiting(intent.id, intent.revisions, intent.variables, intent.time, reason, intent.sequencer, intent.key)
 
 
 def not_started(state: State) -> State:

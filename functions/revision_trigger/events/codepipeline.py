@@ -1,7 +1,7 @@
 """CodePipeline Pipeline Execution State Change (CodePipeline User Guide, "Monitoring CodePipeline events").
 
-Read: detail.pipeline, detail.execution-id, detail.state. Not `resources`, whose ARN comes in two shapes, nor `version`,
-which may be a float; the event says nothing of revisions (docs/aws-facts.md).
+Read: account, region, detail.pipeline, detail.execution-id, detail.state. Not `resources`, whose ARN comes in two
+shapes, nor `version`, which may be a float; the event says nothing of revisions (docs/aws-facts.md).
 """
 
 from revision_trigger.domain.decision import Reason
@@ -20,5 +20,10 @@ def decode_execution_state_change(envelope: Envelope, routes: Routes) -> Asked:
     pipeline, state = detail.text("pipeline"), detail.text("state")
     if pipeline not in routes.pipelines:
         return envelope.ignored(Reason.NO_ROUTE, NO_ROUTE)
+    place = routes.place_of(pipeline)
+    if envelope.account != place.account:
+        return envelope.ignored(Reason.FOREIGN_ACCOUNT, f"account: {pipeline} is in {place.account}")
+    if envelope.region != place.region:
+        return envelope.ignored(Reason.NO_ROUTE, f"region: {pipeline} is in {place.region}")
     execution_id = detail.text("execution-id", _EXECUTION_ID)
     return (StateChange(envelope.event_intent_id, pipeline, execution_id, state),)

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from tests.builders import batch, commit_pushed, desired, image_pushed, now, record
-from tests.e2e.function.conftest import Deployed
+from tests.e2e.function.conftest import HERE, Deployed
 from tests.e2e.running import Listener
 
 
@@ -30,11 +30,11 @@ def digest() -> str:
 
 
 def pushed(value: str, *, at: str | None = None) -> dict[str, Any]:
-    return commit_pushed(commitId=value) | {"id": str(uuid4()), "time": at or now()}
+    return commit_pushed(commitId=value) | HERE | {"id": str(uuid4()), "time": at or now()}
 
 
 def image(value: str, *, at: str | None = None) -> dict[str, Any]:
-    return image_pushed(**{"image-digest": value}) | {"id": str(uuid4()), "time": at or now()}
+    return image_pushed(**{"image-digest": value}) | HERE | {"id": str(uuid4()), "time": at or now()}
 
 
 def pin(action: str, kind: str, value: str) -> dict[str, str]:

@@ -3,11 +3,13 @@ from hypothesis import strategies as st
 
 from revision_trigger.domain.intent import Variable
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.state import Asked, Claim, Clock, Settled, State
+from revision_trigger.domain.state import Asked, Claim, Clock, Settled, State, Waiting
 from revision_trigger.domain.stored import dump, load
 
 times = st.floats(min_value=0, max_value=4e9, allow_nan=False)
-clocks = st.builds(Clock, times, st.none() | st.text("0123456789abcdef", min_size=1, max_size=20))
+clocks = st.builds(
+    Clock, times, st.none() | st.text("0123456789abcdef", min_size=1, max_size=20), st.none() | st.text()
+)
 pins = st.tuples(st.sampled_from(["COMMIT_ID", "IMAGE_DIGEST"]), st.text(min_size=1))
 revisions = st.builds(SourceRevision, st.text(), st.sampled_from(["COMMIT_ID"]), st.text())
 asked = st.builds(Asked, st.text(), st.text(), st.lists(revisions, max_size=3).map(tuple), clocks, st.text())
@@ -21,6 +23,16 @@ claims = st.builds(
     lease=times,
 )
 vectors = st.dictionaries(st.text(), st.lists(pins, min_size=1, max_size=2).map(tuple), max_size=3)
+waiting = st.builds(
+    Waiting,
+    id=st.text(),
+    revisions=st.lists(revisions, max_size=2).map(tuple),
+    variables=st.lists(st.builds(Variable, st.text(), st.text()), max_size=2).map(tuple),
+    time=times,
+    reason=st.text(),
+    sequencer=st.none() | st.text(),
+    key=st.none() | st.text(),
+)
 states = st.builds(
     State,
     pins=vectors,
@@ -35,9 +47,16 @@ states = st.builds(
     last_failed=st.booleans(),
     running=st.dictionaries(st.text(), vectors, max_size=2),
     deployed=vectors,
+    waiting=st.lists(waiting, max_size=2).map(tuple),
 )
 
 
 @given(states)
 def test_a_state_comes_back_as_it_was_stored(state: State) -> None:
     assert load(dump(state)) == state
+
+
+def test_reads_a_clock_that_was_stored_before_it_had_a_key() -> None:
+    text = dump(State(clocks={"Bundle": Clock(1.0, "0a")})).replace('"0a",null', '"0a"')
+
+    assert load(text).clocks == {"Bundle": Clock(1.0, "0a")}
