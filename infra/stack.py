@@ -14,9 +14,11 @@ from infra.alarms import NAMESPACE, SERVICE, Alarms
 from infra.event_rules import EventRules
 from infra.function import TriggerFunction
 from infra.ledger import Ledger
+from infra.notifications import let_buckets_send, watched_buckets
 from infra.patterns import event_patterns
 from infra.pipelines_file import PipelinesFile
 from infra.queues import Queues
+from infra.topics import Topics
 
 _TIMEOUT = Duration.seconds(60)
 _BATCH = 10
@@ -50,13 +52,15 @@ class RevisionTriggerStack(Stack):
         rules = EventRules(
             self,
             "Rules",
-            patterns=event_patterns(pipelines.routes),
+            patterns=event_patterns(pipelines.routes, accounts=pipelines.accounts, alarms=pipelines.alarms),
             queue=queues.events,
             dead_letters=queues.dead_letters,
         )
         for queue in (queues.events, queues.dead_letters):
             rules.may_send_to(queue)
         Alarms(self, "Alarms", function=function, queue=queues.events, dead_letters=queues.dead_letters)
+        let_buckets_send(queues.events, watched_buckets(pipelines.routes), topics=pipelines.topics)
+        Topics(self, "Topics", topics=pipelines.topics, queues=queues)
         self._feed(function, queues)
         self._grant(function, queues, ledger)
         self._grant_pipelines(function, sorted(pipelines.routes.pipelines))

@@ -57,12 +57,13 @@ def test_come_from_the_stack_alone_when_there_is_a_role(template: Template) -> N
 def test_let_our_rules_and_no_plain_text_in_when_it_is_a_queue(template: Template, queue: str) -> None:
     ours = [{"Ref": logical_id(template, "SQS::Queue", queue)}]
     (policy,) = [found for found in resources(template, "SQS::QueuePolicy").values() if found["Queues"] == ours]
-    plain_text, rules = policy["PolicyDocument"]["Statement"]
+    plain_text, rules, *others = policy["PolicyDocument"]["Statement"]
 
     assert (plain_text["Effect"], plain_text["Action"], plain_text["Principal"]) == ("Deny", "sqs:*", {"AWS": "*"})
     assert plain_text["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     assert (rules["Effect"], rules["Action"]) == ("Allow", "sqs:SendMessage")
     assert rules["Principal"] == {"Service": "events.amazonaws.com"}
+    assert [other["Principal"] for other in others] == [{"Service": "s3.amazonaws.com"}] * (queue == "QueuesEvents")
     assert list(rules["Condition"]) == ["ArnLike"]
     assert {key: written(value) for key, value in rules["Condition"]["ArnLike"].items()} == {
         "aws:SourceArn": "arn:{AWS::Partition}:events:{AWS::Region}:{AWS::AccountId}:rule/RevisionTrigger-*"
