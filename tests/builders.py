@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from revision_trigger.domain.definition import Definition, SourceAction
 from revision_trigger.domain.intent import DesiredRevision, Ignored
 from revision_trigger.domain.routes import Routes
 from revision_trigger.events.decode import decode
@@ -36,6 +37,26 @@ PIPELINES: dict[str, Any] = {
 
 def routes() -> Routes:
     return Routes.from_data(PIPELINES)
+
+
+def definition(**changes: Any) -> Definition:
+    """Give the definition of the pipeline web, as its routes say it is."""
+    sources = (
+        SourceAction("Image", "ECR", {"RepositoryName": "web"}),
+        SourceAction("Source", "CodeCommit", {"RepositoryName": "web", "BranchName": "main"}),
+        SourceAction("Bundle", "S3", {"S3Bucket": "release-bucket", "S3ObjectKey": "web/app.zip"}),
+        SourceAction("App", "CodeStarSourceConnection", {"FullRepositoryId": "acme/web", "BranchName": "main"}),
+    )
+    members: dict[str, Any] = {
+        "version": 3,
+        "type": "V2",
+        "mode": "QUEUED",
+        "sources": {source.name: source for source in sources},
+        "others": {"Deploy": "Deploy"},
+        "stages": ("Source", "Deploy"),
+        "variables": frozenset({"Color"}),
+    }
+    return Definition(**(members | changes))
 
 
 def changed(members: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

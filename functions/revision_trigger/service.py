@@ -40,6 +40,7 @@ class Service:
 
     def note(self, change: StateChange) -> Outcome:
         """Write down what became of an execution; every fault is a decision."""
+        self.tools.preparer.heard(change)
         try:
             return Outcome(Decision.IGNORED, self._note(change), "", change.id, change.pipeline, change.execution_id)
         except Fault as fault:

@@ -1,7 +1,7 @@
 """One worker's turn at one pipeline: what came, and what waits there, is judged, started, and decided."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from revision_trigger.docket import Docket
 from revision_trigger.domain import merge, transitions
@@ -11,6 +11,7 @@ from revision_trigger.domain.decision import Carried, Decision, Fault, Reason, R
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.state import Claim, Seen
+from revision_trigger.prepare import Preparer
 from revision_trigger.starter import BUSY, Ledger, Starter, claim_of
 from revision_trigger.wakes import Wakes
 
@@ -28,6 +29,7 @@ class Tools:
     ledger: Ledger
     starter: Starter
     routes: Routes
+    preparer: Preparer
     wakes: Wakes
     bury: Callable[[DesiredRevision, Fault], None]
     pause: Callable[[], None]
@@ -151,7 +153,18 @@ class Turn:
         return change.seen
 
     def _begin(self, intents: list[DesiredRevision], seen: Seen) -> Seen:
-        chosen = intents[:1] if self.one_by_one else merge.together(intents)
+        """Start those that are found good. What is not takes none of the others with it."""
+        asked = intents[:1] if self.one_by_one else merge.together(intents)
+        prepared = self.tools.preparer.prepare(asked, self._check_time)
+        for intent, fault in prepared.refused:
+            self._refuse(intent, fault)
+        if not prepared.ready:
+            return seen
+        self.docket.open |= {intent.id: intent for intent in prepared.ready}  # what is resolved stays so
+        self._check_time()
+        return self._start(prepared.ready, replace(seen, now=self.tools.ledger.now()))
+
+    def _start(self, chosen: list[DesiredRevision], seen: Seen) -> Seen:
         try:
             begun = self.tools.starter.begin(chosen, seen)
         except Fault as fault:

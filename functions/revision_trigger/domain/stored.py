@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from revision_trigger.domain.intent import Variable
+from revision_trigger.domain.intent import Symbol, Variable
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.state import Asked, Claim, Clock, Pins, Settled, State, Waiting
 
@@ -65,13 +65,21 @@ def _clock(clock: Clock) -> list[Any]:
 def _waiting(waiting: Waiting) -> list[Any]:
     pins = [[pin.action, pin.type, pin.value] for pin in waiting.revisions]
     variables = [[variable.name, variable.value] for variable in waiting.variables]
-    return [waiting.id, pins, variables, waiting.time, waiting.reason, waiting.sequencer]
+    symbols = [[symbol.action, symbol.kind, symbol.name] for symbol in waiting.symbols]
+    return [waiting.id, pins, variables, waiting.time, waiting.reason, waiting.sequencer, symbols]
 
 
 def _waiting_of(data: list[Any]) -> Waiting:
-    name, pins, variables, *rest = data
-    revisions = tuple(SourceRevision(*pin) for pin in pins)
-    return Waiting(name, revisions, tuple(Variable(*variable) for variable in variables), *rest)
+    name, pins, variables, time, reason, sequencer, *symbols = data  # before symbols were known there were six
+    return Waiting(
+        id=name,
+        revisions=tuple(SourceRevision(*pin) for pin in pins),
+        variables=tuple(Variable(*variable) for variable in variables),
+        time=time,
+        reason=reason,
+        sequencer=sequencer,
+        symbols=tuple(Symbol(*symbol) for known in symbols for symbol in known),
+    )
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
