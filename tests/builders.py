@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from revision_trigger.domain.decision import Rejected
+from revision_trigger.domain.definition import Definition, SourceAction
 from revision_trigger.domain.intent import DesiredRevision, Ignored, Part
 from revision_trigger.domain.routes import Place, Routes
 from revision_trigger.events.decode import decode
@@ -42,6 +43,26 @@ PIPELINES: dict[str, Any] = {
 
 def routes(data: Mapping[str, Any] = PIPELINES) -> Routes:
     return Routes.from_data(data, home=HOME)
+
+
+def definition(**changes: Any) -> Definition:
+    """Give the definition of the pipeline web, as its routes say it is."""
+    sources = (
+        SourceAction("Image", "ECR", {"RepositoryName": "web"}),
+        SourceAction("Source", "CodeCommit", {"RepositoryName": "web", "BranchName": "main"}),
+        SourceAction("Bundle", "S3", {"S3Bucket": "release-bucket", "S3ObjectKey": "web/app.zip"}),
+        SourceAction("App", "CodeStarSourceConnection", {"FullRepositoryId": "acme/web", "BranchName": "main"}),
+    )
+    members: dict[str, Any] = {
+        "version": 3,
+        "type": "V2",
+        "mode": "QUEUED",
+        "sources": {source.name: source for source in sources},
+        "others": {"Deploy": "Deploy"},
+        "stages": ("Source", "Deploy"),
+        "variables": frozenset({"Color"}),
+    }
+    return Definition(**(members | changes))
 
 
 def changed(members: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -45,6 +45,7 @@ class Service:
 
     def note(self, change: StateChange, remaining: Remaining) -> Outcome:
         """Write down what became of an execution; every fault is a decision."""
+        self.tools.preparer.heard(change)
         try:
             reason = self._note(change, remaining)
             return Outcome(Decision.IGNORED, reason, "", change.id, change.pipeline, change.execution_id)

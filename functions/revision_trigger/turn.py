@@ -1,7 +1,7 @@
 """One worker's turn at one pipeline: what came, and what waits there, is judged, started, and decided."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from revision_trigger.docket import Docket
 from revision_trigger.domain import merge, transitions
@@ -11,6 +11,7 @@ from revision_trigger.domain.decision import Carried, Decision, Fault, Reason, R
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.state import Claim, Seen
+from revision_trigger.prepare import Preparer
 from revision_trigger.starter import BUSY, Ledger, Starter, claim_of
 from revision_trigger.wakes import Wakes
 
@@ -28,6 +29,7 @@ class Tools:
     ledger: Ledger
     starter: Starter
     routes: Routes
+    preparer: Preparer
     wakes: Wakes
     bury: Callable[[DesiredRevision, Fault], None]
     pause: Callable[[], None]
@@ -55,7 +57,7 @@ class Turn:
     def run(self) -> None:
         """Go round until nothing is open; whatever stays open is looked at again."""
         try:
-            check_time(self.remaining(), self.tools.reserve)
+            self._check_time()
             self._go_round()
         except Fault as fault:
             self.fault = fault
@@ -83,7 +85,7 @@ class Turn:
             self.docket.join(seen.state)
             if not self.docket.open and not self._has_dead_claim(seen):
                 return
-            check_time(self.remaining(), self.tools.reserve)
+            self._check_time()
             decided = len(self.docket.outcomes)
             seen = self._round(seen)
             left = LOOKS if len(self.docket.outcomes) > decided else left - 1
@@ -160,7 +162,18 @@ class Turn:
         return change.seen
 
     def _begin(self, intents: list[DesiredRevision], seen: Seen) -> Seen:
-        chosen = intents[:1] if self.one_by_one else merge.together(intents)
+        """Start those that are found good. What is not takes none of the others with it."""
+        asked = intents[:1] if self.one_by_one else merge.together(intents)
+        prepared = self.tools.preparer.prepare(asked, self._check_time)
+        for intent, fault in prepared.refused:
+            self._refuse(intent, fault)
+        if not prepared.ready:
+            return seen
+        self.docket.open |= {intent.id: intent for intent in prepared.ready}  # what is resolved stays so
+        self._check_time()
+        return self._start(prepared.ready, replace(seen, now=self.tools.ledger.now()))
+
+    def _start(self, chosen: list[DesiredRevision], seen: Seen) -> Seen:
         try:
             begun = self.tools.starter.begin(chosen, seen)
         except Fault as fault:
@@ -208,6 +221,9 @@ class Turn:
         if intent.id in self.docket.waited and isinstance(fault, Rejected):  # its message is long gone
             self.tools.bury(intent, fault)
         self.docket.refuse(intent, fault)
+
+    def _check_time(self) -> None:
+        check_time(self.remaining(), self.tools.reserve)
 
 
 def check_time(left: float, needed: float) -> None:

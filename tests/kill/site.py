@@ -21,11 +21,12 @@ COMPILED = {
     "senders": ["com.acme.release"],
     "pipelines": {
         name: {
+            "checks": False,
             "sources": {
                 "Source": {"codecommit": name, "branch": "main"},
                 "Image": {"ecr": name, "tags": ["*"]},
                 "Gone": {"connection": "acme/gone"},  # CodePipeline does not have it
-            }
+            },
         }
         for name in PIPELINES
     },

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from revision_trigger.domain.decision import Decision
 from revision_trigger.domain.routes import Routes
+from revision_trigger.prepare import Preparer
 from revision_trigger.service import Service
 from revision_trigger.starter import Starter
 from revision_trigger.turn import Tools
@@ -16,14 +17,25 @@ from tests.builders import asked, routes, s3_notification
 from tests.unit.world import ARN, NOW, SETTLE, Doors, World
 
 BUNDLE = {"s3": "release-bucket", "keys": ["web/*"]}
-KNOWN = routes({"pipelines": {"web": {"sources": {"Bundle": BUNDLE}}}})
+KNOWN = routes({"pipelines": {"web": {"sources": {"Bundle": BUNDLE}, "checks": False}}})
 
 
 def service(world: World, known: Routes = KNOWN) -> Service:
     doors = Doors(world)
     starter = Starter(doors, doors, known, pipeline_arn_prefix=ARN, owner=lambda: "worker", settle=SETTLE)
     pause = lambda: None  # noqa: E731
-    return Service(Tools(doors, starter, known, Wakes(doors, doors.wake), doors.bury, pause, reserve=1.0))
+    return Service(
+        Tools(
+            doors,
+            starter,
+            known,
+            preparer=Preparer(doors, doors, known),
+            wakes=Wakes(doors, doors.wake),
+            bury=doors.bury,
+            pause=pause,
+            reserve=1.0,
+        )
+    )
 
 
 @dataclass(frozen=True)

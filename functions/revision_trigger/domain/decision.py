@@ -82,6 +82,13 @@ class Reason(StrEnum):
     UNVERSIONED_OBJECT = "unversioned-object"
     TIME_IN_FUTURE = "time-in-future"
     TOKEN_REUSED = "token-reused"
+    # rejected: what the checks before the start found
+    TAKES_NO_OVERRIDES = "takes-no-overrides"
+    AMBIGUOUS_ACTION = "ambiguous-action"
+    NOT_A_SOURCE_ACTION = "not-a-source-action"
+    KEY_OVERRIDE_NOT_ALLOWED = "key-override-not-allowed"
+    ROUTE_MISMATCH = "route-mismatch"
+    REVISION_NOT_FOUND = "revision-not-found"
     # rejected: what AWS said of the start
     PIPELINE_NOT_FOUND = "pipeline-not-found"
     ACCESS_DENIED = "access-denied"
@@ -90,6 +97,7 @@ class Reason(StrEnum):
     CLAIMED = "claimed"
     LEDGER_UNAVAILABLE = "ledger-unavailable"
     HISTORY_UNAVAILABLE = "history-unavailable"
+    LOOKUP_FAILED = "lookup-failed"
     PIPELINE_EDITED = "pipeline-edited"
     BUSY = "busy"
     LIMIT_EXCEEDED = "limit-exceeded"

@@ -19,10 +19,13 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A name for a revision that may mean another one tomorrow: `tag:NAME`, `branch:NAME` or `latest`."""
+    """A name for a revision that may mean another one tomorrow: `tag:NAME`, `branch:NAME`, `key:NAME` or `latest`.
+
+    A key means its newest version, and is pinned with it.
+    """
 
     action: str
-    kind: Literal["tag", "branch", "latest"]
+    kind: Literal["tag", "branch", "latest", "key"]
     name: str = ""
 
 
@@ -48,6 +51,11 @@ class DesiredRevision:
     key: str | None = None
 
     @property
+    def actions(self) -> frozenset[str]:
+        """The source actions that it moves, whether their revisions are known yet or not."""
+        return frozenset(pin.action for pin in self.revisions) | {symbol.action for symbol in self.symbols}
+
+    @property
     def unresolved(self) -> tuple[Symbol, ...]:
         """The symbols that no revision stands for yet."""
         known = {revision.action for revision in self.revisions}
@@ -70,12 +78,16 @@ class DesiredRevision:
 
 @dataclass(frozen=True, slots=True)
 class StateChange:
-    """An execution began, or came to an end: `state` is in the words of CodePipeline's events."""
+    """An execution began, or came to an end: `state` is in the words of CodePipeline's events.
+
+    `version` is that of the pipeline it runs, where the event tells it.
+    """
 
     id: str
     pipeline: str
     execution_id: str
     state: str
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from revision_trigger.domain.intent import Variable
+from revision_trigger.domain.intent import Symbol, Variable
 from revision_trigger.domain.revision import RevisionType, SourceRevision
 
 RECENT_LIMIT = 100
@@ -54,6 +54,11 @@ class Asked:
     clock: Clock
     reason: str
 
+    @property
+    def actions(self) -> frozenset[str]:
+        """The source actions that it moves."""
+        return frozenset(pin.action for pin in self.revisions)
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -79,7 +84,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An intent kept aside with its own clock, because the pipeline was busy."""
+    """An intent kept aside with its own clock, because the pipeline was busy. Its symbols are resolved already."""
 
     id: str
     revisions: tuple[SourceRevision, ...]
@@ -88,6 +93,7 @@ class Waiting:
     reason: str
     sequencer: str | None = None
     key: str | None = None
+    symbols: tuple[Symbol, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.domain.intent import Variable
+from revision_trigger.domain.decision import Reason
+from revision_trigger.domain.intent import DesiredRevision, Symbol, Variable
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.state import Asked, Claim, Clock, Settled, State, Waiting
 from revision_trigger.domain.stored import dump, load
+from revision_trigger.domain.transitions import intent_of, put_aside
 
 times = st.floats(min_value=0, max_value=4e9, allow_nan=False)
 clocks = st.builds(
@@ -22,7 +24,6 @@ claims = st.builds(
     since=times,
     lease=times,
 )
-vectors = st.dictionaries(st.text(), st.lists(pins, min_size=1, max_size=2).map(tuple), max_size=3)
 waiting = st.builds(
     Waiting,
     id=st.text(),
@@ -32,13 +33,16 @@ waiting = st.builds(
     reason=st.text(),
     sequencer=st.none() | st.text(),
     key=st.none() | st.text(),
+    symbols=st.lists(st.builds(Symbol, st.text(), st.sampled_from(["tag", "latest", "key"]), st.text())).map(tuple),
 )
+vectors = st.dictionaries(st.text(), st.lists(pins, min_size=1, max_size=2).map(tuple), max_size=3)
 states = st.builds(
     State,
     pins=vectors,
     clocks=st.dictionaries(st.text(), clocks, max_size=3),
     recent=st.lists(st.builds(Settled, st.text(), st.text(), st.text(), times), max_size=3).map(tuple),
     claim=st.none() | claims,
+    waiting=st.lists(waiting, max_size=2).map(tuple),
     foreign=st.frozensets(st.text(), max_size=3),
     known=st.booleans(),
     read_until=times,
@@ -47,7 +51,6 @@ states = st.builds(
     last_failed=st.booleans(),
     running=st.dictionaries(st.text(), vectors, max_size=2),
     deployed=vectors,
-    waiting=st.lists(waiting, max_size=2).map(tuple),
 )
 
 
@@ -60,3 +63,14 @@ def test_reads_a_clock_that_was_stored_before_it_had_a_key() -> None:
     text = dump(State(clocks={"Bundle": Clock(1.0, "0a")})).replace('"0a",null', '"0a"')
 
     assert load(text).clocks == {"Bundle": Clock(1.0, "0a")}
+
+
+def test_a_waiting_intent_asks_for_the_same_when_it_comes_back_with_its_names() -> None:
+    resolved = (SourceRevision("Image", "IMAGE_DIGEST", "sha256:1"),)
+    symbols = (Symbol("Image", "tag", "release"), Symbol("Bundle", "key", "web.zip"))
+    asked = DesiredRevision("id", "web", resolved, 5.0, Reason.DESIRED_REVISION, symbols=symbols)
+
+    (waiting,) = load(dump(put_aside(State(), [asked]))).waiting
+
+    assert intent_of(waiting, "web") == asked
+    assert intent_of(waiting, "web").content == asked.content

@@ -183,5 +183,13 @@ def test_reads_the_state_change_of_an_execution_in_both_shapes_of_its_arn() -> N
         found = parts(execution_changed("FAILED") | {"resources": [arn]})
 
         assert found == (
-            StateChange(f"aws.codepipeline/event/{execution_changed()['id']}", "web", EXECUTION, "FAILED"),
+            StateChange(f"aws.codepipeline/event/{execution_changed()['id']}", "web", EXECUTION, "FAILED", version=1),
         )
+
+
+@pytest.mark.parametrize(("told", "read"), [(3, 3), (3.0, 3), (3.5, None), ("3", None), (True, None), (None, None)])
+def test_reads_the_version_of_a_state_change_when_it_is_a_whole_number(told: Any, read: int | None) -> None:
+    found = parts(execution_changed(version=told) | {"resources": []})
+
+    assert isinstance(found[0], StateChange)
+    assert found[0].version == read
