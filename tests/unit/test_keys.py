@@ -127,3 +127,12 @@ def test_takes_no_version_from_the_history_since_that_does_not_tell_the_key() ->
 
     assert seen.state.known
     assert seen.state.pins == {}
+
+
+def test_what_waits_is_still_ordered_by_its_sequencer_within_its_key() -> None:
+    world = World(conflicts=1)
+
+    assert fulfil(world, Written("a.zip", 2, 0)) == [Decision.WAITING]
+    fulfil(world, Written("a.zip", 1, 9))
+
+    assert started(world) == [("web/a.zip", "a.zip-2")]
