@@ -33,7 +33,7 @@ def action(*, elsewhere: bool = False, **configuration: str) -> SourceAction:
     ],
 )
 def test_asks_for_exact_revisions_where_the_action_says(
-    pins: Any, source: Source, configured: Any, lookup: Lookup | None
+    pins: Any, source: Source, configured: dict[str, Any], lookup: Lookup | None
 ) -> None:
     assert lookup_of(pins, source, action(**configured)) == lookup
 
@@ -56,7 +56,7 @@ def test_asks_for_exact_revisions_where_the_action_says(
     ],
 )
 def test_asks_what_a_name_means_where_the_action_says(
-    kind: Any, name: str, source: Source, configured: Any, lookup: Lookup | None
+    kind: Any, name: str, source: Source, configured: dict[str, Any], lookup: Lookup | None
 ) -> None:
     assert meaning_of(Symbol("A", kind, name), source, action(**configured)) == lookup
 
