@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra.pipelines_file import document, fights, shape
+from infra.pipelines_file import document, fights, mapped, shape
 from infra.pipelines_file.nodes import place_at
 from infra.pipelines_file.remark import START, KeyPath, Remark
 from revision_trigger.domain.routes import Routes
@@ -46,6 +46,7 @@ def parse(text: str, file: Path) -> PipelinesFile:
     """Check and compile what the file holds. Raises FaultyPipelinesFile."""
     content = document.read(text)
     faults = [*content.faults, *shape.check(content)]
+    faults += mapped.check(content, faults)
     faults += fights.check(content, faults)
     if faults:
         raise FaultyPipelinesFile(file, faults)

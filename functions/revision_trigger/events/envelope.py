@@ -8,6 +8,7 @@ from revision_trigger.domain.intent import Ignored, intent_id
 from revision_trigger.events.fields import Fields, rule
 from revision_trigger.events.strict_json import quote
 
+TIME = "a time with its zone, as 2026-11-22T02:00:00Z"
 _ID = rule(r"[!-~]{1,128}", "1 to 128 visible characters")
 _SOURCE = rule(r"[!-~]{1,256}", "1 to 256 visible characters")
 _DETAIL_TYPE = rule(r"[^\x00-\x1f\x7f]{1,256}", "1 to 256 characters on one line")
@@ -54,13 +55,18 @@ def open_envelope(fields: Fields) -> Envelope:
     )
 
 
-def _time(fields: Fields) -> float:
-    text = fields.text("time")
+def seconds_of(text: str) -> float | None:
+    """Give the time in seconds since the epoch, if the text is an ISO 8601 time with its zone."""
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
-        time = None
-    if time is None or time.tzinfo is None:
-        expected = "a time with its zone, as 2026-11-22T02:00:00Z"
-        raise fields.fault("time", Reason.MALFORMED_FIELD, f"found {quote(text)}, expected {expected}")
-    return time.timestamp()
+        return None
+    return None if time.tzinfo is None else time.timestamp()
+
+
+def _time(fields: Fields) -> float:
+    text = fields.text("time")
+    seconds = seconds_of(text)
+    if seconds is None:
+        raise fields.fault("time", Reason.MALFORMED_FIELD, f"found {quote(text)}, expected {TIME}")
+    return seconds
