@@ -7,6 +7,7 @@ User Guide, "Comparison operators for use in event patterns").
 import json
 from collections.abc import Iterator
 from itertools import pairwise
+from math import prod
 from typing import Any
 
 from infra.pipelines_file.remark import KeyPath, shown
@@ -76,12 +77,10 @@ def _whole(pattern: Any) -> Faults:  # noqa: ANN401  whose parts were found righ
 
 
 def _count(value: object, name: str = "") -> int:
+    """The lengths of every `$or` multiplied, nested ones too, as EventBridge counts them (same page)."""
     if is_or(name, value) and isinstance(value, list):
-        return sum(_count(choice) for choice in value)
-    count = 1
-    for key, inner in value.items() if isinstance(value, dict) else ():
-        count *= _count(inner, key)
-    return count
+        return len(value) * prod(_count(choice) for choice in value)
+    return prod(_count(inner, key) for key, inner in value.items()) if isinstance(value, dict) else 1
 
 
 def _twice(pattern: dict[str, Any]) -> Iterator[Path]:

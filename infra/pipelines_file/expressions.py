@@ -13,15 +13,15 @@ from infra.pipelines_file.remark import one_of, shown
 
 LONGEST = 1024  # characters
 DEEPEST = 30  # parts in parts; evaluation walks down them by calls
+MOST_LISTS = 5  # that it goes through; each costs up to a tenth of a second in the largest event
 FUNCTIONS = ("contains", "ends_with", "join", "length", "not_null", "starts_with", "to_number", "to_string")
 _REFUSED = {
     "expref": "& and the functions that take it are not run here",
     "multi_select_dict": "{} is not run here: an expression is to find one value",
 }
 # The first part of these is what their others look into: a list that is written there could be doubled again and again.
-_LOOKED_INTO = frozenset({"subexpression", "index_expression", "pipe", "flatten"}) | {
-    f"{kind}projection" for kind in ("", "value_", "filter_")
-}
+_LISTS = frozenset({"projection", "value_projection", "filter_projection"})
+_LOOKED_INTO = _LISTS | {"subexpression", "index_expression", "pipe", "flatten"}
 Node = dict[str, Any]
 
 
@@ -31,11 +31,23 @@ def faults_of(expression: object) -> list[str]:
         return [f"found {shown(expression)}; expected a JMESPath expression of 1 to {LONGEST} characters"]
     try:
         tree: Node = jmespath.compile(expression).parsed
-        return list(dict.fromkeys(_faults(tree, 0)))
+        return list(dict.fromkeys(_faults(tree, 0))) or _too_many_lists(tree)
     except JMESPathError as error:
         return [f"no JMESPath: {_summary(error)}; put double quotes round names that hold more than letters, digits, _"]
     except (RecursionError, UnicodeEncodeError):
         return ["nested too deep, or with half of a surrogate pair; write it simpler"]
+
+
+def _too_many_lists(tree: Node) -> list[str]:
+    count = sum(kind in _LISTS for kind in _kinds(tree))
+    return [f"goes through {count} lists; expected at most {MOST_LISTS}"] if count > MOST_LISTS else []
+
+
+def _kinds(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        yield node["type"]
+        for child in node["children"]:
+            yield from _kinds(child)
 
 
 def _summary(error: JMESPathError) -> str:
@@ -49,8 +61,9 @@ def _faults(node: object, depth: int) -> Iterator[str]:
     if depth > DEEPEST:
         yield f"nested deeper than {DEEPEST} parts"
         return
-    yield from _own_faults(node)
-    for child in _unlisted(node):
+    own = list(_own_faults(node))
+    yield from own
+    for child in [] if own else _unlisted(node):
         yield from _faults(child, depth + 1)
 
 

@@ -17,7 +17,18 @@ _EXPRESSIONS = ("revision", "time", "id")
 _MORE_PINS = {"commit": "tags that are commit ids", "keys": "several keys"}
 
 # EventBridge User Guide, "AWS events reference"; replayed events have `replay-name` as well.
-_ENVELOPE = ("version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail", "replay-name")
+_ENVELOPE = (
+    "version",
+    "id",
+    "detail-type",
+    "source",
+    "account",
+    "time",
+    "region",
+    "resources",
+    "detail",
+    "replay-name",
+)
 
 Faults = Iterator[tuple[KeyPath, str]]
 
@@ -58,7 +69,9 @@ def _faults(source: dict[str, Any]) -> Faults:
     of_pattern = event_pattern.faults_of(pattern)
     yield from ((("mapped", "pattern", *inside), why) for inside, why in of_pattern)
     if not of_pattern:
-        yield from ((("mapped", "pattern", *inside), why) for inside, why in (*_of_fields(pattern), *_of_senders(pattern)))
+        yield from (
+            (("mapped", "pattern", *inside), why) for inside, why in (*_of_fields(pattern), *_of_senders(pattern))
+        )
     for key in _EXPRESSIONS:
         if key in mapped:
             yield from ((("mapped", key), why) for why in expressions.faults_of(mapped[key]))
@@ -68,7 +81,10 @@ def _faults(source: dict[str, Any]) -> Faults:
 def _of_fields(pattern: dict[str, Any]) -> Faults:
     strangers = {path[0] for way in ways(pattern) for path, _ in way} - set(_ENVELOPE)
     if strangers:
-        yield (), f"no event has {shown(sorted(strangers))} beside its detail; expected fields of {', '.join(_ENVELOPE)}"
+        yield (
+            (),
+            f"no event has {shown(sorted(strangers))} beside its detail; expected fields of {', '.join(_ENVELOPE)}",
+        )
 
 
 def _of_senders(pattern: Any) -> Faults:  # noqa: ANN401  found to be a pattern

@@ -34,12 +34,19 @@ class Found:
             raise self._fault(Reason.WRONG_TYPE, f"found {quote(value)}", wanted.expected)
         return self._ruled(value, wanted)
 
-    def scalar(self, wanted: Rule = LINE) -> str | None:
+    def identity(self) -> str | None:
+        """Give a text or number as text, if there is one; a truth value would make one ask of half of all events."""
+        return self._scalar(LINE, (dict, list, bool))
+
+    def scalar(self, wanted: Rule) -> str | None:
         """Give a text, number or truth value as text, if there is one."""
+        return self._scalar(wanted, (dict, list))
+
+    def _scalar(self, wanted: Rule, unfit: tuple[type, ...]) -> str | None:
         value = self._value()
         if value is None:
             return None
-        if isinstance(value, dict | list):
+        if isinstance(value, unfit):
             raise self._fault(Reason.WRONG_TYPE, f"found {quote(value)}", "text or a number")
         return self._ruled(value if isinstance(value, str) else json.dumps(value), wanted)
 

@@ -93,7 +93,7 @@ def _reading(fed: _Fed, envelope: Envelope) -> _Reading:
         return Found(f"{fed.action}.mapped.{name}", expression, event)
 
     revision = found("revision", feed.revision).text(REVISION_RULES[kind])
-    identity = found("id", feed.id).scalar() if feed.id else None
+    identity = found("id", feed.id).identity() if feed.id else None
     time = found("time", feed.time).time() if feed.time else None
     values = {
         name: found(f"variables.{name}", expression).scalar(VARIABLE_VALUE)

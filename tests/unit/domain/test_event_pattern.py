@@ -3,7 +3,7 @@
 import json
 import sys
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import assume, given
@@ -12,7 +12,7 @@ from ministack.services import eventbridge
 from moto.events.models import EventPattern as MotoPattern
 
 from revision_trigger.domain.event_pattern import EventPattern
-from tests.patterns import events, limits, patterns, scalars, texts, with_or
+from tests.patterns import events, limits, matchers, patterns, scalars, texts, with_or
 
 Json = dict[str, Any]
 
@@ -144,6 +144,16 @@ def test_sees_what_the_emulator_sees_when_patterns_are_of_every_kind(
     assert matches({"detail": whole}, {"detail": detail}) == theirs
 
 
+@given(matchers | scalars, scalars | st.lists(scalars, max_size=2))
+def test_sees_what_the_emulator_sees_when_one_value_meets_one_matcher(item: object, value: object) -> None:
+    assume(not any(limit in json.dumps([item, value]) for limit in ("6000000000", "1e+300")))  # it has no limits
+    pattern, detail = {"detail": {"a": [item]}}, {"a": value}
+
+    theirs = eventbridge._matches_pattern(json.dumps(pattern), {"Detail": json.dumps(detail)})  # noqa: SLF001  as above
+
+    assert matches(pattern, {"detail": detail}) == theirs
+
+
 _MOTO = texts | st.builds(lambda name, text: {name: text}, st.sampled_from(["prefix", "suffix"]), texts)
 _MOTO |= st.builds(lambda limit: {"numeric": [">", limit]}, limits) | st.just({"exists": True})
 
@@ -152,7 +162,7 @@ _MOTO |= st.builds(lambda limit: {"numeric": [">", limit]}, limits) | st.just({"
 def test_sees_what_moto_sees_when_events_hold_no_arrays(pattern: Json, event: Json) -> None:
     assume("{}" not in json.dumps(event))  # which moto takes for a leaf
 
-    theirs = MotoPattern(json.dumps(pattern), pattern).matches_event(event)  # type: ignore[arg-type]  any JSON
+    theirs = MotoPattern(json.dumps(pattern), pattern).matches_event(cast("Any", event))
 
     assert matches(pattern, event) == theirs
 
