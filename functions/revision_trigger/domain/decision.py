@@ -33,6 +33,7 @@ class Reason(StrEnum):
     IMAGE_PUSHED = "image-pushed"
     OBJECT_CREATED = "object-created"
     COMMIT_PUSHED = "commit-pushed"
+    BUILD_SUCCEEDED = "build-succeeded"
     # ignored: what does not concern any pipeline
     NO_ROUTE = "no-route"
     UNSUPPORTED_EVENT = "unsupported-event"
@@ -42,11 +43,15 @@ class Reason(StrEnum):
     SIGNATURE_TAG = "signature-tag"
     NOT_A_BRANCH = "not-a-branch"
     REFERENCE_DELETED = "reference-deleted"
+    BUILD_NOT_SUCCEEDED = "build-not-succeeded"
+    ALARM_NOT_RAISED = "alarm-not-raised"
     # ignored: what happened to executions, which is noted
     OWN_EXECUTION = "own-execution"
     FOREIGN_EXECUTION = "foreign-execution"
     OUTCOME_RECORDED = "outcome-recorded"
     LOST = "lost"
+    # ignored: what happened to alarms, which is noted
+    ALARM_NOTED = "alarm-noted"
     # duplicate, stale, expired, unchanged, superseded: what the ledger knows better
     ASKED_BEFORE = "asked-before"
     NEWER_STARTED = "newer-started"

@@ -19,10 +19,14 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A name for a revision that may mean another one tomorrow: `tag:NAME`, `branch:NAME` or `latest`."""
+    """A name for a revision that may mean another one tomorrow: `tag:NAME`, `branch:NAME` or `latest`.
+
+    Of kind `key`, the newest version of an S3 key: both key and version are pinned. `latest` is the newest version of
+    the source's own key, or the head of its own branch.
+    """
 
     action: str
-    kind: Literal["tag", "branch", "latest"]
+    kind: Literal["tag", "branch", "latest", "key"]
     name: str = ""
 
 
@@ -77,6 +81,16 @@ class StateChange:
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmRaised:
+    """An alarm that the pipeline names went into ALARM at `time`, in seconds since the epoch."""
+
+    id: str
+    pipeline: str
+    alarm: str
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """The event is well formed and asks for nothing here; no pipeline is concerned."""
 
@@ -94,7 +108,7 @@ class Wake:
     tries: int
 
 
-Intent = DesiredRevision | StateChange | Wake
+Intent = DesiredRevision | StateChange | AlarmRaised | Wake
 Asked = tuple[Intent, ...] | Ignored
 
 

@@ -6,6 +6,8 @@ from types import MappingProxyType
 from revision_trigger.domain.decision import Origin, Reason, Rejected, concerning
 from revision_trigger.domain.intent import Asked, Ignored, Wake, intent_id
 from revision_trigger.domain.routes import Routes
+from revision_trigger.events.alarm import decode_alarm_state_change
+from revision_trigger.events.codebuild import decode_build_state_change
 from revision_trigger.events.codecommit import decode_repository_state_change
 from revision_trigger.events.codepipeline import decode_execution_state_change
 from revision_trigger.events.delivery import Delivery
@@ -25,6 +27,8 @@ AWS_EVENTS: Mapping[tuple[str, str], Callable[[Envelope, Routes], Asked]] = Mapp
         ("aws.s3", "Object Created"): decode_object_created,
         ("aws.codecommit", "CodeCommit Repository State Change"): decode_repository_state_change,
         ("aws.codepipeline", "CodePipeline Pipeline Execution State Change"): decode_execution_state_change,
+        ("aws.codebuild", "CodeBuild Build State Change"): decode_build_state_change,
+        ("aws.cloudwatch", "CloudWatch Alarm State Change"): decode_alarm_state_change,
     }
 )
 

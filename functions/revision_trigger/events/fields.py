@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from revision_trigger.domain.decision import Reason, Rejected
@@ -43,6 +44,18 @@ class Fields:
         if wanted.pattern.fullmatch(value) is None:
             raise self.fault(name, wanted.reason, f"found {quote(value)}, expected {wanted.expected}")
         return str(value)
+
+    def time(self, name: str) -> float:
+        """Give a text member that tells a time with its zone, in seconds since the epoch."""
+        text = self.text(name)
+        try:
+            time = datetime.fromisoformat(text)
+        except ValueError:
+            time = None
+        if time is None or time.tzinfo is None:
+            expected = "a time with its zone, as 2026-11-22T02:00:00Z"
+            raise self.fault(name, Reason.MALFORMED_FIELD, f"found {quote(text)}, expected {expected}")
+        return time.timestamp()
 
     def object(self, name: str) -> "Fields":
         """Give an object member, to be read further."""
