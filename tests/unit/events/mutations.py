@@ -91,7 +91,7 @@ def _cut(value: Any, random: Random) -> Any:
 
 
 def _doubled(value: Any, _: Random) -> Any:
-    return value + value if isinstance(value, str | list) else value
+    return value * 2 if isinstance(value, str | list) else value
 
 
 def _as_text(value: Any, _: Random) -> Any:

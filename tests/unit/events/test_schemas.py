@@ -30,7 +30,9 @@ GOOD = (COMMIT, DIGEST, "v1", "web/a b.zip", "latest", "tag:release-1", "branch:
 BAD = ("", "tag:", "branch:a..b", "branch:a.lock", "main", "sha256:ab", "a\nb", "a\n", "x" * 1025, COMMIT + "\n")
 VALUES = st.sampled_from(GOOD + BAD)
 TYPES = st.sampled_from(["COMMIT_ID", "IMAGE_DIGEST", "S3_OBJECT_VERSION_ID", "S3_OBJECT_KEY", "latest", "commit_id"])
-JUNK = st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.lists(st.none(), max_size=1) | st.just({})
+JUNK: st.SearchStrategy[Any] = (
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.lists(st.none(), max_size=1) | st.just({})
+)
 REVISIONS = st.fixed_dictionaries(
     {
         "actionName": st.sampled_from(["Image", "Source", "Bundle", "App", "Deploy", "a b"]),
