@@ -34,7 +34,8 @@ PIPELINES: dict[str, Any] = {
                 "Source": {"codecommit": "web", "branch": "main"},
                 "Bundle": {"s3": "release-bucket", "key": "web/app.zip"},
                 "App": {"connection": "acme/web"},
-            }
+            },
+            "rollback": {"onAlarm": ["web-5xx"]},
         },
         "api": {"sources": {"Image": {"ecr": "shared"}, "Source": {"codecommit": "web", "branch": "main"}}},
     },
@@ -159,6 +160,37 @@ def commit_pushed(**changes: Any) -> dict[str, Any]:
     return envelope("aws.codecommit", "CodeCommit Repository State Change", changed(detail, changes))
 
 
+BUILD = "arn:aws:codebuild:us-east-1:123456789012:build/web-build:8745a7a9-c340-456a-9166-edf953571bee"
+
+
+def build_ended(status: Any = "SUCCEEDED", exported: Any = None, **changes: Any) -> dict[str, Any]:
+    """Give the end of a build; `changes` are of its additional information, `exported` are its exported variables."""
+    variables = {"COMMIT": COMMIT, "DIGEST": DIGEST} if exported is None else exported
+    information = {
+        "build-complete": True,
+        "source": {"location": "release-bucket/web/app.zip", "type": "S3"},
+        "source-version": COMMIT,
+        "exported-environment-variables": [{"name": name, "value": value} for name, value in variables.items()],
+    }
+    detail = {
+        "build-status": status,
+        "project-name": "web-build",
+        "build-id": BUILD,
+        "additional-information": changed(information, changes),
+        "version": "1",
+    }
+    return envelope("aws.codebuild", "CodeBuild Build State Change", detail)
+
+
+def alarm_changed(value: Any = "ALARM", before: Any = "OK", **changes: Any) -> dict[str, Any]:
+    detail = {
+        "alarmName": "web-5xx",
+        "state": changed({}, {"value": value, "reason": "crossed", "timestamp": "2026-11-22T01:59:59.985+0000"}),
+        "previousState": changed({}, {"value": before, "timestamp": "2026-11-22T01:00:00.000+0000"}),
+    }
+    return envelope("aws.cloudwatch", "CloudWatch Alarm State Change", changed(detail, changes))
+
+
 def execution_changed(state: str = "STARTED", execution_id: str = EXECUTION, **changes: Any) -> dict[str, Any]:
     detail = {"pipeline": "web", "execution-id": execution_id, "state": state, "version": 1.0}
     return envelope("aws.codepipeline", "CodePipeline Pipeline Execution State Change", changed(detail, changes))
@@ -227,3 +259,8 @@ def rejected(body: Any, known: Routes | None = None) -> Rejected:
 
 def recorded(name: str) -> Any:
     return json.loads((RECORDED / name).read_text())
+
+
+def published(name: str) -> Any:
+    """Give a sample that is shaped as AWS's own pages show it."""
+    return json.loads((SAMPLES / name).read_text())

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from threading import Thread
 
 from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
-from revision_trigger.domain.intent import DesiredRevision, Intent, StateChange, Wake
+from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, Intent, StateChange, Wake
 from revision_trigger.service import Service
 from revision_trigger.turn import Remaining
 
@@ -26,17 +26,23 @@ class Lane:
         try:
             self._fulfil([intent for intent in self.intents if isinstance(intent, DesiredRevision)])
             for intent in self.intents:
-                if isinstance(intent, StateChange):
-                    self.outcomes[id(intent)] = self.service.note(intent, self.remaining)
-                    self.drained += self.service.drain(intent.pipeline, self.remaining).values()
-                elif isinstance(intent, Wake):
-                    decided = self.service.wake(intent, self.remaining)
-                    self.outcomes[id(intent)] = decided.pop(intent.id)
-                    self.drained += decided.values()
+                self._observe(intent)
         except Exception as error:  # noqa: BLE001  a bug must not take the batch down: this lane alone comes again
             for intent in self.intents:
                 broken = Outcome.of(Retry(Reason.INTERNAL_ERROR, _where(error)))
                 self.outcomes.setdefault(id(intent), replace(broken, intent_id=intent.id, pipeline=intent.pipeline))
+
+    def _observe(self, intent: Intent) -> None:
+        """Take note of what happened, and do what it lets be done."""
+        if isinstance(intent, StateChange):
+            self.outcomes[id(intent)] = self.service.note(intent, self.remaining)
+            self.drained += self.service.drain(intent.pipeline, self.remaining).values()
+        elif isinstance(intent, AlarmRaised):
+            self.outcomes[id(intent)] = self.service.hear(intent)
+        elif isinstance(intent, Wake):
+            decided = self.service.wake(intent, self.remaining)
+            self.outcomes[id(intent)] = decided.pop(intent.id)
+            self.drained += decided.values()
 
     def _fulfil(self, intents: list[DesiredRevision]) -> None:
         """Fulfil each ask once; the same again follows it, and another thing under its id comes after."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from revision_trigger.docket import Docket
 from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Retry
-from revision_trigger.domain.intent import DesiredRevision, StateChange, Wake
+from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, StateChange, Wake
 from revision_trigger.domain.observe import observed
 from revision_trigger.turn import LOOKS, Remaining, Tools, Turn, check_time
 
@@ -51,6 +51,10 @@ class Service:
             return Outcome(Decision.IGNORED, reason, "", change.id, change.pipeline, change.execution_id)
         except Fault as fault:
             return replace(Outcome.of(fault), intent_id=change.id, pipeline=change.pipeline)
+
+    def hear(self, raised: AlarmRaised) -> Outcome:
+        """Say that an alarm went off; it is told in the log, and moves nothing yet."""
+        return Outcome(Decision.IGNORED, Reason.ALARM_NOTED, raised.alarm, raised.id, raised.pipeline)
 
     def _note(self, change: StateChange, remaining: Remaining) -> Reason:
         check_time(remaining(), NOTE_TIME)

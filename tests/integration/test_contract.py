@@ -9,6 +9,7 @@ import pytest
 from revision_trigger.aws.faults import MEANINGS
 from revision_trigger.domain.revision import FORMS, REVISION_TYPES, RevisionType
 from revision_trigger.events import desired_revision as ours
+from revision_trigger.events import source_revisions
 from revision_trigger.events.fields import Rule
 
 OPERATION = botocore.session.get_session().get_service_model("codepipeline").operation_model("StartPipelineExecution")
@@ -17,8 +18,8 @@ PIN = REQUEST.members["sourceRevisions"].member
 VARIABLE = REQUEST.members["variables"].member
 
 RULES = [
-    (ours.NAME, REQUEST.members["name"]),
-    (ours.NAME, PIN.members["actionName"]),
+    (source_revisions.NAME, REQUEST.members["name"]),
+    (source_revisions.NAME, PIN.members["actionName"]),
     (ours.TOKEN, REQUEST.members["clientRequestToken"]),
     (ours.VARIABLE_NAME, VARIABLE.members["name"]),
     (ours.VARIABLE_VALUE, VARIABLE.members["value"]),
@@ -46,7 +47,7 @@ def test_texts_have_the_characters_of_the_model(rule: Rule, shape: Any) -> None:
 
 
 def test_lists_have_the_length_of_the_model() -> None:
-    assert REQUEST.members["sourceRevisions"].metadata == {"min": 0, "max": ours.REVISIONS_LIMIT}
+    assert REQUEST.members["sourceRevisions"].metadata == {"min": 0, "max": source_revisions.REVISIONS_LIMIT}
     assert REQUEST.members["variables"].metadata == {"min": 1, "max": ours.VARIABLES_LIMIT}
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from revision_trigger.batch import Batch, HandBack
 from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Rejected, Retry
 from revision_trigger.events.delivery import Delivery
-from tests.builders import MISSING, batch, commit_pushed, desired, image_pushed, record, revision, routes
+from tests.builders import MISSING, alarm_changed, batch, commit_pushed, desired, image_pushed, record, revision, routes
 from tests.unit.world import Doors, World, service
 
 
@@ -409,3 +409,14 @@ def test_one_id_that_means_two_things_in_one_batch_is_refused_the_second_time() 
     it.consume(batch(record(first, "m-1"), record(second, "m-2")))
 
     assert it.decisions == [(Decision.STARTED, Reason.DESIRED_REVISION), (Decision.REJECTED, Reason.TOKEN_REUSED)]
+
+
+def test_an_alarm_is_noted_and_starts_nothing() -> None:
+    tested = function()
+
+    response = tested.consume(batch(record(alarm_changed())))
+
+    assert response == failures()
+    assert tested.decisions == [(Decision.IGNORED, Reason.ALARM_NOTED)]
+    assert tested.outcomes[0].pipeline == "web"
+    assert not tested.started

@@ -34,6 +34,7 @@ class Reason(StrEnum):
     OBJECT_CREATED = "object-created"
     COMMIT_PUSHED = "commit-pushed"
     MAPPED_EVENT = "mapped-event"
+    BUILD_SUCCEEDED = "build-succeeded"
     # ignored: what does not concern any pipeline
     NO_ROUTE = "no-route"
     UNSUPPORTED_EVENT = "unsupported-event"
@@ -47,11 +48,15 @@ class Reason(StrEnum):
     TEST_EVENT = "test-event"
     NOT_A_NOTIFICATION = "not-a-notification"
     FOREIGN_ACCOUNT = "foreign-account"
+    BUILD_NOT_SUCCEEDED = "build-not-succeeded"
+    ALARM_NOT_RAISED = "alarm-not-raised"
     # ignored: what happened to executions, which is noted
     OWN_EXECUTION = "own-execution"
     FOREIGN_EXECUTION = "foreign-execution"
     OUTCOME_RECORDED = "outcome-recorded"
     LOST = "lost"
+    # ignored: what happened to alarms, which is noted
+    ALARM_NOTED = "alarm-noted"
     # duplicate, stale, expired, unchanged, superseded: what the ledger knows better
     ASKED_BEFORE = "asked-before"
     NEWER_STARTED = "newer-started"

@@ -19,9 +19,10 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A name for a revision that may mean another one tomorrow: `tag:NAME`, `branch:NAME`, `key:NAME` or `latest`.
+    """A name for a revision that may mean another one tomorrow: `tag:NAME`, `branch:NAME` or `latest`.
 
-    A key means its newest version, and is pinned with it.
+    Of kind `key`, the newest version of an S3 key: both key and version are pinned. `latest` is the newest version of
+    the source's own key, or the head of its own branch.
     """
 
     action: str
@@ -91,6 +92,16 @@ class StateChange:
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmRaised:
+    """An alarm that the pipeline names went into ALARM at `time`, in seconds since the epoch."""
+
+    id: str
+    pipeline: str
+    alarm: str
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """The event asks for nothing here, and no pipeline is concerned; `expired` if it asked when it was new."""
 
@@ -109,7 +120,7 @@ class Wake:
     tries: int
 
 
-Intent = DesiredRevision | StateChange | Wake
+Intent = DesiredRevision | StateChange | AlarmRaised | Wake
 Part = Intent | Ignored | Rejected
 """What a message asks for among others: it may hold several S3 records, and a bad one must not take the good ones."""
 Asked = tuple[Part, ...] | Ignored

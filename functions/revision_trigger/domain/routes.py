@@ -11,7 +11,7 @@ from typing import Any
 
 from revision_trigger.domain.decide import MAX_AGE
 from revision_trigger.domain.revision import RevisionType
-from revision_trigger.domain.sources import S3Source, Source, Watched, source_of
+from revision_trigger.domain.sources import Build, S3Source, Source, Watched, source_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,14 @@ class Pipeline:
     """One pipeline of the file: its routed source actions by name.
 
     Events older than `max_age` seconds, which no clock orders, ask for nothing. `checked`: what is asked for is looked
-    up before it starts.
+    up before it starts. `alarms` are the names of those that speak against what it runs.
     """
 
     sources: Mapping[str, Source]
     max_age: float = MAX_AGE
     place: Place = HERE
     checked: bool = True
+    alarms: frozenset[str] = frozenset()
 
     def fed_by(self, kind: type[Watched], *names: str) -> tuple[str, ...]:
         """Give the source actions that their service's own event feeds."""
@@ -46,6 +47,14 @@ class Pipeline:
             for action, source in self.sources.items()
             if isinstance(source, kind) and source.feed is None and source.concerns(*names)
         )
+
+    def built_by(self, project: str) -> Mapping[str, Source]:
+        """Give the sources that builds of this CodeBuild project feed, by their actions."""
+        return {
+            action: source
+            for action, source in self.sources.items()
+            if isinstance(source.feed, Build) and source.feed.project == project
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,11 @@ class Routes:
         fed = {name: pipeline.fed_by(kind, *names) for name, pipeline in self.pipelines.items()}
         return {name: actions for name, actions in fed.items() if actions}
 
+    def built_by(self, project: str) -> Mapping[str, Mapping[str, Source]]:
+        """Give the pipelines that builds of this CodeBuild project feed, each with the sources they feed."""
+        fed = {name: pipeline.built_by(project) for name, pipeline in self.pipelines.items()}
+        return {name: sources for name, sources in fed.items() if sources}
+
 
 def _has_keys(source: Source) -> bool:
     return isinstance(source, S3Source) and bool(source.keys)
@@ -109,4 +123,5 @@ def _pipeline(data: Mapping[str, Any]) -> Pipeline:
     sources = {action: source_of(source) for action, source in data["sources"].items()}
     place = Place(data.get("account"), data.get("region"), data.get("roleArn"))
     max_age = float(data.get("maxAge", MAX_AGE))
-    return Pipeline(MappingProxyType(sources), max_age, place, data.get("checks", True))
+    alarms = frozenset(data.get("rollback", {}).get("onAlarm", ()))
+    return Pipeline(MappingProxyType(sources), max_age, place, data.get("checks", True), alarms)

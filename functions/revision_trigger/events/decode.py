@@ -7,7 +7,9 @@ from revision_trigger.domain.decision import Reason, Rejected, concerning
 from revision_trigger.domain.intent import Asked, Ignored, Part
 from revision_trigger.domain.routes import Routes
 from revision_trigger.events.admission import turned_away
+from revision_trigger.events.alarm import decode_alarm_state_change
 from revision_trigger.events.bare import decode_bare
+from revision_trigger.events.codebuild import decode_build_state_change
 from revision_trigger.events.codecommit import decode_repository_state_change
 from revision_trigger.events.codepipeline import decode_execution_state_change
 from revision_trigger.events.delivery import SQS, Arrival, Delivery
@@ -28,6 +30,8 @@ AWS_EVENTS: Mapping[tuple[str, str], Callable[[Envelope, Routes], Asked]] = Mapp
         ("aws.s3", "Object Created"): decode_object_created,
         ("aws.codecommit", "CodeCommit Repository State Change"): decode_repository_state_change,
         ("aws.codepipeline", "CodePipeline Pipeline Execution State Change"): decode_execution_state_change,
+        ("aws.codebuild", "CodeBuild Build State Change"): decode_build_state_change,
+        ("aws.cloudwatch", "CloudWatch Alarm State Change"): decode_alarm_state_change,
     }
 )
 

@@ -1,25 +1,22 @@
 """Desired Revision: somebody says what should run, in the fields of StartPipelineExecution's own request.
 
 `sourceRevisions` must be there, if empty: with a misspelt name nothing would be pinned, and a start at the latest
-revisions would be an accident. The limits are those of CodePipeline's service model.
+revisions would be an accident. The limits are those of CodePipeline's service model. What a schedule sends may name its
+occurrence, and is known by it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from revision_trigger.domain.decision import Origin, Reason, concerning
-from revision_trigger.domain.intent import DesiredRevision, Variable, intent_id
-from revision_trigger.domain.revision import REVISION_TYPES, RevisionType, SourceRevision
+from revision_trigger.domain.intent import DesiredRevision, Symbol, Variable, intent_id
+from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.routes import Routes
-from revision_trigger.domain.sources import Source
 from revision_trigger.domain.start import TRIGGER_ID
 from revision_trigger.events.fields import Fields, rule
-from revision_trigger.events.pins import REVISION_RULES
-from revision_trigger.events.strict_json import quote
+from revision_trigger.events.schedule import Occurrence, read_occurrence
+from revision_trigger.events.source_revisions import NAME, read_source_revisions
 
-REVISIONS_LIMIT = 50
 VARIABLES_LIMIT = 50
-NAME = rule(r"[A-Za-z0-9.@\-_]{1,100}", "1 to 100 of the characters A-Z a-z 0-9 . @ - _")
 TOKEN = rule(r"[a-zA-Z0-9-]{1,128}", "1 to 128 of the characters a-z A-Z 0-9 -", Reason.ILLEGAL_TOKEN)
 VARIABLE_NAME = rule(
     r"[A-Za-z0-9@\-_]{1,128}", "1 to 128 of the characters A-Z a-z 0-9 @ - _", Reason.ILLEGAL_VARIABLES
@@ -39,26 +36,34 @@ class Delivered:
 
 def decode_desired_revision(detail: Fields, delivered: Delivered, routes: Routes) -> tuple[DesiredRevision, ...]:
     """Give the one intent; raises Rejected."""
-    identity = _identity(detail, delivered)
+    with concerning(intent_id=delivered.fallback_id):
+        occurrence = read_occurrence(detail)
+        identity = _identity(detail, delivered, occurrence)
     with concerning(intent_id=identity):
         name = _pipeline(detail, routes)
     with concerning(intent_id=identity, pipeline=name):
+        read = read_source_revisions(detail, routes.pipelines[name].sources)
         intent = DesiredRevision(
             id=identity,
             pipeline=name,
-            revisions=_revisions(detail, routes.pipelines[name].sources),
-            time=delivered.time,
+            revisions=tuple(one for one in read if isinstance(one, SourceRevision)),
+            time=occurrence.time if occurrence else delivered.time,
             reason=Reason.DESIRED_REVISION,
             variables=_variables(detail),
             origin=delivered.origin,
+            symbols=tuple(one for one in read if isinstance(one, Symbol)),
         )
     return (intent,)
 
 
-def _identity(detail: Fields, delivered: Delivered) -> str:
+def _identity(detail: Fields, delivered: Delivered, occurrence: Occurrence | None) -> str:
     if not detail.has("clientRequestToken"):
-        return delivered.fallback_id
-    return intent_id(delivered.sender, "token", detail.text("clientRequestToken", TOKEN))
+        return occurrence.identity(delivered.sender) if occurrence else delivered.fallback_id
+    token = detail.text("clientRequestToken", TOKEN)
+    if occurrence:  # a schedule's token is the same every night, or another with every attempt
+        sentence = "found beside schedule, expected one of them: an occurrence is known by its schedule and time"
+        raise detail.fault("clientRequestToken", Reason.ILLEGAL_TOKEN, sentence)
+    return intent_id(delivered.sender, "token", token)
 
 
 def _pipeline(detail: Fields, routes: Routes) -> str:
@@ -67,39 +72,6 @@ def _pipeline(detail: Fields, routes: Routes) -> str:
         return name
     known = ", ".join(sorted(routes.pipelines)[:10])
     raise detail.fault("name", Reason.UNKNOWN_PIPELINE, f"found {name}, expected a pipeline of the file: {known}")
-
-
-def _revisions(detail: Fields, sources: Mapping[str, Source]) -> tuple[SourceRevision, ...]:
-    items = detail.objects("sourceRevisions")
-    if len(items) > REVISIONS_LIMIT:
-        sentence = f"found {len(items)}, expected at most {REVISIONS_LIMIT}"
-        raise detail.fault("sourceRevisions", Reason.TOO_MANY_REVISIONS, sentence)
-    revisions = tuple(_revision(item, sources) for item in items)
-    if len({(revision.action, revision.type) for revision in revisions}) < len(revisions):
-        sentence = "one action and type stand twice, expected each once"
-        raise detail.fault("sourceRevisions", Reason.DUPLICATE_REVISION, sentence)
-    return revisions
-
-
-def _revision(item: Fields, sources: Mapping[str, Source]) -> SourceRevision:
-    action = item.text("actionName", NAME)
-    if action not in sources:
-        known = ", ".join(sorted(sources)[:10])
-        raise item.fault("actionName", Reason.UNKNOWN_ACTION, f"found {action}, expected a routed source: {known}")
-    kind = _revision_type(item)
-    if kind not in sources[action].revision_types:
-        takes = " or ".join(sources[action].revision_types)
-        raise item.fault("revisionType", Reason.WRONG_REVISION_TYPE, f"found {kind}, but {action} takes {takes}")
-    return SourceRevision(action, kind, item.text("revisionValue", REVISION_RULES[kind]))
-
-
-def _revision_type(item: Fields) -> RevisionType:
-    found = item.text("revisionType")
-    for kind in REVISION_TYPES:
-        if found == kind:
-            return kind
-    sentence = f"found {quote(found)}, expected one of {', '.join(REVISION_TYPES)}"
-    raise item.fault("revisionType", Reason.UNKNOWN_REVISION_TYPE, sentence)
 
 
 def _variables(detail: Fields) -> tuple[Variable, ...]:

@@ -1,10 +1,11 @@
 """The EventBridge envelope, as every event on a bus comes (EventBridge User Guide, "AWS events reference")."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from revision_trigger.domain.decision import Origin, Reason
+from revision_trigger.domain.decision import Origin, Reason, concerning
 from revision_trigger.domain.intent import Ignored, intent_id
 from revision_trigger.events.fields import Fields, rule
+from revision_trigger.events.strict_json import parse
 
 _ACCOUNT = rule(r"[0-9]{12}", "an account id: 12 digits")
 _ID = rule(r"[!-~]{1,128}", "1 to 128 visible characters")
@@ -54,10 +55,20 @@ class Envelope:
 
 def open_envelope(fields: Fields) -> Envelope:
     """Read the envelope; raises Rejected."""
-    return Envelope(
+    envelope = Envelope(
         id=fields.text("id", _ID),
         source=fields.text("source", _SOURCE),
         detail_type=fields.text("detail-type", _DETAIL_TYPE),
         time=fields.time("time"),
         fields=fields,
     )
+    with concerning(intent_id=envelope.event_intent_id):
+        return replace(envelope, fields=_unwrapped(fields))
+
+
+def _unwrapped(fields: Fields) -> Fields:
+    """Read a `detail` that is text as the JSON it holds: EventBridge Scheduler's own payload sends the text "{}"."""
+    detail = fields.members.get("detail")
+    if not isinstance(detail, str):
+        return fields
+    return Fields({**fields.members, "detail": parse(detail, "detail")}, fields.path)

@@ -103,7 +103,7 @@ def test_unknown_extra_fields_are_allowed() -> None:
         (commit_pushed(referenceName="feature"), Reason.NO_ROUTE),
         (recorded("ecr-image-push-event.json"), Reason.NO_ROUTE),
         (recorded("ecr-image-scan-event.json"), Reason.UNSUPPORTED_EVENT),
-        (recorded("codebuild-state-change.json"), Reason.UNSUPPORTED_EVENT),
+        (recorded("codebuild-state-change.json"), Reason.NO_ROUTE),
         (recorded("codedeploy-deployment-event.json"), Reason.UNSUPPORTED_EVENT),
         (recorded("codepipeline-execution-state-change-event.json"), Reason.NO_ROUTE),
         (recorded("codepipeline-execution-stage-change-event.json"), Reason.UNSUPPORTED_EVENT),

@@ -108,7 +108,7 @@ def test_an_envelope_is_rejected_when_its_time_is_none(time: str) -> None:
     assert rejected(delivery).message.startswith("time: ")
 
 
-@pytest.mark.parametrize("detail", [None, "{}", [], 7])
+@pytest.mark.parametrize("detail", [None, "7", "[]", [], 7])
 def test_an_envelope_is_rejected_when_its_detail_is_no_object(detail: Any) -> None:
     (delivery,) = deliveries(batch(record(image_pushed() | {"detail": detail})))
 
