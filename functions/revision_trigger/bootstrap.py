@@ -105,6 +105,7 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
     key_of = partial(ledger_key, settings.pipeline_arn_prefix, routes)
     ledger = Ledger(dynamodb, settings.ledger_table_name, key_of=key_of)
     clients = Clients(routes, CONFIGS)
+    clients.make_ready("codepipeline")
     definitions = Definitions(partial(clients.get, "codepipeline"))
     starter = Starter(
         pipelines=CodePipeline(definitions.client_of, definitions),

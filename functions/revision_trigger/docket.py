@@ -28,10 +28,18 @@ class Docket:
     def join(self, state: State) -> None:
         """Take in what waits, unless it came by itself or is decided: both are judged alike."""
         joining = [transitions.intent_of(waiting, self.pipeline) for waiting in state.waiting]
+        for intent in joining:
+            self._keep_resolved(intent)
         joining = [intent for intent in joining if intent.id not in self.open and intent.id not in self.outcomes]
         if joining:
             self.waited |= {intent.id for intent in joining}
             self.open = {intent.id: intent for intent in merge.in_order([*joining, *self.open.values()])}
+
+    def _keep_resolved(self, waiting: DesiredRevision) -> None:
+        """Let what comes again mean what its names meant when it was put aside."""
+        came = self.open.get(waiting.id)
+        if came and came.unresolved and came.content == waiting.content:
+            self.open[came.id] = replace(came, revisions=waiting.revisions)
 
     def end(
         self, intent: DesiredRevision, decision: Decision, reason: Reason, *, execution_id: str | None = None

@@ -115,3 +115,13 @@ def test_assumes_a_role_for_a_request_only_and_leaves_no_start_uncertain_when_th
 
     assert fault.value.reason is Reason.LOOKUP_FAILED
     assert ROLE in fault.value.message
+
+
+def test_is_ready_before_the_first_event_for_the_stacks_own_place_only(clients: Clients) -> None:
+    elsewhere = Clients(Routes({"there": ROUTES.pipelines["there"]}), CONFIGS)
+
+    clients.make_ready("codepipeline")
+    elsewhere.make_ready("codepipeline")
+
+    assert list(clients._made) == [("codepipeline", None, None)]  # noqa: SLF001  what was made by now
+    assert elsewhere._made == {}  # noqa: SLF001

@@ -11,9 +11,10 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from moto import mock_aws
 
+from revision_trigger.aws.announcer import Journal
 from revision_trigger.aws.ledger import Ledger
 from revision_trigger.bootstrap import LEDGER
-from revision_trigger.domain.decision import Reason, Retry
+from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
 from revision_trigger.domain.state import EMPTY, Settled, State
 from tests.unit.world import Doors, World
 
@@ -174,3 +175,18 @@ def test_looks_for_drift_again_when_the_ledger_went_back(ledger: Ledger) -> None
     ledger.client.delete_item(TableName=TABLE, Key={"pk": {"S": "pipeline/web"}, "sk": {"S": "state"}})
 
     assert ledger.read("web").first
+
+
+def test_keeps_every_record_of_a_pipeline_under_its_own_place() -> None:
+    with mock_aws():
+        dynamodb = boto3.client("dynamodb", config=LEDGER)
+        create_table(dynamodb)
+        ledger = Ledger(dynamodb, TABLE, key_of=lambda pipeline: f"pipeline/210987654321/eu-west-1/{pipeline}")
+        ledger.change("web", ledger.read("web"), KNOWN, settled=(SETTLED,))
+        ignored = Outcome(Decision.IGNORED, Reason.NO_ROUTE, intent_id="another", pipeline="web")
+        Journal(dynamodb, TABLE, ledger.key_of).keep([ignored], now=1.0)
+        items = dynamodb.scan(TableName=TABLE)["Items"]
+
+        assert {item["pk"]["S"] for item in items} == {"pipeline/210987654321/eu-west-1/web"}
+        assert {item["sk"]["S"].partition("/")[0] for item in items} == {"state", "intent", "decision"}
+        assert ledger.journal("web", SETTLED.id) == SETTLED

@@ -171,6 +171,34 @@ def test_waits_resolved_and_starts_as_the_same_ask_when_the_pipeline_is_busy() -
     assert again.decision is Decision.DUPLICATE
 
 
+def test_means_what_it_meant_when_put_aside_when_its_message_comes_again() -> None:
+    world = World(conflicts=1, meanings={Image("web", tag="release"): DIGEST})
+    fulfil(Doors(world), tagged())
+    world.meanings = {Image("web", tag="release"): OTHER}
+
+    outcome = fulfil(Doors(world), tagged())["tagged"]
+
+    (start,) = world.started()
+    assert outcome.decision is Decision.STARTED
+    assert start.revisions[0].value == DIGEST
+
+
+def test_means_what_it_meant_at_first_when_another_worker_was_faster() -> None:
+    world = World(meanings={Image("web", tag="release"): DIGEST})
+    doors = Doors(world)
+
+    def overtaken(place: str) -> None:
+        if place == "before change" and world.meanings[Image("web", tag="release")] == DIGEST and "find" in doors.calls:
+            world.note_foreign("web", "execution-of-another")
+            world.meanings[Image("web", tag="release")] = OTHER
+
+    doors.gate = overtaken
+
+    fulfil(doors, tagged())
+
+    assert [start.revisions[0].value for start in world.started()] == [DIGEST]
+
+
 def test_starts_what_a_name_meant_at_the_claim_when_the_worker_dies_before_the_start() -> None:
     """From the ledger alone: nobody asks again what the name means."""
     world = World(meanings={Image("web", tag="release"): DIGEST})

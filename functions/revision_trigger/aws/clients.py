@@ -17,7 +17,7 @@ from botocore.credentials import CredentialProvider, CredentialResolver, Deferre
 from botocore.exceptions import BotoCoreError, ClientError
 
 from revision_trigger.aws.faults import assume_fault
-from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.routes import HERE, Routes
 
 SESSION_NAME = "revision-trigger"
 """What the other account's trail shows of who came."""
@@ -42,6 +42,13 @@ class Clients:
                 create: Any = self._session(place.role_arn).client if place.role_arn else boto3.client
                 self._made[key] = create(service, region_name=place.region, config=self.configs[service])
             return self._made[key]
+
+    def make_ready(self, service: str) -> None:
+        """Make the client for the stack's own place, if a pipeline is there: a function starts with more processor."""
+        for name, pipeline in self.routes.pipelines.items():
+            if pipeline.place == HERE:
+                self.get(service, name)
+                return
 
     def _session(self, role_arn: str) -> boto3.Session:
         if role_arn not in self._sessions:
