@@ -28,6 +28,8 @@ class Service:
         turn.run()
         fault = turn.fault
         woken = Outcome(Decision.IGNORED, Reason.WOKEN, fault.message if fault else "", wake.id, wake.pipeline)
+        if turn.unplanned:  # it may be the last that knows of what waits: it comes again itself
+            woken = replace(Outcome.of(turn.unplanned), intent_id=wake.id, pipeline=wake.pipeline)
         return {**turn.outcomes, wake.id: woken}
 
     def drain(self, pipeline: str, remaining: Remaining) -> dict[str, Outcome]:

@@ -50,6 +50,7 @@ class Turn:
     not_in_journal: set[str] = field(default_factory=set)
     one_by_one: bool = False
     fault: Fault | None = None
+    unplanned: Fault | None = None
 
     def run(self) -> None:
         """Go round until nothing is open; whatever stays open is looked at again."""
@@ -64,6 +65,7 @@ class Turn:
             if self.tries or self._left_open():
                 self.tools.wakes.plan(self.pipeline, tries=self.tries)
         except Fault as fault:
+            self.unplanned = fault
             self._have_sent_again(fault)
 
     def _have_sent_again(self, fault: Fault) -> None:
