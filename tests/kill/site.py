@@ -125,9 +125,9 @@ class Site:
         self.reminders = [message for message in self.reminders if message.sent > now]
         return due
 
-    async def ended(self, pipeline: str) -> list[Message]:
-        """Give messages with what CodePipeline tells of a pipeline, once an execution of it has ended."""
-        while not any(_is_end(event, pipeline) for event in self.aws.events):  # noqa: ASYNC110  CodePipeline's own pace
+    async def ended(self, pipeline: str, executions: int = 1) -> list[Message]:
+        """Give messages with what CodePipeline tells of a pipeline, once so many executions of it have ended."""
+        while sum(_is_end(event, pipeline) for event in self.aws.events) < executions:  # noqa: ASYNC110  its own pace
             await asyncio.sleep(0.01)
         return self.state_changes(pipeline)
 
