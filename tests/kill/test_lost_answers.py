@@ -10,7 +10,6 @@ from tests.kill.local_aws import Around, Call, Effect
 from tests.kill.loopback import Response
 from tests.kill.scenarios import CONFLICT, PUT_ASIDE, SCENARIOS, STILL_BUSY, WOKEN, Scenario
 from tests.kill.site import site
-from tests.kill.soaking import SOAK
 from tests.kill.trial import (
     CONDITIONS,
     SOON,
@@ -24,12 +23,11 @@ from tests.kill.trial import (
     try_to_break,
 )
 
-CHOSEN = SCENARIOS if SOAK else (STILL_BUSY,)
 
-
-@pytest.mark.parametrize("scenario", CHOSEN, ids=str)
+@pytest.mark.soak
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
 def test_starts_once_when_any_answer_is_lost(scenario: Scenario, code: Path, recorded: Recorded) -> None:
-    trials = [trial for trial in every_trial(recorded, scenario) if SOAK or trial[1] is CONDITIONS[2]]
+    trials = [trial for trial in every_trial(recorded, scenario) if trial[1] in CONDITIONS[1:3]]
 
     async def run() -> list[str]:
         async with site(code) as here:
@@ -42,8 +40,7 @@ BUSY_TWICE = replace(PUT_ASIDE, busy=(CONFLICT, CONFLICT))
 """Still busy when the message comes again, sooner than a wake would have come."""
 
 
-@pytest.mark.parametrize("away", ["dynamodb", "sqs"])
-@pytest.mark.parametrize("scenario", [BUSY_TWICE, WOKEN, STILL_BUSY], ids=str)
+@pytest.mark.parametrize(("scenario", "away"), [(BUSY_TWICE, "sqs"), (WOKEN, "dynamodb"), (STILL_BUSY, "sqs")], ids=str)
 def test_loses_nothing_that_waits_when_a_service_is_away(away: str, scenario: Scenario, code: Path) -> None:
     """For one invocation, of a process that has not seen the pipeline yet."""
 
