@@ -43,10 +43,9 @@ def find(repository: str, image_id: Json) -> Json | None:
 def _refusing_absent(describe_images: Callable[..., Any]) -> Callable[..., Any]:
     def describe(data: Json) -> Any:
         repository = data.get("repositoryName", "")
-        if repository in ecr._repositories:
-            for image_id in data.get("imageIds") or []:
-                if not find(repository, image_id):
-                    return _not_found(repository, image_id)
+        absent = [each for each in data.get("imageIds") or [] if not find(repository, each)]
+        if absent and repository in ecr._repositories:
+            return _not_found(repository, absent[0])
         status, headers, body = describe_images(data)
         answer = json.loads(body)
         for each in answer.get("imageDetails", []):

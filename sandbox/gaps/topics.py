@@ -1,6 +1,6 @@
-"""A subscription made by CloudFormation finds its topic: MiniStack drops it without a word where the topic is not there.
+"""A subscription made by CloudFormation finds its topic: MiniStack drops it without a word when there is none.
 
-On AWS such a stack fails. Here the sandbox deploys before anybody could create a topic, so the topic is created with it.
+On AWS such a stack fails. The sandbox deploys before anybody could create a topic, so the topic is created with it.
 """
 
 from __future__ import annotations
