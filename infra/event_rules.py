@@ -8,7 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.patterns import Pattern
+from infra.pattern_parts import Pattern
 
 # EventBridge's most, and its default; what it gives up on then is in the dead-letter queue.
 _RETRIES = 185

@@ -8,6 +8,10 @@ from constructs import Construct
 # lease and the settle time are over, after 150 s: fewer receives would bury what waits for that. Five at the least
 # are for Lambda being busy (Lambda Developer Guide, "Using Lambda with Amazon SQS").
 _RECEIVES = 10
+# The most a queue's policy holds (SQS Developer Guide, "Amazon SQS policy quotas"). Whether each value of a condition
+# counts is not said; here it does.
+CONDITIONS = 10
+
 _TIMEOUTS = 6  # of the function, for Lambda to retry when it is throttled (the same)
 
 

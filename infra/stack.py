@@ -10,23 +10,24 @@ from aws_cdk import aws_lambda_destinations as destinations
 from constructs import Construct
 
 from infra import bytecode
+from infra.alarms import NAMESPACE, SERVICE, Alarms
 from infra.event_rules import EventRules
 from infra.function import TriggerFunction
 from infra.ledger import Ledger
+from infra.notifications import let_buckets_send, watched_buckets
 from infra.patterns import event_patterns
 from infra.pipelines_file import PipelinesFile
 from infra.queues import Queues
+from infra.rights import pipeline_rights
+from infra.topics import Topics
+from revision_trigger.domain.routes import Routes
 
 _TIMEOUT = Duration.seconds(60)
 _BATCH = 10
 _AT_ONCE = 10  # functions that work on the queue
 _SETTLE_SECONDS = 120  # after which AWS has listed a committed start (docs/design.md, section 5)
 _BUS = "default"  # AWS's own events come by it, and decisions go to it
-_ARNS_A_STATEMENT = 25  # a statement must fit a managed policy of 6,144 characters when the inline one is full
-
-
-# Start, and look up what a start came to.
-_OPERATIONS = ("StartPipelineExecution", "ListPipelineExecutions", "GetPipelineExecution", "GetPipeline")
+_ARNS_A_STATEMENT = 12  # statements go into managed policies of 6,144 characters when the inline one is full
 
 
 class RevisionTriggerStack(Stack):
@@ -49,15 +50,18 @@ class RevisionTriggerStack(Stack):
         rules = EventRules(
             self,
             "Rules",
-            patterns=event_patterns(pipelines.routes),
+            patterns=event_patterns(pipelines.routes, accounts=pipelines.accounts, alarms=pipelines.alarms),
             queue=queues.events,
             dead_letters=queues.dead_letters,
         )
         for queue in (queues.events, queues.dead_letters):
             rules.may_send_to(queue)
+        Alarms(self, "Alarms", function=function, queue=queues.events, dead_letters=queues.dead_letters)
+        let_buckets_send(queues.events, watched_buckets(pipelines.routes), topics=pipelines.topics)
+        Topics(self, "Topics", topics=pipelines.topics, queues=queues)
         self._feed(function, queues)
         self._grant(function, queues, ledger)
-        self._grant_pipelines(function, sorted(pipelines.routes.pipelines))
+        self._grant_pipelines(function, pipelines.routes)
         self._outputs(function, queues, ledger)
 
     def _warn(self, warnings: Iterable[str]) -> None:
@@ -79,8 +83,8 @@ class RevisionTriggerStack(Stack):
             "SETTLE_SECONDS": str(_SETTLE_SECONDS),
             "QUEUE_URL": queues.events.queue_url,
             "EVENT_BUS_NAME": _BUS,
-            "POWERTOOLS_SERVICE_NAME": "revision-trigger",
-            "POWERTOOLS_METRICS_NAMESPACE": "RevisionTrigger",
+            "POWERTOOLS_SERVICE_NAME": SERVICE,
+            "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
             "POWERTOOLS_LOG_LEVEL": "INFO",
         }
 
@@ -112,15 +116,11 @@ class RevisionTriggerStack(Stack):
         function.add_to_role_policy(iam.PolicyStatement(actions=items, resources=[ledger.table.table_arn]))
         function.add_to_role_policy(iam.PolicyStatement(actions=["events:PutEvents"], resources=[bus]))
 
-    def _grant_pipelines(self, function: lambda_.Function, pipelines: list[str]) -> None:
-        for start in range(0, len(pipelines), _ARNS_A_STATEMENT):
-            names = pipelines[start : start + _ARNS_A_STATEMENT]
-            function.add_to_role_policy(
-                iam.PolicyStatement(
-                    actions=[f"codepipeline:{operation}" for operation in _OPERATIONS],
-                    resources=[self.format_arn(service="codepipeline", resource=name) for name in names],
-                )
-            )
+    def _grant_pipelines(self, function: lambda_.Function, routes: Routes) -> None:
+        for actions, arns in pipeline_rights(routes, self).items():
+            for start in range(0, len(arns), _ARNS_A_STATEMENT):
+                some = arns[start : start + _ARNS_A_STATEMENT]
+                function.add_to_role_policy(iam.PolicyStatement(actions=[*actions], resources=some))
 
     def _outputs(self, function: lambda_.Function, queues: Queues, ledger: Ledger) -> None:
         CfnOutput(self, "QueueUrl", value=queues.events.queue_url)

@@ -6,12 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from revision_trigger.domain.intent import DesiredRevision, Ignored
-from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.decision import Rejected
+from revision_trigger.domain.definition import Definition, SourceAction
+from revision_trigger.domain.intent import DesiredRevision, Ignored, Part
+from revision_trigger.domain.routes import Place, Routes
 from revision_trigger.events.decode import decode
 from revision_trigger.events.delivery import Delivery, deliveries
 
-RECORDED = Path(__file__).parent / "samples" / "recorded"
+SAMPLES = Path(__file__).parent / "samples"
+RECORDED = SAMPLES / "recorded"
+HOME = Place("123456789012", "us-east-1")
+"""Where the stack is."""
+TOPIC = "arn:aws:sns:us-east-1:123456789012:releases"
 DIGEST = "sha256:" + "a1" * 32
 COMMIT = "c0ffee" + "0" * 34
 EXECUTION = "01234567-0123-0123-0123-012345678901"
@@ -20,6 +26,7 @@ MISSING = object()
 
 PIPELINES: dict[str, Any] = {
     "senders": ["com.acme.release"],
+    "topics": [TOPIC],
     "pipelines": {
         "web": {
             "sources": {
@@ -34,8 +41,28 @@ PIPELINES: dict[str, Any] = {
 }
 
 
-def routes() -> Routes:
-    return Routes.from_data(PIPELINES)
+def routes(data: Mapping[str, Any] = PIPELINES) -> Routes:
+    return Routes.from_data(data, home=HOME)
+
+
+def definition(**changes: Any) -> Definition:
+    """Give the definition of the pipeline web, as its routes say it is."""
+    sources = (
+        SourceAction("Image", "ECR", {"RepositoryName": "web"}),
+        SourceAction("Source", "CodeCommit", {"RepositoryName": "web", "BranchName": "main"}),
+        SourceAction("Bundle", "S3", {"S3Bucket": "release-bucket", "S3ObjectKey": "web/app.zip"}),
+        SourceAction("App", "CodeStarSourceConnection", {"FullRepositoryId": "acme/web", "BranchName": "main"}),
+    )
+    members: dict[str, Any] = {
+        "version": 3,
+        "type": "V2",
+        "mode": "QUEUED",
+        "sources": {source.name: source for source in sources},
+        "others": {"Deploy": "Deploy"},
+        "stages": ("Source", "Deploy"),
+        "variables": frozenset({"Color"}),
+    }
+    return Definition(**(members | changes))
 
 
 def changed(members: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,6 +110,41 @@ def object_created(*, bucket: Any = "release-bucket", **changes: Any) -> dict[st
         "reason": "PutObject",
     }
     return envelope("aws.s3", "Object Created", detail)
+
+
+def s3_record(*, bucket: Any = "release-bucket", name: Any = "ObjectCreated:Put", **changes: Any) -> dict[str, Any]:
+    """Give one record of an S3 notification: of the same upload as object_created's."""
+    uploaded = {"key": "web/app.zip", "size": 5, "eTag": "e1", "versionId": "v1", "sequencer": "00617F08299329D189"}
+    return {
+        "eventVersion": "2.1",
+        "eventSource": "aws:s3",
+        "awsRegion": "us-east-1",
+        "eventTime": "2026-11-22T02:00:00.123Z",
+        "eventName": name,
+        "s3": {
+            "s3SchemaVersion": "1.0",
+            "bucket": changed({}, {"name": bucket}),
+            "object": changed(uploaded, changes),
+        },
+    }
+
+
+def s3_notification(**changes: Any) -> dict[str, Any]:
+    return {"Records": [s3_record(**changes)]}
+
+
+def from_sns(message: Any, **changes: Any) -> dict[str, Any]:
+    """Give what SNS makes of a message for a queue."""
+    members = {
+        "Type": "Notification",
+        "MessageId": "719a6bbf-f51b-5320-920f-3385b5e9aa56",
+        "TopicArn": TOPIC,
+        "Message": message if isinstance(message, str) else json.dumps(message),
+        "Timestamp": "2026-11-22T02:00:01.032Z",
+        "SignatureVersion": "1",
+        "Signature": "EXAMPLE",
+    }
+    return changed(members, changes)
 
 
 def commit_pushed(**changes: Any) -> dict[str, Any]:
@@ -137,15 +199,29 @@ def delivery(body: Any) -> Delivery:
     return deliveries(batch(record(body)))[0]
 
 
-def asked(body: Any) -> tuple[DesiredRevision, ...]:
-    found = decode(delivery(body), routes())
-    assert not isinstance(found, Ignored), found
-    return tuple(intent for intent in found if isinstance(intent, DesiredRevision))
+def parts(body: Any, known: Routes | None = None) -> tuple[Part, ...]:
+    return decode(delivery(body), known or routes())
 
 
-def ignored(body: Any) -> Ignored:
-    found = decode(delivery(body), routes())
+def asked(body: Any, known: Routes | None = None) -> tuple[DesiredRevision, ...]:
+    """Give the desired revisions of a body; raises Rejected if some part of it is."""
+    found = parts(body, known)
+    for part in found:
+        if isinstance(part, Rejected):
+            raise part
+        assert not isinstance(part, Ignored), part
+    return tuple(part for part in found if isinstance(part, DesiredRevision))
+
+
+def ignored(body: Any, known: Routes | None = None) -> Ignored:
+    (found,) = parts(body, known)
     assert isinstance(found, Ignored), found
+    return found
+
+
+def rejected(body: Any, known: Routes | None = None) -> Rejected:
+    (found,) = parts(body, known)
+    assert isinstance(found, Rejected), found
     return found
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Rejected, Retry
-from revision_trigger.domain.intent import DesiredRevision, Ignored, Intent
+from revision_trigger.domain.intent import DesiredRevision, Ignored, Intent, Part
 from revision_trigger.domain.routes import Routes
 from revision_trigger.events.decode import decode
 from revision_trigger.events.delivery import Delivery, deliveries, is_batch
@@ -65,13 +65,13 @@ class Batch:
     def consume(self, event: object, remaining: Remaining) -> BatchResponse | None:
         """Settle every record; raises HandBack where a record without an id must come again."""
         records = deliveries(event)
-        read = [self._read(delivery) for delivery in records]
-        intents = [intent for asked in read if not isinstance(asked, Outcome) for intent in asked]
+        read = [[_judged(part) for part in decode(delivery, self.routes)] for delivery in records]
+        intents = [part for parts in read for part in parts if not isinstance(part, Outcome)]
         fulfilled, drained = fulfil_all(self.service, intents, remaining)
         decided = iter(fulfilled)
         settled = [
-            self._settle(delivery, [asked] if isinstance(asked, Outcome) else [next(decided) for _ in asked], remaining)
-            for delivery, asked in zip(records, read, strict=True)
+            self._settle(delivery, [part if isinstance(part, Outcome) else next(decided) for part in parts], remaining)
+            for delivery, parts in zip(records, read, strict=True)
         ]
         for outcome in drained:
             self.report(outcome, None)
@@ -80,15 +80,6 @@ class Batch:
         if kept and remaining() >= RETURN_TIME:
             self.queue.return_later([delivery for delivery in kept if delivery.receipt_handle])
         return self._response(event, kept)
-
-    def _read(self, delivery: Delivery) -> Outcome | tuple[Intent, ...]:
-        try:
-            asked = decode(delivery, self.routes)
-        except Rejected as fault:
-            return Outcome.of(fault)
-        if isinstance(asked, Ignored):
-            return Outcome(Decision.IGNORED, asked.reason, asked.message, asked.intent_id)
-        return asked
 
     def _settle(self, delivery: Delivery, outcomes: list[Outcome], remaining: Remaining) -> list[Outcome]:
         """Bury a record if it must be, and report its decisions; what they are then."""
@@ -116,6 +107,15 @@ class Batch:
         if not is_batch(event):
             return None
         return {"batchItemFailures": [{"itemIdentifier": str(delivery.message_id)} for delivery in kept]}
+
+
+def _judged(part: Part) -> Outcome | Intent:
+    """Give the outcome of a part that asks for nothing, or the intent that has none yet."""
+    if isinstance(part, Rejected):
+        return Outcome.of(part)
+    if isinstance(part, Ignored):
+        return Outcome(part.decision, part.reason, part.message, part.intent_id)
+    return part
 
 
 def _comes_again(outcomes: Sequence[Outcome]) -> bool:

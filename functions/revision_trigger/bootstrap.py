@@ -15,12 +15,17 @@ from aws_lambda_powertools import Logger, Metrics
 from botocore.config import Config
 
 from revision_trigger.aws.announcer import Announcer, Journal
+from revision_trigger.aws.clients import Clients
 from revision_trigger.aws.codepipeline import CodePipeline
 from revision_trigger.aws.dead_letters import DeadLetters
+from revision_trigger.aws.definitions import Definitions
 from revision_trigger.aws.ledger import Ledger
 from revision_trigger.aws.queue import Queue
+from revision_trigger.aws.sources import Sources
 from revision_trigger.batch import Batch, BatchResponse, bury_intent
-from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.places import ledger_key
+from revision_trigger.domain.routes import Place, Routes
+from revision_trigger.prepare import Preparer
 from revision_trigger.publish import publish
 from revision_trigger.service import Service
 from revision_trigger.starter import Starter
@@ -36,6 +41,11 @@ COMPILED_FILE = Path(__file__).with_name("pipelines.json")
 # Sent once: a retry after a dropped answer can come back as ConflictException though the first send committed
 # (docs/aws-facts.md). 6 s at the most.
 START = Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1}, tcp_keepalive=True)
+# Assuming a role comes before a start: the two must fit what a claim's lease leaves (SEND_TIME). 3 s at the most.
+ASSUME = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
+# A read may be repeated. 7 s at the most, with the pause between.
+LOOK = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
+CONFIGS = {"codepipeline": START, "sts": ASSUME, "ecr": LOOK, "s3": LOOK, "codecommit": LOOK}
 # A dead letter may be sent twice; it must not be lost. 7 s at the most, with the pause between.
 SQS = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
 # Conditional writes may be repeated: the item shows whose change was made. 5 s at the most, with the pause between.
@@ -72,6 +82,12 @@ def _pause() -> None:
     time.sleep(random.uniform(0.1, 0.5))  # noqa: S311  nothing secret about it
 
 
+def _home(pipeline_arn_prefix: str) -> Place:
+    """Give where the stack is; raises ValueError unless the prefix is arn:PARTITION:codepipeline:REGION:ACCOUNT: ."""
+    _, _, _, region, account, _ = pipeline_arn_prefix.split(":")
+    return Place(account, region)
+
+
 Handle = Callable[[object, "LambdaContext"], BatchResponse | None]
 
 
@@ -84,11 +100,14 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
         json_serializer=ascii_line,
     )
     metrics = Metrics(namespace=settings.powertools_metrics_namespace, service=settings.powertools_service_name)
-    routes = Routes.from_data(json.loads(compiled.read_bytes()))
+    routes = Routes.from_data(json.loads(compiled.read_bytes()), home=_home(settings.pipeline_arn_prefix))
     dynamodb = boto3.client("dynamodb", config=LEDGER)
-    ledger = Ledger(dynamodb, settings.ledger_table_name)
+    key_of = partial(ledger_key, settings.pipeline_arn_prefix, routes)
+    ledger = Ledger(dynamodb, settings.ledger_table_name, key_of=key_of)
+    clients = Clients(routes, CONFIGS)
+    definitions = Definitions(partial(clients.get, "codepipeline"))
     starter = Starter(
-        pipelines=CodePipeline(boto3.client("codepipeline", config=START)),
+        pipelines=CodePipeline(definitions.client_of, definitions),
         ledger=ledger,
         routes=routes,
         pipeline_arn_prefix=settings.pipeline_arn_prefix,
@@ -104,6 +123,7 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
                 ledger,
                 starter,
                 routes,
+                preparer=Preparer(definitions, Sources(clients.get), routes),
                 wakes=Wakes(ledger, queue.wake),
                 bury=partial(bury_intent, dead_letters),
                 pause=_pause,
@@ -115,7 +135,7 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
         report=partial(report, logger=logger, metrics=metrics),
         publish=partial(
             publish,
-            journal=Journal(dynamodb, settings.ledger_table_name),
+            journal=Journal(dynamodb, settings.ledger_table_name, key_of),
             announcer=Announcer(boto3.client("events", config=TOLD), settings.event_bus_name),
             now=ledger.now,
             warn=logger.warning,

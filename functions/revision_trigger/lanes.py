@@ -27,7 +27,7 @@ class Lane:
             self._fulfil([intent for intent in self.intents if isinstance(intent, DesiredRevision)])
             for intent in self.intents:
                 if isinstance(intent, StateChange):
-                    self.outcomes[id(intent)] = self.service.note(intent)
+                    self.outcomes[id(intent)] = self.service.note(intent, self.remaining)
                     self.drained += self.service.drain(intent.pipeline, self.remaining).values()
                 elif isinstance(intent, Wake):
                     decided = self.service.wake(intent, self.remaining)

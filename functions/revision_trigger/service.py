@@ -7,7 +7,10 @@ from revision_trigger.docket import Docket
 from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Retry
 from revision_trigger.domain.intent import DesiredRevision, StateChange, Wake
 from revision_trigger.domain.observe import observed
-from revision_trigger.turn import LOOKS, Remaining, Tools, Turn
+from revision_trigger.turn import LOOKS, Remaining, Tools, Turn, check_time
+
+NOTE_TIME = 12.0
+"""Seconds that a look at the ledger and a change of it may take; with two to spare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +29,34 @@ class Service:
         turn.run()
         fault = turn.fault
         woken = Outcome(Decision.IGNORED, Reason.WOKEN, fault.message if fault else "", wake.id, wake.pipeline)
+        if turn.unplanned:  # it may be the last that knows of what waits: it comes again itself
+            woken = replace(Outcome.of(turn.unplanned), intent_id=wake.id, pipeline=wake.pipeline)
         return {**turn.docket.outcomes, wake.id: woken}
 
     def drain(self, pipeline: str, remaining: Remaining) -> dict[str, Outcome]:
         """Start what waits, now that an execution has ended; the decisions on it."""
-        if not self.tools.ledger.recall(pipeline).state.waiting:
-            return {}
+        if remaining() < self.tools.reserve or not self.tools.ledger.recall(pipeline).state.waiting:
+            return {}  # a wake will come for what waits
         return self._run(Docket(pipeline, {}), remaining).outcomes
 
     def _run(self, docket: Docket, remaining: Remaining) -> Docket:
         Turn(self.tools, docket, remaining).run()
         return docket
 
-    def note(self, change: StateChange) -> Outcome:
+    def note(self, change: StateChange, remaining: Remaining) -> Outcome:
         """Write down what became of an execution; every fault is a decision."""
+        self.tools.preparer.heard(change)
         try:
-            return Outcome(Decision.IGNORED, self._note(change), "", change.id, change.pipeline, change.execution_id)
+            reason = self._note(change, remaining)
+            return Outcome(Decision.IGNORED, reason, "", change.id, change.pipeline, change.execution_id)
         except Fault as fault:
             return replace(Outcome.of(fault), intent_id=change.id, pipeline=change.pipeline)
 
-    def _note(self, change: StateChange) -> Reason:
+    def _note(self, change: StateChange, remaining: Remaining) -> Reason:
+        check_time(remaining(), NOTE_TIME)
         seen = self.tools.ledger.recall(change.pipeline)
         for _ in range(LOOKS):
+            check_time(remaining(), NOTE_TIME)
             state, reason = observed(seen.state, change)
             if reason is Reason.FOREIGN_EXECUTION and seen.recalled:  # it may have become ours since
                 seen = self.tools.ledger.read(change.pipeline)

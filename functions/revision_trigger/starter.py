@@ -8,6 +8,7 @@ from revision_trigger.domain import transitions
 from revision_trigger.domain.decision import Fault, Reason, Retry
 from revision_trigger.domain.execution import CLOCKS_APART, Execution, Search, candidates_of, find_start
 from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.places import pipeline_arn
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.start import Start, named, start_of
 from revision_trigger.domain.state import Change, Claim, Seen, Settled, State
@@ -104,7 +105,7 @@ class Starter:
                 Reason.HISTORY_UNAVAILABLE,
                 f"pipeline {pipeline}: its newest execution is not ours and tells no revisions yet; it comes again",
             )
-        state = transitions.adopted(seen.state, history, self.routes.carried(pipeline))
+        state = transitions.adopted(seen.state, history, self.routes.listed(pipeline))
         if state == seen.state:
             return replace(seen, first=False)
         return self.ledger.change(pipeline, seen, state).seen
@@ -168,7 +169,7 @@ class Starter:
         return [replace(execution, trigger_id=names.get(execution.id)) for execution in history]
 
     def _start(self, pipeline: str, seen: Seen, claim: Claim) -> Start:
-        arn = self.pipeline_arn_prefix + pipeline
+        arn = pipeline_arn(self.pipeline_arn_prefix, self.routes.pipelines[pipeline].place, pipeline)
         carried = self.routes.carried(pipeline)
         start = start_of(seen.state, claim, pipeline=pipeline, pipeline_arn=arn, carried=carried)
         return named(start) if self.pipelines.takes_trigger_id(pipeline) else start

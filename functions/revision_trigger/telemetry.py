@@ -1,6 +1,10 @@
-"""What those who watch see of a decision: one log line and one count; never an event or a variable's value."""
+"""What those who watch see of a decision: one log line, a count of it and one of its reason.
+
+Never an event or a variable's value.
+"""
 
 import json
+from enum import StrEnum
 from functools import partial
 
 from aws_lambda_powertools import Logger, Metrics
@@ -22,7 +26,13 @@ def report(outcome: Outcome, delivery: Delivery | None, *, logger: Logger, metri
     sentence = outcome.message[:FIELD_LIMIT]
     write = logger.warning if outcome.decision in _LOUD else logger.info
     write(sentence or str(outcome.decision), extra=fields | {"message_id": delivery and delivery.message_id})
-    metrics.add_metric(name=outcome.decision.name.capitalize(), unit=MetricUnit.Count, value=1)
+    for code in (outcome.decision, outcome.reason):
+        metrics.add_metric(name=metric_of(code), unit=MetricUnit.Count, value=1)
+
+
+def metric_of(code: StrEnum) -> str:
+    """Name the count of a decision or reason, as in AskedBefore."""
+    return "".join(word.capitalize() for word in code.value.split("-"))
 
 
 _LOGGED = ("decision", "reason", "intent_id", "pipeline", "execution_id")

@@ -1,7 +1,7 @@
 """One worker's turn at one pipeline: what came, and what waits there, is judged, started, and decided."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from revision_trigger.docket import Docket
 from revision_trigger.domain import merge, transitions
@@ -11,6 +11,7 @@ from revision_trigger.domain.decision import Carried, Decision, Fault, Reason, R
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.state import Claim, Seen
+from revision_trigger.prepare import Preparer
 from revision_trigger.starter import BUSY, Ledger, Starter, claim_of
 from revision_trigger.wakes import Wakes
 
@@ -28,6 +29,7 @@ class Tools:
     ledger: Ledger
     starter: Starter
     routes: Routes
+    preparer: Preparer
     wakes: Wakes
     bury: Callable[[DesiredRevision, Fault], None]
     pause: Callable[[], None]
@@ -45,6 +47,7 @@ class Turn:
     not_in_journal: set[str] = field(default_factory=set)
     one_by_one: bool = False
     fault: Fault | None = None
+    unplanned: Fault | None = None
 
     @property
     def pipeline(self) -> str:
@@ -54,6 +57,7 @@ class Turn:
     def run(self) -> None:
         """Go round until nothing is open; whatever stays open is looked at again."""
         try:
+            self._check_time()
             self._go_round()
         except Fault as fault:
             self.fault = fault
@@ -61,13 +65,18 @@ class Turn:
                 self._refuse(intent, fault)
         try:
             self._take_up()
-            if self.tries or self.docket.has_waiting or self._is_uncertain():
-                self.tools.wakes.plan(self.pipeline, tries=self.tries)
+            self._look_again()
         except Fault as fault:
+            self.unplanned = fault
             self.docket.reopen_waiting(fault)
 
-    def _is_uncertain(self) -> bool:
-        return self.fault is not None and self.fault.reason is Reason.UNCERTAIN
+    def _look_again(self) -> None:
+        """Have the pipeline looked at again while something of it is open. A wake that came too late comes itself."""
+        reason = self.fault.reason if self.fault else None
+        if self.docket.has_waiting or reason is Reason.UNCERTAIN or (self.tries and reason is not Reason.OUT_OF_TIME):
+            self.tools.wakes.plan(self.pipeline, tries=self.tries)
+        elif self.tries:
+            self.unplanned = self.fault
 
     def _go_round(self) -> None:
         seen = self.tools.ledger.read(self.pipeline) if self.tries else self.tools.ledger.recall(self.pipeline)
@@ -90,6 +99,8 @@ class Turn:
     def _take_up(self) -> None:
         """Let what waited and is decided wait no longer; what no retry can help was buried first."""
         decided = self.docket.decided
+        if not decided:
+            return
         seen = self.tools.ledger.recall(self.pipeline)
         while not decided.isdisjoint(waiting.id for waiting in seen.state.waiting):
             change = self.tools.ledger.change(self.pipeline, seen, transitions.taken_up(seen.state, decided))
@@ -151,7 +162,18 @@ class Turn:
         return change.seen
 
     def _begin(self, intents: list[DesiredRevision], seen: Seen) -> Seen:
-        chosen = intents[:1] if self.one_by_one else merge.together(intents)
+        """Start those that are found good. What is not takes none of the others with it."""
+        asked = intents[:1] if self.one_by_one else merge.together(intents)
+        prepared = self.tools.preparer.prepare(asked, self._check_time)
+        for intent, fault in prepared.refused:
+            self._refuse(intent, fault)
+        if not prepared.ready:
+            return seen
+        self.docket.open |= {intent.id: intent for intent in prepared.ready}  # what is resolved stays so
+        self._check_time()
+        return self._start(prepared.ready, replace(seen, now=self.tools.ledger.now()))
+
+    def _start(self, chosen: list[DesiredRevision], seen: Seen) -> Seen:
         try:
             begun = self.tools.starter.begin(chosen, seen)
         except Fault as fault:
@@ -201,10 +223,14 @@ class Turn:
         self.docket.refuse(intent, fault)
 
     def _check_time(self) -> None:
-        left, reserve = self.remaining(), self.tools.reserve
-        if left < reserve:
-            sentence = f"{left:.1f} s left of the invocation, expected {reserve:.1f} s for a start: back to the queue"
-            raise Retry(Reason.OUT_OF_TIME, sentence)
+        check_time(self.remaining(), self.tools.reserve)
+
+
+def check_time(left: float, needed: float) -> None:
+    """Raise Retry where an invocation has fewer seconds left than its next step may take."""
+    if left < needed:
+        sentence = f"{left:.1f} s left of the invocation, expected {needed:.1f} s: back to the queue"
+        raise Retry(Reason.OUT_OF_TIME, sentence)
 
 
 # In this order: nothing begins before the history is known, and no intent overtakes one that asks for what runs.

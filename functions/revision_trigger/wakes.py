@@ -24,16 +24,21 @@ class Wakes:
     send: Callable[[str, int, int], None]
 
     def plan(self, pipeline: str, *, tries: int = 0) -> None:
-        """Have the pipeline looked at again, unless that is planned already. Raises Retry."""
+        """Have the pipeline looked at again, unless that is planned already. Raises Retry.
+
+        It is sent before it is noted: a note without its message would keep everybody from sending another.
+        """
         delay = min(LATEST, SOONEST * 2 ** min(tries, 10))
+        early = DUE if tries else 0.0
         seen = self.ledger.recall(pipeline)
-        while self._is_open(seen) and seen.state.wake_at <= seen.now + (DUE if tries else 0):
+        if self._is_due(seen, early):
+            self.send(pipeline, tries, delay)
+        while self._is_due(seen, early):
             planned = replace(seen.state, wake_at=seen.now + delay)
-            change = self.ledger.change(pipeline, seen, planned)
-            if change.made:
-                self.send(pipeline, tries, delay)
-                return
-            seen = change.seen
+            seen = self.ledger.change(pipeline, seen, planned).seen
+
+    def _is_due(self, seen: Seen, early: float) -> bool:
+        return self._is_open(seen) and seen.state.wake_at <= seen.now + early
 
     def _is_open(self, seen: Seen) -> bool:
         return bool(seen.state.waiting) or seen.state.claim is not None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra.pipelines_file import document, fights, shape
+from infra.pipelines_file import bounds, commits, document, fights, places, shape
 from infra.pipelines_file.nodes import place_at
 from infra.pipelines_file.remark import START, KeyPath, Remark
 from revision_trigger.domain.routes import Routes
@@ -32,6 +32,22 @@ class PipelinesFile:
     warnings: tuple[str, ...] = ()
 
     @property
+    def accounts(self) -> list[str]:
+        """The other accounts whose events are obeyed."""
+        return list(self.compiled["accounts"])
+
+    @property
+    def topics(self) -> list[str]:
+        """The SNS topics that may send to the queue."""
+        return list(self.compiled["topics"])
+
+    @property
+    def alarms(self) -> set[str]:
+        """The alarms that roll a pipeline back."""
+        rollbacks = (pipeline.get("rollback", {}) for pipeline in self.compiled["pipelines"].values())
+        return {alarm for rollback in rollbacks for alarm in rollback.get("onAlarm", ())}
+
+    @property
     def routes(self) -> Routes:
         """The compiled form as the function reads it."""
         return Routes.from_data(self.compiled)
@@ -46,7 +62,9 @@ def parse(text: str, file: Path) -> PipelinesFile:
     """Check and compile what the file holds. Raises FaultyPipelinesFile."""
     content = document.read(text)
     faults = [*content.faults, *shape.check(content)]
-    faults += fights.check(content, faults)
+    shapeless = list(faults)
+    for judge in (bounds.check, places.check, commits.check, fights.check):
+        faults += judge(content, shapeless)
     if faults:
         raise FaultyPipelinesFile(file, faults)
     warnings = [
@@ -70,28 +88,24 @@ def _text(file: Path) -> str:
 
 def _is_not_acted_on(path: KeyPath) -> bool:
     match path:
-        case ("pipelines", _, "rollback") | ("pipelines", _, "sources", _, "mapped"):
+        case ("pipelines", _, "rollback"):
             return True
     return False
 
 
 def _compile(data: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "senders": sorted(data.get("senders", [])),
-        "pipelines": {
-            name: {
-                "sources": {action: _source(source) for action, source in pipeline["sources"].items()},
-                "maxAge": _seconds(pipeline.get("maxAge", _MAX_AGE)),
-            }
-            for name, pipeline in data["pipelines"].items()
-        },
-    }
+    named = {name: sorted(data.get(name, [])) for name in ("senders", "topics", "accounts")}
+    return named | {"pipelines": {name: _pipeline(pipeline) for name, pipeline in data["pipelines"].items()}}
+
+
+def _pipeline(pipeline: dict[str, Any]) -> dict[str, Any]:
+    sources = {action: _source(source) for action, source in pipeline["sources"].items()}
+    return pipeline | {"sources": sources, "maxAge": _seconds(pipeline.get("maxAge", _MAX_AGE))}
 
 
 def _source(source: dict[str, Any]) -> dict[str, Any]:
     defaults = {"tags": ["*"]} if "ecr" in source else {}
-    unwritten = {"mapped", "pin"} if source.get("pin", True) else {"mapped"}
-    return {key: value for key, value in (defaults | source).items() if key not in unwritten}
+    return {key: value for key, value in (defaults | source).items() if (key, value) != ("pin", True)}
 
 
 def _seconds(duration: str) -> int:

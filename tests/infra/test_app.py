@@ -68,7 +68,10 @@ def test_names_every_fault_and_stops_when_the_file_is_faulty(tmp_path: Path) -> 
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [
-        "mine.yaml:4:21: pipelines.web.sources.A.tag: unknown key; expected one of ecr, tags, pin; did you mean tags?",
+        (
+            "mine.yaml:4:21: pipelines.web.sources.A.tag: unknown key; "
+            "expected one of ecr, tags, commit, build, mapped, pin; did you mean tags?"
+        ),
         "mine.yaml:5:7: pipelines.web.sources.B: `branch` is missing",
         "2 faults in mine.yaml, so nothing was made; mend the file (docs/pipelines-file.md) and run this again",
     ]

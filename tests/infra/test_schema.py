@@ -13,9 +13,9 @@ from jsonschema import Draft202012Validator
 
 from infra import ROOT
 from infra.pipelines_file import parse
-from infra.pipelines_file.shape import SCHEMA
+from infra.pipelines_file.schema import SCHEMA
 
-DEFINITIONS = SCHEMA["$defs"]
+DEFINITIONS = SCHEMA["$defs"] | {"project": SCHEMA["$defs"]["build"]["properties"]["project"]}
 
 # Our definition, and the service and shape it stands for.
 MODELLED = [
@@ -25,6 +25,8 @@ MODELLED = [
     ("codecommitRepository", "codecommit", "RepositoryName"),
     ("branch", "codecommit", "BranchName"),
     ("alarmName", "cloudwatch", "AlarmName"),
+    ("variableName", "codepipeline", "PipelineVariableName"),
+    ("project", "codebuild", "ProjectName"),
 ]
 
 
@@ -42,7 +44,7 @@ def test_has_the_length_of_the_service_model_when_there_is_one(definition: str, 
 
 @pytest.mark.parametrize(
     ("definition", "service", "name"),
-    [modelled for modelled in MODELLED if modelled[0] in {"pipelineName", "actionName", "ecrRepository"}],
+    [modelled for modelled in MODELLED if modelled[0] not in {"codecommitRepository", "branch", "alarmName"}],
 )
 def test_has_the_pattern_of_the_service_model_when_there_is_one(definition: str, service: str, name: str) -> None:
     modelled = shape(service, name).metadata["pattern"].replace("\\/", "/")
@@ -89,7 +91,9 @@ def test_anchors_every_pattern_and_says_it_in_words_when_editors_show_it() -> No
 def test_knows_no_keyword_without_a_sentence_when_it_grows() -> None:
     """Each of these has its sentence in `shape`; the rest says nothing that could be broken."""
     with_sentence = {"type", "additionalProperties", "required", "oneOf", "propertyNames", "uniqueItems", "pattern"}
-    with_sentence |= {f"{end}{what}" for end in ("min", "max") for what in ("Length", "Items", "Properties")}
+    with_sentence |= {"dependentRequired", "not"} | {
+        f"{end}{what}" for end in ("min", "max") for what in ("Length", "Items", "Properties")
+    }
     silent = {"$schema", "$defs", "$ref", "title", "description", "patternErrorMessage", "properties", "items"}
     named = {name for part in _parts(SCHEMA) for name in ("properties", "$defs") for name in part.get(name, {})}
 
@@ -100,7 +104,7 @@ def test_describes_every_key_when_an_editor_asks() -> None:
     for part in _parts(SCHEMA):
         for name, key in part.get("properties", {}).items():
             referred = DEFINITIONS[key["$ref"].rpartition("/")[2]] if "$ref" in key else key
-            assert referred.get("description"), name
+            assert key.get("description") or referred.get("description"), name
 
 
 @pytest.mark.parametrize("document", ["docs/pipelines-file.md", "docs/design.md"])

@@ -8,9 +8,12 @@ from pathlib import Path
 from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
+from infra.alarms import NAMESPACE, SERVICE
 from infra.patterns import event_patterns
 from infra.pipelines_file import PipelinesFile, parse
 from revision_trigger.bootstrap import Settings
+from revision_trigger.domain.decision import Reason
+from revision_trigger.telemetry import metric_of
 from tests.infra.templates import Template, arn, logical_id, only, resources, written
 
 DAY = 24 * 3600
@@ -27,6 +30,7 @@ def test_holds_these_resources_and_no_other_when_synthesised(template: Template,
         "IAM::Role": 1,
         "IAM::Policy": 1,
         "Lambda::Function": 1,
+        "CloudWatch::Alarm": 5,
         "Lambda::EventInvokeConfig": 1,
         "Lambda::EventSourceMapping": 1,
         "Events::Rule": len(event_patterns(pipelines.routes)),
@@ -166,3 +170,11 @@ def test_makes_rules_for_executions_alone_when_no_event_is_routed(
     (rule,) = resources(synthesise(parse(text, Path("pipelines.yaml"))), "Events::Rule").values()
 
     assert rule["EventPattern"]["source"] == ["aws.codepipeline"]
+
+
+def test_raises_an_alarm_when_a_start_is_in_doubt(template: Template) -> None:
+    (alarm,) = [each for each in resources(template, "CloudWatch::Alarm").values() if each["MetricName"] == "Uncertain"]
+
+    assert alarm["MetricName"] == metric_of(Reason.UNCERTAIN)
+    assert (alarm["Namespace"], alarm["Dimensions"]) == (NAMESPACE, [{"Name": "service", "Value": SERVICE}])
+    assert (alarm["Threshold"], alarm["TreatMissingData"]) == (1, "notBreaching")

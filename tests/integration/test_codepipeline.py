@@ -13,6 +13,7 @@ from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, Re
 from botocore.stub import Stubber
 
 from revision_trigger.aws.codepipeline import CodePipeline
+from revision_trigger.aws.definitions import Definitions
 from revision_trigger.bootstrap import START
 from revision_trigger.domain.decision import Fault, Reason, Rejected, Retry
 from revision_trigger.domain.intent import Variable
@@ -59,9 +60,13 @@ def answer(client: Any, *, status: int = 200, body: Any = None, error: Exception
     return sent
 
 
+def door_to(client: Any) -> CodePipeline:
+    return CodePipeline(lambda _: client, Definitions(lambda _: client))
+
+
 def start(client: Any) -> Fault:
     with pytest.raises(Fault) as fault:
-        CodePipeline(client).start(FULL)
+        door_to(client).start(FULL)
     return fault.value
 
 
@@ -77,13 +82,13 @@ def test_sends_pins_variables_and_token(client: Any, stub: Stubber) -> None:
     }
     stub.add_response("start_pipeline_execution", {"pipelineExecutionId": "execution-1"}, request)
 
-    assert CodePipeline(client).start(FULL) == "execution-1"
+    assert door_to(client).start(FULL) == "execution-1"
 
 
 def test_puts_just_that_on_the_wire_when_there_is_nothing_to_pin(client: Any) -> None:
     sent = answer(client, body={"pipelineExecutionId": "execution-1"})
 
-    CodePipeline(client).start(BARE)
+    door_to(client).start(BARE)
 
     (request,) = sent
     assert json.loads(request.body) == {"name": "web", "clientRequestToken": "token-1", "sourceRevisions": []}
@@ -153,7 +158,7 @@ def test_what_the_sdk_itself_refuses_is_rejected(client: Any) -> None:
     sent = answer(client, body={})
 
     with pytest.raises(Rejected) as fault:
-        CodePipeline(client).start(Start("", (), (), "token-1"))
+        door_to(client).start(Start("", (), (), "token-1"))
 
     assert fault.value.reason is Reason.INVALID_REQUEST
     assert sent == []
@@ -165,7 +170,7 @@ def declared(*names: str) -> dict[str, Any]:
 
 def test_asks_once_whether_a_pipeline_takes_the_trigger_id(client: Any, stub: Stubber) -> None:
     stub.add_response("get_pipeline", declared("Color", "TriggerId"), {"name": "web"})
-    door = CodePipeline(client)
+    door = door_to(client)
 
     assert door.takes_trigger_id("web")
     assert door.takes_trigger_id("web")
@@ -176,18 +181,18 @@ def test_reads_the_trigger_id_of_an_execution(client: Any, stub: Stubber) -> Non
     for variables in ([{"name": "TriggerId", "resolvedValue": "token-1"}], [{"name": "Color", "resolvedValue": "x"}]):
         stub.add_response("get_pipeline_execution", {"pipelineExecution": {"variables": variables}}, request)
 
-    assert CodePipeline(client).trigger_id("web", EXECUTION) == "token-1"
-    assert CodePipeline(client).trigger_id("web", EXECUTION) is None
+    assert door_to(client).trigger_id("web", EXECUTION) == "token-1"
+    assert door_to(client).trigger_id("web", EXECUTION) is None
 
 
 @pytest.mark.parametrize(("after", "kind"), [([], Retry), (["TriggerId"], Rejected)])
-def test_a_start_refused_since_its_variables_were_edited_comes_again(
+def test_a_start_refused_since_its_pipeline_was_edited_comes_again(
     client: Any, stub: Stubber, after: list[str], kind: type[Fault]
 ) -> None:
     stub.add_response("get_pipeline", declared("TriggerId"))
     stub.add_client_error("start_pipeline_execution", "ValidationException", http_status_code=400)
     stub.add_response("get_pipeline", declared(*after))
-    door = CodePipeline(client)
+    door = door_to(client)
     door.takes_trigger_id("web")
 
     with pytest.raises(kind):
@@ -208,7 +213,7 @@ def test_lists_the_history_as_far_back_as_asked(client: Any, stub: Stubber) -> N
     stub.add_response("list_pipeline_executions", page(0, "more"))
     stub.add_response("list_pipeline_executions", page(10, "still more"))
 
-    found = CodePipeline(client).history("web", since=995)
+    found = door_to(client).history("web", since=995)
 
     assert [execution.started for execution in found] == [1000, 990]
     assert found[0].revisions == {"Image": DIGEST}

@@ -17,6 +17,7 @@ from tests.integration.test_ledger import TABLE, create_table
 
 PREFIX = "arn:aws:codepipeline:us-east-1:123456789012:"
 SECRET = "hunter2"
+MANIFEST = json.dumps({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "layers": []})
 
 
 @dataclass
@@ -35,6 +36,7 @@ class World:
     sqs: Any
     dead_letter_queue: str
     codepipeline: Any
+    image_pushed: dict[str, Any]
 
     @cached_property
     def handle(self) -> Handle:
@@ -58,11 +60,17 @@ class World:
 def pipeline(name: str) -> dict[str, Any]:
     action = {
         "name": "Image",
-        "actionTypeId": {"category": "Source", "owner": "AWS", "provider": "S3", "version": "1"},
-        "configuration": {"S3Bucket": "b", "S3ObjectKey": "k"},
+        "actionTypeId": {"category": "Source", "owner": "AWS", "provider": "ECR", "version": "1"},
+        "configuration": {"RepositoryName": "web"},
         "outputArtifacts": [{"name": "artifact"}],
     }
-    deploy = action | {"name": "Deploy", "inputArtifacts": [{"name": "artifact"}], "outputArtifacts": []}
+    kind = {"category": "Deploy", "owner": "AWS", "provider": "ECS", "version": "1"}
+    deploy = action | {
+        "name": "Deploy",
+        "actionTypeId": kind,
+        "inputArtifacts": [{"name": "artifact"}],
+        "outputArtifacts": [],
+    }
     return {
         "name": name,
         "roleArn": "arn:aws:iam::123456789012:role/pipeline",
@@ -80,6 +88,10 @@ def world(tmp_path: Path) -> Iterator[World]:
         boto3.client("iam").create_role(RoleName="pipeline", AssumeRolePolicyDocument=json.dumps(trust))
         codepipeline = boto3.client("codepipeline")
         codepipeline.create_pipeline(pipeline=pipeline("web"))
+        ecr = boto3.client("ecr")
+        ecr.create_repository(repositoryName="web")
+        image = ecr.put_image(repositoryName="web", imageManifest=MANIFEST, imageTag="release-1")["image"]
+        pushed = image_pushed(**{"image-digest": image["imageId"]["imageDigest"]})
         create_table(boto3.client("dynamodb"))
         sqs = boto3.client("sqs")
         url = sqs.create_queue(QueueName="dead-letters")["QueueUrl"]
@@ -94,7 +106,7 @@ def world(tmp_path: Path) -> Iterator[World]:
             "POWERTOOLS_METRICS_NAMESPACE": "RevisionTrigger",
             "POWERTOOLS_LOG_LEVEL": "INFO",
         }
-        yield World(lambda: build(environment, compiled), sqs, url, codepipeline)
+        yield World(lambda: build(environment, compiled), sqs, url, codepipeline, pushed)
 
 
 def lines(captured: str) -> list[dict[str, Any]]:
@@ -102,7 +114,7 @@ def lines(captured: str) -> list[dict[str, Any]]:
 
 
 def test_starts_and_says_so_in_one_line_and_one_count(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    answer = world.consume(batch(record(image_pushed())))
+    answer = world.consume(batch(record(world.image_pushed)))
 
     (execution,) = world.executions("web")
     log, metric = lines(capsys.readouterr().out)
@@ -140,8 +152,17 @@ def test_buries_what_codepipeline_will_never_take(world: World) -> None:
     assert world.dead_letters()[0]["MessageAttributes"]["reason"]["StringValue"] == "pipeline-not-found"
 
 
+def test_buries_what_is_not_there(world: World) -> None:
+    assert world.consume(batch(record(image_pushed()))) == {"batchItemFailures": []}
+
+    (dead,) = world.dead_letters()
+    assert dead["MessageAttributes"]["reason"]["StringValue"] == "revision-not-found"
+    assert f"there is no image {DIGEST} in repository web" in dead["MessageAttributes"]["message"]["StringValue"]
+    assert world.executions("web") == []
+
+
 def test_counts_every_decision_of_a_batch(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    world.consume(batch(record(image_pushed()), record("no json", "m-2"), record("[]", "m-3")))
+    world.consume(batch(record(world.image_pushed), record("no json", "m-2"), record("[]", "m-3")))
 
     metric = lines(capsys.readouterr().out)[-1]
     assert (metric["Started"], metric["Rejected"]) == ([1.0], [1.0, 1.0])

@@ -1,7 +1,7 @@
 """AWS as the function sees it, on one loopback port: the sandbox's CodePipeline, and moto for everything else.
 
 Every call is written down and goes through `around`, which may hold it, drop its answer or end the caller. Time is
-ours to move: CodePipeline's clock and the Date header, which is the ledger's clock, are `ahead` of the machine's.
+ours to move: CodePipeline's clock, the Date header, which is the ledger's clock, and the delays of messages.
 """
 
 import json
@@ -30,11 +30,12 @@ _SERVICES = {
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of the function's."""
+    """One request of the function's; `again` if the SDK sends it once more, since no answer came within its time."""
 
     service: str
     operation: str
     request: Any
+    again: bool = False
 
     def __str__(self) -> str:
         return f"{self.service}:{self.operation}"
@@ -56,7 +57,8 @@ class LocalAws:
     """Answers for every service at `address`.
 
     `events` are those that CodePipeline sent. `ahead` is how many seconds its clock is before the machine's;
-    `listed_after` how many go by until a history lists an execution.
+    `listed_after` how many go by until a history lists an execution. `busy` has the errors that a pipeline's next
+    starts are refused with; `due` when a message of that id may be received.
     """
 
     name: str
@@ -68,6 +70,8 @@ class LocalAws:
     codepipeline: CodePipeline = field(init=False)
     events: list[dict[str, Any]] = field(default_factory=list)
     clients: dict[str, Any] = field(default_factory=dict)
+    busy: dict[str, list[str]] = field(default_factory=dict)
+    due: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.codepipeline = CodePipeline(
@@ -87,7 +91,8 @@ class LocalAws:
     async def respond(self, request: Request) -> Response | None:
         """Answer the function."""
         prefix, _, operation = request.headers.get("x-amz-target", "").partition(".")
-        call = Call(_SERVICES[prefix], operation, json.loads(request.body))
+        again = not request.headers.get("amz-sdk-request", "attempt=1").startswith("attempt=1")
+        call = Call(_SERVICES[prefix], operation, json.loads(request.body), again)
         self.calls.append(call)
         response = await self.around(call, lambda: self.perform(call))
         if response is None:
@@ -97,14 +102,21 @@ class LocalAws:
 
     async def perform(self, call: Call) -> Response:
         """Let a call take effect."""
+        if call.operation == "StartPipelineExecution" and self.busy.get(call.request["name"]):
+            return _error(self.busy[call.request["name"]].pop(0))
         if call.service == "codepipeline":
             body = json.dumps(call.request).encode()
             answer = await self.codepipeline.serve(region=REGION, operation=call.operation, body=body)
             return self._listed(Response(answer.status, answer.body, answer.headers))
+        request = dict(call.request)
+        delay = request.pop("DelaySeconds", 0) if call.operation == "SendMessage" else 0  # moto's time is not ours
         try:
-            output = getattr(self.client(call.service), xform_name(call.operation))(**call.request)
+            output = getattr(self.client(call.service), xform_name(call.operation))(**request)
         except ClientError as error:
             return _refusal(error)
+        if call.operation == "SendMessage":
+            assert 0 <= delay <= 900, "what SQS takes"
+            self.due[output["MessageId"]] = self.now() + delay
         del output["ResponseMetadata"]
         return Response(200, json.dumps(output).encode(), {"Content-Type": "application/x-amz-json-1.0"})
 
@@ -140,6 +152,11 @@ async def local_aws(name: str) -> AsyncIterator[LocalAws]:
             yield aws
         finally:
             await aws.codepipeline.close()
+
+
+def _error(code: str) -> Response:
+    body = json.dumps({"__type": code, "message": "try again later"}).encode()
+    return Response(400, body, {"x-amzn-ErrorType": code, "Content-Type": "application/x-amz-json-1.1"})
 
 
 def _refusal(error: ClientError) -> Response:

@@ -1,15 +1,18 @@
 """What the function is asked while it is killed: messages, and the executions that must come of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from tests.builders import commit_pushed, desired_revision, image_pushed, revision
+from tests.builders import revision
+from tests.kill.asks import asked, commit, image
 
 When = Literal["before", "after"]
 Bodies = Callable[[str, float], list[Any]]
 """Messages for a pipeline at a time."""
+START = "codepipeline:StartPipelineExecution"
+CONFLICT = "ConflictException"
+LIMIT = "ConcurrentPipelineExecutionsLimitExceededException"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,13 @@ class KillPoint:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """`before` is settled first; `crash` then kills a process at this point, `since` seconds before the one at hand.
+    """`before` is settled first; `crash` then kills a process at this point, `since` seconds before what comes next.
 
-    `executions` are all that must come of it, those of `before` among them. With `foreign` somebody starts one by
-    hand, and the function hears of it together with the messages.
+    That is the invocation `at_hand`: it has the messages, or else the wakes that they left behind, or the events of the
+    executions that ended, `until` seconds after them. `executions` are all that must come of it, those of `before`
+    among them. `busy` has the errors that the first starts are refused with. A pipeline that is `named` declares
+    TriggerId. With `foreign` somebody starts one by hand: the latest, and the function hears of it together with the
+    messages; or the same as the claim that a crash left, and it hears of it later.
     """
 
     name: str
@@ -39,33 +45,14 @@ class Scenario:
     crash: KillPoint | None = None
     since: float = 200.0
     dead_letter: bool = False
-    foreign: bool = False
+    foreign: Literal["", "latest", "same"] = ""
+    busy: tuple[str, ...] = ()
+    at_hand: Literal["messages", "wakes", "ends"] = "messages"
+    until: float = 6.0
+    named: bool = False
 
     def __str__(self) -> str:
         return self.name
-
-
-def at(now: float, seconds: float = 0.0) -> str:
-    """The time of an event."""
-    return datetime.fromtimestamp(now + seconds, UTC).isoformat(timespec="seconds")
-
-
-def commit(pipeline: str, now: float, *, letter: str = "c", seconds: float = 0.0) -> dict[str, Any]:
-    """A commit that feeds the pipeline."""
-    event = commit_pushed(repositoryName=pipeline, commitId=letter * 40)
-    return event | {"id": f"commit-{letter}-{pipeline}", "time": at(now, seconds)}
-
-
-def image(pipeline: str, now: float, *, seconds: float = 0.0) -> dict[str, Any]:
-    """An image that feeds the pipeline."""
-    event = image_pushed(**{"repository-name": pipeline})
-    return event | {"id": f"image-{pipeline}", "time": at(now, seconds)}
-
-
-def asked(pipeline: str, now: float, **detail: Any) -> dict[str, Any]:
-    """A Desired Revision with a token."""
-    wanted = {"name": pipeline, "clientRequestToken": f"deploy-{pipeline}", "sourceRevisions": [revision()]} | detail
-    return desired_revision(**wanted) | {"id": f"asked-{pipeline}", "time": at(now)}
 
 
 def _commit(pipeline: str, now: float) -> list[Any]:
@@ -74,6 +61,10 @@ def _commit(pipeline: str, now: float) -> list[Any]:
 
 def _earlier(pipeline: str, now: float) -> list[Any]:
     return [commit(pipeline, now, letter="b", seconds=-60)]
+
+
+def _gone(pipeline: str, now: float) -> list[Any]:
+    return [asked(pipeline, now, sourceRevisions=[revision("Gone", "COMMIT_ID", "c" * 40)])]
 
 
 NEW = Scenario("a commit, to a process that knows the pipeline", _commit, 2, before=_earlier)
@@ -97,42 +88,11 @@ NEIGHBOURS = Scenario(
     before=_earlier,
     dead_letter=True,
 )
-REFUSED = Scenario(
-    "a start that CodePipeline refuses, with a claim held",
-    lambda pipeline, now: [asked(pipeline, now, sourceRevisions=[revision("Gone", "COMMIT_ID", "c" * 40)])],
-    1,
-    before=_earlier,
-    dead_letter=True,
-)
-FOUND = Scenario(
-    "a claim whose start began before its process died",
-    _commit,
-    2,
-    before=_earlier,
-    crash=KillPoint(1, "after", "codepipeline:StartPipelineExecution"),
-)
-NOT_BEGUN = Scenario(
-    "a claim whose process died before its start",
-    _commit,
-    2,
-    before=_earlier,
-    crash=KillPoint(1, "before", "codepipeline:StartPipelineExecution"),
-)
-IN_DOUBT = Scenario(
-    "a claim whose process died before its start, just now",
-    _commit,
-    2,
-    before=_earlier,
-    crash=KillPoint(1, "before", "codepipeline:StartPipelineExecution"),
-    since=45.0,
-)
-FOREIGN = Scenario(
-    "an execution that others began, and a commit",
-    _commit,
-    2,
-    before=_earlier,
-    foreign=True,
-)
+REFUSED = Scenario("a start that CodePipeline refuses, with a claim held", _gone, 1, before=_earlier, dead_letter=True)
+FOUND = replace(NEW, name="a claim whose start began before its process died", crash=KillPoint(1, "after", START))
+NOT_BEGUN = replace(NEW, name="a claim whose process died before its start", crash=KillPoint(1, "before", START))
+IN_DOUBT = replace(NOT_BEGUN, name="a claim whose process died before its start, just now", since=45.0)
+FOREIGN = replace(NEW, name="an execution that others began, and a commit", foreign="latest")
 OLDER_IMAGE = Scenario(
     "an image pushed before a commit's start, to a process that does not know the pipeline",
     lambda pipeline, now: [image(pipeline, now, seconds=-30)],
@@ -141,4 +101,31 @@ OLDER_IMAGE = Scenario(
     crash=KillPoint(1, "before", "dynamodb:PutItem"),
     since=10.0,
 )
-SCENARIOS = (NEW, COLD, ASKED, MERGED, NEIGHBOURS, REFUSED, FOUND, NOT_BEGUN, IN_DOUBT, FOREIGN, OLDER_IMAGE)
+
+PUT_ASIDE = replace(NEW, name="a commit, while the pipeline is busy", busy=(CONFLICT,))
+OVER_LIMIT = replace(NEW, name="a commit, while the pipeline has all the executions it may", busy=(LIMIT,))
+WOKEN = replace(PUT_ASIDE, name="a wake, and the pipeline is free", at_hand="wakes")
+STILL_BUSY = replace(WOKEN, name="a wake, and the pipeline is still busy", busy=(CONFLICT, LIMIT))
+ENDED = replace(PUT_ASIDE, name="the end of an execution, while a commit waits", at_hand="ends")
+WOKEN_REFUSED = replace(REFUSED, name="a wake, and CodePipeline refuses what waited", busy=(CONFLICT,), at_hand="wakes")
+WOKEN_TO_CLAIM = replace(
+    IN_DOUBT, name="a wake, and a claim whose process died before its start", at_hand="wakes", until=200.0
+)
+
+NAMED = replace(NEW, name="a commit, and the pipeline declares TriggerId", named=True)
+NAMED_FOUND = replace(FOUND, name="a claim whose start began and bears its TriggerId", named=True)
+NAMED_NOT_BEGUN = replace(NOT_BEGUN, name="a claim whose start never began and would bear its TriggerId", named=True)
+NAMED_BESIDE = replace(
+    NAMED_FOUND, name="a claim whose start bears its TriggerId, beside the same by hand", foreign="same"
+)
+NAMED_ALONE = replace(
+    NAMED_NOT_BEGUN, name="a claim whose start never began, and the same by hand without its TriggerId", foreign="same"
+)
+
+WAITING = (PUT_ASIDE, OVER_LIMIT, WOKEN, STILL_BUSY, ENDED, WOKEN_REFUSED, WOKEN_TO_CLAIM)
+EXACT = (NAMED, NAMED_FOUND, NAMED_NOT_BEGUN, NAMED_BESIDE, NAMED_ALONE)
+SCENARIOS = (
+    *(NEW, COLD, ASKED, MERGED, NEIGHBOURS, REFUSED, FOUND, NOT_BEGUN, IN_DOUBT, FOREIGN, OLDER_IMAGE),
+    *WAITING,
+    *EXACT,
+)

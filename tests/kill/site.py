@@ -1,5 +1,6 @@
 """One local AWS with the function in it: processes that can be replaced, a queue, and time that passes at will."""
 
+import asyncio
 import itertools
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -20,11 +21,12 @@ COMPILED = {
     "senders": ["com.acme.release"],
     "pipelines": {
         name: {
+            "checks": False,
             "sources": {
                 "Source": {"codecommit": name, "branch": "main"},
                 "Image": {"ecr": name, "tags": ["*"]},
                 "Gone": {"connection": "acme/gone"},  # CodePipeline does not have it
-            }
+            },
         }
         for name in PIPELINES
     },
@@ -62,16 +64,17 @@ class Site:
     buried: list[str] = field(default_factory=list)
     foreign: set[str] = field(default_factory=set)
     kills: set[tuple[str, str]] = field(default_factory=set)
+    reminders: list[Message] = field(default_factory=list)
 
     async def renew(self) -> None:
         """Replace the process."""
         await self.stack.aclose()
         self.worker = await self.stack.enter_async_context(running(self.code, environment(self.aws)))
 
-    async def new_pipeline(self) -> str:
-        """Create a pipeline that the ledger has never heard of."""
+    async def new_pipeline(self, *, named: bool = False) -> str:
+        """Create a pipeline that the ledger has never heard of; `named` has it declare the variable TriggerId."""
         name = PIPELINES[next(self.names)]
-        await self.ask("CreatePipeline", pipeline=declaration(name))
+        await self.ask("CreatePipeline", pipeline=declaration(name, named=named))
         return name
 
     @asynccontextmanager
@@ -110,9 +113,28 @@ class Site:
         self.aws.events.clear()
         return self.messages(told)
 
-    async def start_by_hand(self, pipeline: str) -> dict[str, Any]:
+    def woken(self) -> list[Message]:
+        """Take the messages that the function sent to its own queue and that are due by now."""
+        sqs, url = self.aws.client("sqs"), queue_url(self.aws, "events")
+        while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            for message in found:
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                name = message["MessageId"]
+                self.reminders.append(Message(name, message["Body"], sent=self.aws.due.pop(name)))
+        now = self.aws.now()
+        due = [message for message in self.reminders if message.sent <= now]
+        self.reminders = [message for message in self.reminders if message.sent > now]
+        return due
+
+    async def ended(self, pipeline: str, executions: int = 1) -> list[Message]:
+        """Give messages with what CodePipeline tells of a pipeline, once so many executions of it have ended."""
+        while sum(_is_end(event, pipeline) for event in self.aws.events) < executions:  # noqa: ASYNC110  its own pace
+            await asyncio.sleep(0.01)
+        return self.state_changes(pipeline)
+
+    async def start_by_hand(self, pipeline: str, **more: Any) -> dict[str, Any]:
         """Start an execution beside the function; the event that tells of it."""
-        started = await self.ask("StartPipelineExecution", name=pipeline)
+        started = await self.ask("StartPipelineExecution", name=pipeline, **more)
         self.foreign.add(started["pipelineExecutionId"])
         time = datetime.fromtimestamp(self.aws.now(), UTC).isoformat(timespec="seconds")
         return execution_changed("STARTED", started["pipelineExecutionId"], pipeline=pipeline) | {"time": time}
@@ -132,13 +154,13 @@ class Site:
         return list(answer["Items"])
 
     def dead_letters(self, pipeline: str) -> int:
-        """Count the dead letters so far that a pipeline's token is in."""
+        """Count the dead letters so far that a pipeline, or its token, is in."""
         sqs, url = self.aws.client("sqs"), queue_url(self.aws, "dead-letters")
         while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
             self.buried += [message["Body"] for message in found]
             for message in found:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        return sum(f'-{pipeline}"' in body for body in self.buried)
+        return sum(f'{pipeline}"' in body for body in self.buried)
 
 
 _MESSAGES, _SITES = itertools.count(), itertools.count()
@@ -168,13 +190,19 @@ def environment(aws: LocalAws) -> dict[str, str]:
     }
 
 
+def _is_end(event: dict[str, Any], pipeline: str) -> bool:
+    detail = event["detail"]
+    return (detail["pipeline"], detail["state"], "stage" in detail) == (pipeline, "SUCCEEDED", False)
+
+
 def queue_url(aws: LocalAws, name: str) -> str:
     """One of the two queues."""
     return str(aws.client("sqs").get_queue_url(QueueName=f"{aws.name}-{name}")["QueueUrl"])
 
 
-def declaration(name: str) -> dict[str, Any]:
+def declaration(name: str, *, named: bool = False) -> dict[str, Any]:
     """A pipeline with a repository, an image and something to do with them."""
+    variables = [{"name": "Color", "defaultValue": "red"}]
     sources = [
         _action("Source", "CodeCommit", {"RepositoryName": name, "BranchName": "main"}),
         _action("Image", "ECR", {"RepositoryName": name, "ImageTag": "latest"}),
@@ -190,7 +218,7 @@ def declaration(name: str) -> dict[str, Any]:
         "roleArn": f"arn:aws:iam::{ACCOUNT}:role/pipeline",
         "artifactStore": {"type": "S3", "location": "artifacts"},
         "pipelineType": "V2",
-        "variables": [{"name": "Color", "defaultValue": "red"}],
+        "variables": variables + ([{"name": "TriggerId", "defaultValue": "by hand"}] if named else []),
         "stages": [{"name": "Source", "actions": sources}, {"name": "Deploy", "actions": [deploy]}],
     }
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.kill.scenarios import Bodies, Scenario, asked, commit, image
+from tests.kill.asks import asked, commit, image
+from tests.kill.scenarios import Bodies, Scenario
 from tests.kill.site import site
 from tests.kill.trial import prepared
 
@@ -39,9 +40,9 @@ def test_makes_no_call_too_many_when_the_pipeline_is_known(case: str, code: Path
 
     async def run() -> list[str]:
         async with site(code) as here:
-            _, messages = await prepared(here, Scenario(case, bodies, executions=0, before=earlier))
+            staged = await prepared(here, Scenario(case, bodies, executions=0, before=earlier))
             before = len(here.aws.calls)
-            assert await here.deliver(messages) == []
+            assert await here.deliver(staged.at_hand) == []
             return [str(call) for call in here.aws.calls[before:]]
 
     calls = asyncio.run(run())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kill.scenarios import asked
+from tests.kill.asks import asked
 from tests.kill.site import Message, Site, environment, site
 from tests.kill.worker import Worker, running
 

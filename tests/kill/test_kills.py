@@ -1,17 +1,19 @@
 """Killed at any call it makes, the function starts what was asked for, once, and the journal says so."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.kill.scenarios import NEW, SCENARIOS, Scenario
+from tests.kill.scenarios import NAMED, NEW, SCENARIOS, Scenario
 from tests.kill.site import site
 from tests.kill.soaking import SOAK
-from tests.kill.trial import CONDITIONS, Recorded, Trial, every_trial, try_to_break
+from tests.kill.trial import CONDITIONS, Recorded, Trial, calls_of, every_trial, kill_points, try_to_break
 
-EACH = 43
-"""Of the scenarios but the first, the fast profile takes each 43rd trial, and the first at an operation."""
+HARDEST = CONDITIONS[1]
+EACH = 67
+"""Of the scenarios but the first, the fast profile takes each 67th trial, and the first at an operation."""
 
 
 def chosen_trials(recorded: Recorded) -> dict[Scenario, list[Trial]]:
@@ -46,6 +48,25 @@ def test_starts_once_when_killed_at_any_call(scenario: Scenario, code: Path, rec
     assert faults == []
     assert {kind(trial) for trial in trials} <= {None, *killed}
     assert called <= killable, "the function makes a call that no scenario kills it at: add the scenario"
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("scenario", [NEW, NAMED], ids=str)
+def test_starts_once_when_its_recovery_is_killed_too(scenario: Scenario, code: Path, recorded: Recorded) -> None:
+    """Each pair of a first kill and a second, the second at any call of the process that finds what the first left."""
+
+    async def run() -> list[str]:
+        found = []
+        for first in kill_points(recorded[scenario, 0.0]):
+            async with site(code) as here:
+                twice = replace(scenario, name=f"{scenario}, killed {first}", crash=first)
+                calls = await calls_of(here, twice, 0.0)
+                for second in kill_points(calls):
+                    faults = await try_to_break(here, twice, second, HARDEST)
+                    found += [f"killed {first}, then {fault}" for fault in faults]
+        return found
+
+    assert asyncio.run(run()) == []
 
 
 def test_fast_profile_kills_at_every_operation(recorded: Recorded) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.kill.asks import asked, commit
 from tests.kill.local_aws import Around, Call, Effect
 from tests.kill.loopback import Response
-from tests.kill.scenarios import COLD, FOUND, MERGED, NEIGHBOURS, NEW, NOT_BEGUN, REFUSED, Scenario, asked, commit
+from tests.kill.scenarios import COLD, FOUND, MERGED, NEIGHBOURS, NEW, NOT_BEGUN, REFUSED, Scenario
 from tests.kill.site import Site, site
 from tests.kill.soaking import SOAK
 from tests.kill.trial import WAITS, Recorded, faults, prepared, redelivered
@@ -44,11 +45,11 @@ def trials(recorded: Recorded, scenario: Scenario) -> list[tuple[float, set[int]
 
 
 async def try_slowly(here: Site, scenario: Scenario, around: Around) -> list[str]:
-    pipeline, messages = await prepared(here, scenario)
+    staged = await prepared(here, scenario)
     async with here.around(around):
-        kept = await here.deliver(messages)
+        kept = await here.deliver(staged.at_hand)
     lost = await redelivered(here, kept, WAITS)
-    return await faults(here, scenario, pipeline) + [f"{message.id} never settled" for message in lost]
+    return await faults(here, scenario, staged.pipeline) + [f"{message.id} never settled" for message in lost]
 
 
 @pytest.mark.parametrize("scenario", SWEPT, ids=str)

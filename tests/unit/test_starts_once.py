@@ -144,7 +144,7 @@ def assert_in_order(world: World) -> None:
         assert moved == sorted(moved)
 
 
-def test_a_new_intent_takes_three_calls_and_a_known_one_none_when_the_worker_knows_the_pipeline() -> None:
+def test_a_new_intent_takes_a_check_and_three_calls_and_a_known_one_none_when_the_worker_knows_the_pipeline() -> None:
     doors = Doors(World())
     handler = service(doors)
     handler.fulfil([INTENTS[0]], lambda: 60.0)
@@ -155,7 +155,7 @@ def test_a_new_intent_takes_three_calls_and_a_known_one_none_when_the_worker_kno
 
     assert outcome.decision is Decision.STARTED
     assert (again.decision, again.execution_id) == (Decision.DUPLICATE, outcome.execution_id)
-    assert doors.calls == ["change", "start", "change"]
+    assert doors.calls == ["find", "change", "start", "change"]
 
 
 def test_a_duplicate_takes_one_call_when_the_worker_is_new() -> None:

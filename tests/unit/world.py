@@ -5,23 +5,27 @@ played again. Not played is what rule 1 of the design leaves open: a send that i
 """
 
 import itertools
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from revision_trigger.domain.decision import Fault, Outcome, Reason, Retry
+from revision_trigger.domain.definition import Definition, SourceAction
 from revision_trigger.domain.execution import STARTED_BY_API, Execution
 from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.lookups import Commit, Image, Lookup, Object
 from revision_trigger.domain.start import Start
 from revision_trigger.domain.state import EMPTY, Change, Seen, Settled, State
 from revision_trigger.domain.stored import dump, load
 from revision_trigger.domain.transitions import LEASE, foreign_seen
+from revision_trigger.prepare import Preparer
 from revision_trigger.service import Service
 from revision_trigger.starter import Starter
 from revision_trigger.turn import Tools
 from revision_trigger.wakes import Wakes
-from tests.builders import routes
+from tests.builders import PIPELINES, routes
 
 Answer = TypeVar("Answer")
 
@@ -50,7 +54,7 @@ class Begun:
 @dataclass
 class World:
     """What is true, whatever the workers think. `heard`: the event of an execution's begin comes at once; `named`: the
-    pipeline declares TriggerId."""
+    pipeline declares TriggerId; `absent`: revisions that do not exist; `meanings`: what lookups of names find."""
 
     honoured: bool = True
     listing_delay: float = 0.0
@@ -63,6 +67,9 @@ class World:
     conflicts: int = 0
     wakes: list[tuple[str, int, float]] = field(default_factory=list)
     buried: list[tuple[str, Reason]] = field(default_factory=list)
+    defined: Definition | None = None
+    absent: set[str] = field(default_factory=set)
+    meanings: dict[Lookup, str] = field(default_factory=dict)
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def begin(self, start: Start) -> str:
@@ -94,6 +101,24 @@ class World:
             self.note_foreign(pipeline, execution)
         return execution
 
+    def definition(self, pipeline: str) -> Definition:
+        """Give the pipeline as CodePipeline has it now: as its routes say, unless `defined` is something else."""
+        if self.defined is not None:
+            return self.defined
+        kinds = {"ecr": "ECR", "codecommit": "CodeCommit", "s3": "S3", "connection": "CodeStarSourceConnection"}
+        sources = PIPELINES["pipelines"][pipeline]["sources"]
+        providers = {name: kinds[next(iter(source))] for name, source in sources.items()}
+        variables = frozenset({"Color", *(["TriggerId"] if self.named else [])})
+        actions = {name: SourceAction(name, provider) for name, provider in providers.items()}
+        return Definition(version=1, type="V2", sources=actions, variables=variables)
+
+    def find(self, lookup: Lookup) -> str | None:
+        """Give what a lookup finds now: whatever is named exactly, unless it is `absent`, and what a name means."""
+        match lookup:
+            case Image(digest=str(value)) | Object(version=str(value)) | Commit(id=str(value)):
+                return None if value in self.absent else value
+        return self.meanings.get(lookup)
+
     def listed(self, pipeline: str) -> list[Execution]:
         """Give a pipeline's history as CodePipeline would list it now, newest first."""
         return [
@@ -114,6 +139,7 @@ class Doors:
     world: World
     gate: Callable[[str], None] = lambda _: None
     calls: list[str] = field(default_factory=list)
+    defined: dict[str, Definition] = field(default_factory=dict)
     _seen: dict[str, tuple[State, int]] = field(default_factory=dict)
 
     def now(self) -> float:
@@ -153,6 +179,21 @@ class Doors:
         variables = begun.start.variables if begun.start else ()
         return self._call("trigger_id", lambda: next((v.value for v in variables if v.name == "TriggerId"), "another"))
 
+    def get(self, pipeline: str, *, max_age: float = math.inf) -> Definition:
+        if max_age == 0:
+            self.defined.pop(pipeline, None)
+        if pipeline not in self.defined:
+            self.defined[pipeline] = self._call("define", lambda: self.world.definition(pipeline))
+        return self.defined[pipeline]
+
+    def heard(self, pipeline: str, version: int) -> None:
+        if pipeline in self.defined and self.defined[pipeline].version != version:
+            del self.defined[pipeline]
+
+    def find(self, pipeline: str, lookup: Lookup) -> str | None:
+        assert pipeline
+        return self._call("find", lambda: self.world.find(lookup))
+
     def history(self, pipeline: str, *, since: float) -> list[Execution]:
         assert since
         return self._call("history", lambda: self.world.listed(pipeline))
@@ -191,6 +232,7 @@ def service(doors: Doors, owner: str = "worker", *, reserve: float = 1.0) -> Ser
         doors,
         starter,
         routes(),
+        preparer=Preparer(doors, doors, routes()),
         wakes=Wakes(doors, doors.wake),
         bury=doors.bury,
         pause=lambda: doors.gate("pause"),

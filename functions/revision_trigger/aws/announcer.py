@@ -1,13 +1,13 @@
 """The doors through which decisions reach others: an event each, and a journal entry for what did not start."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from revision_trigger.aws.ledger import JOURNAL_DAYS, digest_of
+from revision_trigger.aws.ledger import JOURNAL_DAYS, digest_of, plain_key
 from revision_trigger.domain.announcement import DETAIL_TYPE, SOURCE, detail_of
 from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
 
@@ -54,11 +54,12 @@ class Journal:
 
     client: "DynamoDBClient"
     table: str
+    key_of: Callable[[str], str] = plain_key
 
     def keep(self, outcomes: Sequence[Outcome], *, now: float) -> None:
         """Write one entry a decision that belongs to an intent. Raises Retry if any was not taken."""
         entries = {
-            (outcome.pipeline, outcome.intent_id): _entry(outcome, now)
+            (outcome.pipeline, outcome.intent_id): _entry(outcome, self.key_of(outcome.pipeline or ""), now)
             for outcome in outcomes
             if outcome.intent_id and outcome.decision is not Decision.STARTED
         }
@@ -72,9 +73,9 @@ class Journal:
                 raise Retry(Reason.LEDGER_UNAVAILABLE, "some decisions were not kept in the journal")
 
 
-def _entry(outcome: Outcome, now: float) -> dict[str, Any]:
+def _entry(outcome: Outcome, key: str, now: float) -> dict[str, Any]:
     return {
-        "pk": {"S": f"pipeline/{outcome.pipeline or ''}"},
+        "pk": {"S": key},
         "sk": {"S": f"decision/{digest_of(str(outcome.intent_id))}/{now:017.6f}"},
         "intent": {"S": str(outcome.intent_id)[:1000]},
         "detail": {"S": json.dumps(detail_of(outcome))},

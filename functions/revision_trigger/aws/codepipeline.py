@@ -1,10 +1,12 @@
 """The door to CodePipeline: one start, sent once; and what the pipeline itself remembers."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from revision_trigger.aws.definitions import Definitions
 from revision_trigger.aws.faults import fault_of, history_fault, uncertain
 from revision_trigger.domain.decision import Reason, Retry
 from revision_trigger.domain.execution import Execution
@@ -17,30 +19,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CodePipeline:
-    """Starts executions through a client that makes one attempt: a retry by the SDK would hide an uncertain start."""
+    """Starts executions through each pipeline's own client.
 
-    client: "CodePipelineClient"
-    _named: dict[str, bool] = field(default_factory=dict)
+    It makes one attempt: a retry by the SDK would hide an uncertain start.
+    """
+
+    client_of: Callable[[str], "CodePipelineClient"]
+    definitions: Definitions
 
     def takes_trigger_id(self, pipeline: str) -> bool:
-        """Whether the pipeline declares the variable TriggerId; asked for once in a worker's life. Raises a fault."""
-        if pipeline not in self._named:
-            try:
-                declared = self.client.get_pipeline(name=pipeline)["pipeline"].get("variables", [])
-            except (ClientError, BotoCoreError) as error:
-                raise history_fault(error, f"pipeline {pipeline}") from error
-            self._named[pipeline] = any(variable["name"] == TRIGGER_ID for variable in declared)
-        return self._named[pipeline]
-
-    def _was_edited(self, pipeline: str) -> bool:
-        """Whether the pipeline takes TriggerId now and did not when it was looked at last, or the other way round."""
-        before = self._named.pop(pipeline, None)
-        return before is not None and self.takes_trigger_id(pipeline) != before
+        """Whether the pipeline declares the variable TriggerId, as far as is remembered. Raises a fault."""
+        return self.definitions.get(pipeline).takes_trigger_id
 
     def trigger_id(self, pipeline: str, execution_id: str) -> str | None:
         """Give an execution's TriggerId, if it has one. Raises a fault."""
         try:
-            answer = self.client.get_pipeline_execution(pipelineName=pipeline, pipelineExecutionId=execution_id)
+            answer = self.client_of(pipeline).get_pipeline_execution(
+                pipelineName=pipeline, pipelineExecutionId=execution_id
+            )
         except (ClientError, BotoCoreError) as error:
             raise history_fault(error, f"pipeline {pipeline}") from error
         resolved = answer["pipelineExecution"].get("variables", [])
@@ -49,9 +45,8 @@ class CodePipeline:
     def history(self, pipeline: str, *, since: float) -> list[Execution]:
         """List the executions begun since then, newest first, and the newest page in any case. Raises Retry."""
         listed: list[Execution] = []
-        pages = self.client.get_paginator("list_pipeline_executions").paginate(
-            pipelineName=pipeline, PaginationConfig={"PageSize": 100}
-        )
+        paginator = self.client_of(pipeline).get_paginator("list_pipeline_executions")
+        pages = paginator.paginate(pipelineName=pipeline, PaginationConfig={"PageSize": 100})
         try:
             for page in pages:
                 listed += [_execution(summary) for summary in page["pipelineExecutionSummaries"]]
@@ -65,11 +60,11 @@ class CodePipeline:
         """Send the start once and return the execution's id; raises Rejected or Retry."""
         subject = f"pipeline {start.pipeline}"
         try:
-            answer = self.client.start_pipeline_execution(**request_of(start))
+            answer = self.client_of(start.pipeline).start_pipeline_execution(**request_of(start))
         except (ClientError, BotoCoreError) as error:
             fault = fault_of(error, subject)
-            if fault.reason is Reason.INVALID_REQUEST and self._was_edited(start.pipeline):
-                sentence = f"{subject}: its variables were edited just now and the start was refused; it comes again"
+            if fault.reason is Reason.INVALID_REQUEST and self.definitions.was_edited(start.pipeline):
+                sentence = f"{subject}: it was edited just now and the start was refused; it comes again"
                 raise Retry(Reason.PIPELINE_EDITED, sentence) from error
             raise fault from error
         if not answer.get("pipelineExecutionId"):  # the service model does not require it

@@ -41,6 +41,15 @@ _INVALID: Meaning = (
     "CodePipeline does not take this request; compare it with the pipeline's definition",
 )
 
+_UNKNOWN: Meaning = (Retry, Reason.LOOKUP_FAILED, "")
+_NOT_READ = (
+    "the function may not look it up; deploy the stack with this pipelines file, or let the role or the bucket's "
+    "policy allow it, then redrive"
+)
+_NOT_ASSUMED = "the function may not assume it; let the role's trust policy name the function's role, then redrive"
+_HEAD_DENIED = "403"  # S3 tells a HEAD no more (Amazon S3 API Reference, "HeadObject")
+_COMES_AND_GOES = frozenset({_REQUEST_TIMEOUT, 429})
+
 # Modelled by CodePipeline, or common to all services (docs/aws-facts.md: access and throttling come unmodelled).
 MEANINGS: Mapping[str, Meaning] = MappingProxyType(
     {
@@ -89,6 +98,33 @@ def history_fault(error: ClientError | BotoCoreError, subject: str) -> Fault:
     if MEANINGS.get(code) in (_NOT_FOUND, _DENIED):
         return fault_of(error, subject)
     return Retry(Reason.HISTORY_UNAVAILABLE, f"{subject}: its history was not listed ({code or type(error).__name__})")
+
+
+def lookup_fault(error: ClientError | BotoCoreError, subject: str, denied: str = _NOT_READ) -> Fault:
+    """Translate an error of a read before the start: nothing was sent that could have begun one."""
+    if isinstance(error, ParamValidationError):
+        return Rejected(Reason.INVALID_REQUEST, f"{subject}: {_line(str(error))}")
+    if not isinstance(error, ClientError):
+        return _not_looked_up(subject, type(error).__name__)
+    code, status = error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"]
+    kind, reason, sentence = MEANINGS.get(code, _UNKNOWN)
+    if reason in (Reason.THROTTLED, Reason.CREDENTIALS, Reason.PIPELINE_NOT_FOUND) and status < _SERVER_ERROR:
+        return kind(reason, f"{subject}: {code}: {sentence}")
+    if reason is Reason.ACCESS_DENIED or code == _HEAD_DENIED:
+        return Rejected(Reason.ACCESS_DENIED, f"{subject}: {code}: {denied}")
+    if _CLIENT_ERROR <= status < _SERVER_ERROR and status not in _COMES_AND_GOES:
+        said = _line(error.response["Error"].get("Message", "")) or "AWS gave no reason"
+        return Rejected(Reason.INVALID_REQUEST, f"{subject}: refused with {code} (status {status}): {said}")
+    return _not_looked_up(subject, f"{code} with status {status}")
+
+
+def assume_fault(error: ClientError | BotoCoreError, role_arn: str) -> Fault:
+    """Translate an error of assuming a role: the request that needed it was not sent."""
+    return lookup_fault(error, f"role {role_arn}", _NOT_ASSUMED)
+
+
+def _not_looked_up(subject: str, found: str) -> Retry:
+    return Retry(Reason.LOOKUP_FAILED, f"{subject}: could not be looked up ({found}); it comes again")
 
 
 def uncertain(subject: str, found: str) -> Retry:

@@ -25,13 +25,22 @@ _LOST = ("ConditionalCheckFailedException", "ConditionalCheckFailed")
 JOURNAL_DAYS = 90
 
 
+def plain_key(pipeline: str) -> str:
+    """Give what the records of a pipeline of the stack's own place are kept under."""
+    return f"pipeline/{pipeline}"
+
+
 @dataclass(slots=True)
 class Ledger:
-    """Holds every pipeline's state. Remembers what it saw last, so that a change usually takes one call."""
+    """Holds every pipeline's state, under what `key_of` gives.
+
+    Remembers what it saw last, so that a change usually takes one call.
+    """
 
     client: "DynamoDBClient"
     table: str
     clock: Callable[[], float] = time.time
+    key_of: Callable[[str], str] = plain_key
     _seen: dict[str, tuple[State, int]] = field(default_factory=dict)
     _ahead: float = 0.0
 
@@ -49,7 +58,7 @@ class Ledger:
     def read(self, pipeline: str) -> Seen:
         """Read the state as it is now. Raises Retry."""
         first = pipeline not in self._seen
-        answer = self._call(self.client.get_item, TableName=self.table, Key=_key(pipeline), ConsistentRead=True)
+        answer = self._call(self.client.get_item, TableName=self.table, Key=self._key(pipeline), ConsistentRead=True)
         return self._note(pipeline, answer.get("Item"), first=first)
 
     def change(self, pipeline: str, seen: Seen, state: State, *, settled: tuple[Settled, ...] = ()) -> Change:
@@ -59,7 +68,7 @@ class Ledger:
         item shows our own change: then it was made.
         """
         version = seen.version + 1
-        item: Item = {**_key(pipeline), "version": {"N": str(version)}, "state": {"S": dump(state)}}
+        item: Item = {**self._key(pipeline), "version": {"N": str(version)}, "state": {"S": dump(state)}}
         put = {"TableName": self.table, "Item": item, **_only_over(seen.version)}
         try:
             if settled:
@@ -74,7 +83,7 @@ class Ledger:
 
     def journal(self, pipeline: str, intent_id: str) -> Settled | None:
         """Find an intent that was settled within the last 90 days. Raises Retry."""
-        key = _entry_key(pipeline, intent_id)
+        key = self._entry_key(pipeline, intent_id)
         item = self._call(self.client.get_item, TableName=self.table, Key=key, ConsistentRead=True).get("Item")
         if item is None:
             return None
@@ -82,13 +91,19 @@ class Ledger:
 
     def _entry(self, pipeline: str, settled: Settled) -> Item:
         return {
-            **_entry_key(pipeline, settled.id),
+            **self._entry_key(pipeline, settled.id),
             "intent": {"S": settled.id},
             "content": {"S": settled.content},
             "execution": {"S": settled.execution_id},
             "at": {"N": repr(settled.at)},
             "expires": {"N": str(int(self.now()) + JOURNAL_DAYS * 86_400)},
         }
+
+    def _key(self, pipeline: str) -> Item:
+        return {"pk": {"S": self.key_of(pipeline)}, "sk": {"S": "state"}}
+
+    def _entry_key(self, pipeline: str, intent_id: str) -> Item:
+        return {"pk": {"S": self.key_of(pipeline)}, "sk": {"S": f"intent/{digest_of(intent_id)}"}}
 
     def _note(self, pipeline: str, item: Item | None, *, first: bool = False) -> Seen:
         state, version = (load(item["state"]["S"]), int(item["version"]["N"])) if item else (EMPTY, 0)
@@ -120,14 +135,6 @@ class _Lost(Exception):
     def __init__(self, item: Item | None) -> None:
         super().__init__()
         self.item = item
-
-
-def _key(pipeline: str) -> Item:
-    return {"pk": {"S": f"pipeline/{pipeline}"}, "sk": {"S": "state"}}
-
-
-def _entry_key(pipeline: str, intent_id: str) -> Item:
-    return {"pk": {"S": f"pipeline/{pipeline}"}, "sk": {"S": f"intent/{digest_of(intent_id)}"}}
 
 
 def digest_of(intent_id: str) -> str:

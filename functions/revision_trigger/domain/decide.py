@@ -80,14 +80,18 @@ def _seen(state: State, intent: DesiredRevision) -> Duplicate | None:
 
 def _ordered(state: State, intent: DesiredRevision, now: float, *, max_age: float) -> Verdict:
     mine = clock_of(intent)
-    clocks = [state.clocks.get(action) for action in {pin.action for pin in intent.revisions}]
+    clocks = [state.clocks.get(action) for action in intent.actions]
     if any(clock.is_newer_than(mine) for clock in clocks if clock):
         return Verdict.STALE
     if now - intent.time > max_age and (not clocks or None in clocks):
         return Verdict.EXPIRED
-    if intent.is_automatic and not state.last_failed and pins_with(state.pins, intent.revisions) == state.pins:
-        return Verdict.UNCHANGED
-    return Verdict.BEGIN
+    return Verdict.UNCHANGED if _runs_already(state, intent) else Verdict.BEGIN
+
+
+def _runs_already(state: State, intent: DesiredRevision) -> bool:
+    if not intent.is_automatic or intent.unresolved or state.last_failed:
+        return False
+    return pins_with(state.pins, intent.revisions) == state.pins
 
 
 def _is_forgotten(state: State, intent: DesiredRevision) -> bool:
@@ -100,4 +104,4 @@ def clock_of(intent: DesiredRevision) -> Clock:
 
     In whole seconds, as events tell the time: a finer one would order a bare body before an event that came after it.
     """
-    return Clock(float(int(intent.time)), intent.sequencer)
+    return Clock(float(int(intent.time)), intent.sequencer, intent.key)

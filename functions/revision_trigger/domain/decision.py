@@ -42,6 +42,10 @@ class Reason(StrEnum):
     SIGNATURE_TAG = "signature-tag"
     NOT_A_BRANCH = "not-a-branch"
     REFERENCE_DELETED = "reference-deleted"
+    NOT_A_COMMIT_TAG = "not-a-commit-tag"
+    TEST_EVENT = "test-event"
+    NOT_A_NOTIFICATION = "not-a-notification"
+    FOREIGN_ACCOUNT = "foreign-account"
     # ignored: what happened to executions, which is noted
     OWN_EXECUTION = "own-execution"
     FOREIGN_EXECUTION = "foreign-execution"
@@ -51,6 +55,7 @@ class Reason(StrEnum):
     ASKED_BEFORE = "asked-before"
     NEWER_STARTED = "newer-started"
     TOO_OLD = "too-old"
+    REPLAYED = "replayed"
     RUNS_ALREADY = "runs-already"
     NEWER_IN_BATCH = "newer-in-batch"
     # ignored: a look at what waits
@@ -77,6 +82,13 @@ class Reason(StrEnum):
     UNVERSIONED_OBJECT = "unversioned-object"
     TIME_IN_FUTURE = "time-in-future"
     TOKEN_REUSED = "token-reused"
+    # rejected: what the checks before the start found
+    TAKES_NO_OVERRIDES = "takes-no-overrides"
+    AMBIGUOUS_ACTION = "ambiguous-action"
+    NOT_A_SOURCE_ACTION = "not-a-source-action"
+    KEY_OVERRIDE_NOT_ALLOWED = "key-override-not-allowed"
+    ROUTE_MISMATCH = "route-mismatch"
+    REVISION_NOT_FOUND = "revision-not-found"
     # rejected: what AWS said of the start
     PIPELINE_NOT_FOUND = "pipeline-not-found"
     ACCESS_DENIED = "access-denied"
@@ -85,6 +97,7 @@ class Reason(StrEnum):
     CLAIMED = "claimed"
     LEDGER_UNAVAILABLE = "ledger-unavailable"
     HISTORY_UNAVAILABLE = "history-unavailable"
+    LOOKUP_FAILED = "lookup-failed"
     PIPELINE_EDITED = "pipeline-edited"
     BUSY = "busy"
     LIMIT_EXCEEDED = "limit-exceeded"

@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
-from revision_trigger.domain.decision import Origin, Reason
+from revision_trigger.domain.decision import Decision, Origin, Reason, Rejected
 from revision_trigger.domain.revision import SourceRevision
 
 
@@ -19,10 +19,13 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A name for a revision that may mean another one tomorrow: `tag:NAME`, `branch:NAME` or `latest`."""
+    """A name for a revision that may mean another one tomorrow: `tag:NAME`, `branch:NAME`, `key:NAME` or `latest`.
+
+    A key means its newest version, and is pinned with it.
+    """
 
     action: str
-    kind: Literal["tag", "branch", "latest"]
+    kind: Literal["tag", "branch", "latest", "key"]
     name: str = ""
 
 
@@ -31,8 +34,9 @@ class DesiredRevision:
     """One pipeline should run these revisions.
 
     `id` is stable over every redelivery of the same ask; `time` is the event's, in seconds since the epoch;
-    `reason` says what kind of event asked; `sequencer` orders uploads of one S3 key. `symbols` are resolved when the
-    intent is about to start: the revisions they meant then stand in `revisions` beside the exact ones.
+    `reason` says what kind of event asked; `sequencer` orders uploads of one S3 object, which is `key`: its bucket
+    and key. `symbols` are resolved when the intent is about to start: the revisions they meant then stand in
+    `revisions` beside the exact ones.
     """
 
     id: str
@@ -44,6 +48,12 @@ class DesiredRevision:
     sequencer: str | None = None
     origin: Origin | None = None
     symbols: tuple[Symbol, ...] = ()
+    key: str | None = None
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """The source actions that it moves, whether their revisions are known yet or not."""
+        return frozenset(pin.action for pin in self.revisions) | {symbol.action for symbol in self.symbols}
 
     @property
     def unresolved(self) -> tuple[Symbol, ...]:
@@ -68,21 +78,26 @@ class DesiredRevision:
 
 @dataclass(frozen=True, slots=True)
 class StateChange:
-    """An execution began, or came to an end: `state` is in the words of CodePipeline's events."""
+    """An execution began, or came to an end: `state` is in the words of CodePipeline's events.
+
+    `version` is that of the pipeline it runs, where the event tells it.
+    """
 
     id: str
     pipeline: str
     execution_id: str
     state: str
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """The event is well formed and asks for nothing here; no pipeline is concerned."""
+    """The event asks for nothing here, and no pipeline is concerned; `expired` if it asked when it was new."""
 
     reason: Reason
     message: str
     intent_id: str
+    decision: Literal[Decision.IGNORED, Decision.EXPIRED] = Decision.IGNORED
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +111,9 @@ class Wake:
 
 Intent = DesiredRevision | StateChange | Wake
 Asked = tuple[Intent, ...] | Ignored
+"""What one event asks for."""
+Part = Intent | Ignored | Rejected
+"""What one message asks for among others: it may hold several S3 records, and a bad one must not take the good ones."""
 
 
 def intent_id(*parts: str) -> str:

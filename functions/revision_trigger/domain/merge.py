@@ -6,14 +6,13 @@ from typing import Protocol
 
 from revision_trigger.domain.decide import clock_of
 from revision_trigger.domain.intent import DesiredRevision
-from revision_trigger.domain.revision import SourceRevision
 
 MOST = 50
 """Intents of one start: a claim with all of them must fit a DynamoDB item, which holds 400 KB."""
 
 
 def in_order(intents: Iterable[DesiredRevision]) -> list[DesiredRevision]:
-    """Sort by time, and uploads of one key by their sequencers alone; what ties stays as it arrived."""
+    """Sort by time, and uploads of one object by their sequencers alone; what ties stays as it arrived."""
     ordered: list[DesiredRevision] = []
     for intent in intents:
         place = len(ordered)
@@ -37,7 +36,7 @@ class Moving(Protocol):
     def id(self) -> str: ...  # noqa: D102
 
     @property
-    def revisions(self) -> tuple[SourceRevision, ...]: ...  # noqa: D102
+    def actions(self) -> frozenset[str]: ...  # noqa: D102
 
 
 def superseded(intents: Sequence[Moving]) -> set[str]:
@@ -45,10 +44,9 @@ def superseded(intents: Sequence[Moving]) -> set[str]:
     found: set[str] = set()
     later: set[str] = set()
     for intent in reversed(intents):
-        actions = {pin.action for pin in intent.revisions}
-        if actions and actions <= later:
+        if intent.actions and intent.actions <= later:
             found.add(intent.id)
-        later |= actions
+        later |= intent.actions
     return found
 
 

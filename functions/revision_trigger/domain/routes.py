@@ -5,13 +5,13 @@ decides which revision types its pins may have.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 from revision_trigger.domain.decide import MAX_AGE
 from revision_trigger.domain.revision import RevisionType
-from revision_trigger.domain.sources import Source, Watched, source_of
+from revision_trigger.domain.sources import S3Source, Source, Watched, source_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +50,59 @@ class Pipeline:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """The pipelines file, compiled: whose own events are obeyed, and every pipeline."""
+    """The pipelines file, compiled: who is obeyed, and every pipeline.
+
+    `senders` are the EventBridge sources whose own events are, `topics` the SNS topics that may pass events on, and
+    `accounts` whose events are beside those of `home`, where the stack is: unless that is known, nobody's.
+    """
 
     pipelines: Mapping[str, Pipeline]
     senders: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
+    accounts: frozenset[str] = frozenset()
+    home: Place = HERE
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> "Routes":
+    def from_data(cls, data: Mapping[str, Any], *, home: Place = HERE) -> "Routes":
         """Read the compiled pipelines file, which `infra` has checked.
 
         Raises KeyError or TypeError if it was not.
         """
         pipelines = {name: _pipeline(pipeline) for name, pipeline in data["pipelines"].items()}
-        return cls(MappingProxyType(pipelines), frozenset(data.get("senders", ())))
+        senders, topics, accounts = (frozenset(data.get(name, ())) for name in ("senders", "topics", "accounts"))
+        return cls(MappingProxyType(pipelines), senders, topics, accounts, home)
+
+    def obeys(self, account: str) -> bool:
+        """Whether events of this account may ask for something."""
+        return account == self.home.account or account in self.accounts
+
+    def place_of(self, pipeline: str) -> Place:
+        """Give where a pipeline is, with its account and region as far as they are known."""
+        place, home = self.pipelines[pipeline].place, self.home
+        return replace(place, account=place.account or home.account, region=place.region or home.region)
 
     def carried(self, pipeline: str) -> Mapping[str, RevisionType]:
         """Give the source actions whose pins every start carries, each with the type its history is read as."""
         sources = self.pipelines[pipeline].sources
         return {action: source.revision_types[0] for action, source in sources.items() if source.pinned}
 
+    def listed(self, pipeline: str) -> Mapping[str, RevisionType]:
+        """Give those of them that the history tells the whole revision of.
+
+        Not sources of many keys: it gives a version, and not of which key (docs/aws-facts.md). Started with the version
+        alone, CodePipeline would look for it under the action's own key.
+        """
+        sources = self.pipelines[pipeline].sources
+        return {action: kind for action, kind in self.carried(pipeline).items() if not _has_keys(sources[action])}
+
     def fed_by(self, kind: type[Watched], *names: str) -> Mapping[str, tuple[str, ...]]:
         """Give the pipelines that a service's own event concerns, each with the source actions it feeds."""
         fed = {name: pipeline.fed_by(kind, *names) for name, pipeline in self.pipelines.items()}
         return {name: actions for name, actions in fed.items() if actions}
+
+
+def _has_keys(source: Source) -> bool:
+    return isinstance(source, S3Source) and bool(source.keys)
 
 
 def _pipeline(data: Mapping[str, Any]) -> Pipeline:

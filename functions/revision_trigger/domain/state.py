@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from revision_trigger.domain.intent import Variable
+from revision_trigger.domain.intent import Symbol, Variable
 from revision_trigger.domain.revision import RevisionType, SourceRevision
 
 RECENT_LIMIT = 100
@@ -23,18 +23,22 @@ Pins = Mapping[str, tuple[tuple[RevisionType, str], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """When a source action last moved; `sequencer` if an S3 event moved it, which then orders it by itself."""
+    """When a source action last moved; if an upload moved it, the `sequencer` that S3 gave it, and of which `key`.
+
+    `key` is the object: its bucket and key.
+    """
 
     at: float
     sequencer: str | None = None
+    key: str | None = None
 
     def is_newer_than(self, other: "Clock") -> bool:
-        """Whether this is strictly the later of the two; S3's sequencers, where both have one, decide alone.
+        """Whether this is strictly the later of the two; between uploads of one key their sequencers decide alone.
 
-        Sequencers are hex of differing length, compared as text, the shorter filled up with zeros on the right (S3
-        User Guide, "Event notification message structure").
+        Sequencers are hex of differing length, compared as text, the shorter filled up with zeros on the right. Those
+        of different keys say nothing of each other (S3 User Guide, "Event message structure").
         """
-        if self.sequencer is None or other.sequencer is None:
+        if self.sequencer is None or other.sequencer is None or self.key != other.key:
             return self.at > other.at
         width = max(len(self.sequencer), len(other.sequencer))
         return self.sequencer.lower().ljust(width, "0") > other.sequencer.lower().ljust(width, "0")
@@ -49,6 +53,11 @@ class Asked:
     revisions: tuple[SourceRevision, ...]
     clock: Clock
     reason: str
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """The source actions that it moves."""
+        return frozenset(pin.action for pin in self.revisions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An intent kept aside with its own clock, because the pipeline was busy."""
+    """An intent kept aside with its own clock, because the pipeline was busy. Its symbols are resolved already."""
 
     id: str
     revisions: tuple[SourceRevision, ...]
@@ -83,6 +92,8 @@ class Waiting:
     time: float
     reason: str
     sequencer: str | None = None
+    key: str | None = None
+    symbols: tuple[Symbol, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from revision_trigger.domain.intent import Variable
+from revision_trigger.domain.intent import Symbol, Variable
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.state import Asked, Claim, Clock, Pins, Settled, State, Waiting
 
@@ -59,19 +59,33 @@ def _pins_of(data: dict[str, Any]) -> Pins:
 
 
 def _clock(clock: Clock) -> list[Any]:
-    return [clock.at, clock.sequencer]
+    return [clock.at, clock.sequencer, clock.key]
 
 
-def _waiting(waiting: Waiting) -> list[Any]:
-    pins = [[pin.action, pin.type, pin.value] for pin in waiting.revisions]
-    variables = [[variable.name, variable.value] for variable in waiting.variables]
-    return [waiting.id, pins, variables, waiting.time, waiting.reason, waiting.sequencer]
+def _waiting(waiting: Waiting) -> dict[str, Any]:
+    return {
+        "id": waiting.id,
+        "revisions": [[pin.action, pin.type, pin.value] for pin in waiting.revisions],
+        "variables": [[variable.name, variable.value] for variable in waiting.variables],
+        "time": waiting.time,
+        "reason": waiting.reason,
+        "sequencer": waiting.sequencer,
+        "key": waiting.key,
+        "symbols": [[symbol.action, symbol.kind, symbol.name] for symbol in waiting.symbols],
+    }
 
 
-def _waiting_of(data: list[Any]) -> Waiting:
-    name, pins, variables, *rest = data
-    revisions = tuple(SourceRevision(*pin) for pin in pins)
-    return Waiting(name, revisions, tuple(Variable(*variable) for variable in variables), *rest)
+def _waiting_of(data: dict[str, Any]) -> Waiting:
+    return Waiting(
+        id=data["id"],
+        revisions=tuple(SourceRevision(*pin) for pin in data["revisions"]),
+        variables=tuple(Variable(*variable) for variable in data["variables"]),
+        time=data["time"],
+        reason=data["reason"],
+        sequencer=data["sequencer"],
+        key=data["key"],
+        symbols=tuple(Symbol(*symbol) for symbol in data["symbols"]),
+    )
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

@@ -88,12 +88,22 @@ def intent_of(waiting: Waiting, pipeline: str) -> DesiredRevision:
         reason=Reason(waiting.reason),
         variables=waiting.variables,
         sequencer=waiting.sequencer,
+        key=waiting.key,
+        symbols=waiting.symbols,
     )
 
 
 def _kept(intent: DesiredRevision) -> Waiting:
-    reason = str(intent.reason)
-    return Waiting(intent.id, intent.revisions, intent.variables, intent.time, reason, intent.sequencer)
+    return Waiting(
+        id=intent.id,
+        revisions=intent.revisions,
+        variables=intent.variables,
+        time=intent.time,
+        reason=str(intent.reason),
+        sequencer=intent.sequencer,
+        key=intent.key,
+        symbols=intent.symbols,
+    )
 
 
 def not_started(state: State) -> State:
@@ -104,7 +114,7 @@ def not_started(state: State) -> State:
 def unchanged(state: State, intent: DesiredRevision) -> State:
     """What the intent asks for runs already: its clocks move, so that older intents are stale."""
     clock = clock_of(intent)
-    moved = {pin.action: _moved(state.clocks.get(pin.action), clock) for pin in intent.revisions}
+    moved = {action: _moved(state.clocks.get(action), clock) for action in intent.actions}
     return replace(state, clocks={**state.clocks, **moved})
 
 

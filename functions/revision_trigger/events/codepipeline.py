@@ -1,14 +1,15 @@
 """CodePipeline Pipeline Execution State Change (CodePipeline User Guide, "Monitoring CodePipeline events").
 
-Read: detail.pipeline, detail.execution-id, detail.state. Not `resources`, whose ARN comes in two shapes, nor `version`,
-which may be a float; the event says nothing of revisions (docs/aws-facts.md).
+Read: account, region, detail.pipeline, detail.execution-id, detail.state, and detail.version where it is a whole number
+(it comes as a float at times). Not `resources`, whose ARN comes in two shapes; the event says nothing of revisions
+(docs/aws-facts.md).
 """
 
 from revision_trigger.domain.decision import Reason
 from revision_trigger.domain.intent import Asked, StateChange
 from revision_trigger.domain.routes import Routes
 from revision_trigger.events.envelope import Envelope
-from revision_trigger.events.fields import rule
+from revision_trigger.events.fields import Fields, rule
 from revision_trigger.events.pins import NO_ROUTE
 
 _EXECUTION_ID = rule(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "an execution id: a UUID in lower case")
@@ -20,5 +21,17 @@ def decode_execution_state_change(envelope: Envelope, routes: Routes) -> Asked:
     pipeline, state = detail.text("pipeline"), detail.text("state")
     if pipeline not in routes.pipelines:
         return envelope.ignored(Reason.NO_ROUTE, NO_ROUTE)
+    place = routes.place_of(pipeline)
+    if envelope.account != place.account:
+        return envelope.ignored(Reason.FOREIGN_ACCOUNT, f"account: {pipeline} is in {place.account}")
+    if envelope.region != place.region:
+        return envelope.ignored(Reason.NO_ROUTE, f"region: {pipeline} is in {place.region}")
     execution_id = detail.text("execution-id", _EXECUTION_ID)
-    return (StateChange(envelope.event_intent_id, pipeline, execution_id, state),)
+    return (StateChange(envelope.event_intent_id, pipeline, execution_id, state, _version(detail)),)
+
+
+def _version(detail: Fields) -> int | None:
+    version = detail.members.get("version")
+    if isinstance(version, float) and version.is_integer():
+        return int(version)
+    return version if type(version) is int else None  # True is an int as well

@@ -1,24 +1,26 @@
-"""One delivery to what it asks for: which sender's rules read it."""
+"""One delivery to what it asks for: which sender's rules read it, whatever it is wrapped in."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from revision_trigger.domain.decision import Origin, Reason, Rejected, concerning
-from revision_trigger.domain.intent import Asked, Ignored, Wake, intent_id
+from revision_trigger.domain.decision import Reason, Rejected, concerning
+from revision_trigger.domain.intent import Asked, Ignored, Part
 from revision_trigger.domain.routes import Routes
+from revision_trigger.events.admission import turned_away
+from revision_trigger.events.bare import decode_bare
 from revision_trigger.events.codecommit import decode_repository_state_change
 from revision_trigger.events.codepipeline import decode_execution_state_change
-from revision_trigger.events.delivery import Delivery
+from revision_trigger.events.delivery import SQS, Arrival, Delivery
 from revision_trigger.events.desired_revision import Delivered, decode_desired_revision
 from revision_trigger.events.ecr import decode_image_action
 from revision_trigger.events.envelope import Envelope, open_envelope
-from revision_trigger.events.fields import Fields, rule
+from revision_trigger.events.fields import Fields, read_object
 from revision_trigger.events.s3 import decode_object_created
-from revision_trigger.events.strict_json import parse, quote
+from revision_trigger.events.s3_notification import RECORDS, decode_notification, is_test_event
+from revision_trigger.events.sns import is_from_sns, open_notification
+from revision_trigger.events.strict_json import quote
 
 DESIRED_REVISION = "Desired Revision"
-WAKE = "wake"
-_TRIES = rule(r"[0-9]{1,6}", "a whole number, as text")
 AWS_EVENTS: Mapping[tuple[str, str], Callable[[Envelope, Routes], Asked]] = MappingProxyType(
     {
         ("aws.ecr", "ECR Image Action"): decode_image_action,
@@ -29,22 +31,47 @@ AWS_EVENTS: Mapping[tuple[str, str], Callable[[Envelope, Routes], Asked]] = Mapp
 )
 
 
-def decode(delivery: Delivery, routes: Routes) -> Asked:
-    """Read one delivery; raises Rejected."""
+def decode(delivery: Delivery, routes: Routes) -> tuple[Part, ...]:
+    """Read one delivery; what it asks for, part by part."""
+    try:
+        return _body(delivery, routes)
+    except Rejected as fault:
+        return (fault,)
+
+
+def _body(delivery: Delivery, routes: Routes) -> tuple[Part, ...]:
     if delivery.fault is not None:
         raise delivery.fault
-    value = parse(delivery.body)
-    if not isinstance(value, dict):
-        raise Rejected(Reason.WRONG_TYPE, f"body: found {quote(value)}, expected one JSON object")
-    fields = Fields(value)
-    if not fields.has("detail-type") and delivery.message_id is not None:
-        return _bare(fields, delivery, routes)
-    return _event(open_envelope(fields), routes)
+    fields = read_object(delivery.body)
+    if delivery.message_id is None:
+        return _parts(_event(open_envelope(fields), routes))
+    arrival = Arrival(SQS, delivery.message_id, delivery.sent)
+    if not is_from_sns(fields):
+        return _message(fields, arrival, routes)
+    opened = open_notification(fields, routes)
+    return (opened,) if isinstance(opened, Ignored) else _message(opened.message, opened.arrival, routes)
+
+
+def _message(fields: Fields, arrival: Arrival, routes: Routes) -> tuple[Part, ...]:
+    """Read what a queue or a topic brought, as whatever it is."""
+    with concerning(intent_id=arrival.intent_id):
+        if fields.has("detail-type"):
+            return _parts(_event(open_envelope(fields), routes))
+        if fields.has(RECORDS):
+            return decode_notification(fields, arrival, routes)
+        if is_test_event(fields):
+            sentence = "Event: s3:TestEvent, as S3 sends when a bucket's notifications are set up"
+            return (Ignored(Reason.TEST_EVENT, sentence, arrival.intent_id),)
+        return _parts(decode_bare(fields, arrival, routes))
+
+
+def _parts(asked: Asked) -> tuple[Part, ...]:
+    return (asked,) if isinstance(asked, Ignored) else asked
 
 
 def _event(envelope: Envelope, routes: Routes) -> Asked:
     with concerning(intent_id=envelope.event_intent_id):
-        return _read(envelope, routes)
+        return turned_away(envelope, routes) or _read(envelope, routes)
 
 
 def _read(envelope: Envelope, routes: Routes) -> Asked:
@@ -65,24 +92,3 @@ def _desired_revision(envelope: Envelope, routes: Routes) -> Asked:
         )
     delivered = Delivered(envelope.source, envelope.time, envelope.event_intent_id, envelope.origin)
     return decode_desired_revision(envelope.detail, delivered, routes)
-
-
-def _wake(fields: Fields, delivery: Delivery, routes: Routes) -> Asked:
-    """Read the function's own reminder; whoever else sends one has a pipeline looked at, and no more."""
-    identity, pipeline = intent_id("sqs", "message", str(delivery.message_id)), fields.text(WAKE)
-    if pipeline not in routes.pipelines:
-        return Ignored(Reason.NO_ROUTE, "the pipeline is no longer in the file", identity)
-    return (Wake(identity, pipeline, int(fields.text("tries", _TRIES))),)
-
-
-def _bare(fields: Fields, delivery: Delivery, routes: Routes) -> Asked:
-    """Read a Desired Revision put straight on the queue: who may send there is the queue policy's to say."""
-    if fields.has(WAKE):
-        return _wake(fields, delivery, routes)
-    if delivery.sent is None or delivery.message_id is None:
-        raise Rejected(
-            Reason.MALFORMED_RECORD, "record.attributes.SentTimestamp: expected the time a bare body was sent"
-        )
-    identity, origin = intent_id("sqs", "message", delivery.message_id), Origin("sqs", "message", delivery.message_id)
-    delivered = Delivered("sqs", delivery.sent, identity, origin)
-    return decode_desired_revision(fields, delivered, routes)

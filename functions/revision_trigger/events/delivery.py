@@ -3,10 +3,13 @@
 import json
 from dataclasses import dataclass
 
-from revision_trigger.domain.decision import Reason, Rejected
+from revision_trigger.domain.decision import Origin, Reason, Rejected
+from revision_trigger.domain.intent import intent_id
 from revision_trigger.events.fields import Fields, rule
 
-_MESSAGE_ID = rule(r"[!-~]{1,128}", "1 to 128 visible characters")
+MESSAGE_ID = rule(r"[!-~]{1,128}", "1 to 128 visible characters")
+SQS = "sqs"
+"""The sender of what was put on the queue without an envelope."""
 _NUMBER = rule(r"[0-9]{1,15}", "a whole number")
 
 
@@ -26,6 +29,28 @@ class Delivery:
     receives: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a body came that may give itself no sender, identity or time: from SQS, or through an SNS topic by its ARN.
+
+    `time` is when it was sent, in seconds since the epoch, if that is known.
+    """
+
+    sender: str
+    message_id: str
+    time: float | None
+
+    @property
+    def intent_id(self) -> str:
+        """The identity of an ask that names none: it is redelivered under the same message id."""
+        return intent_id(self.sender, "message", self.message_id)
+
+    @property
+    def origin(self) -> Origin:
+        """Which message this is."""
+        return Origin(self.sender, "message", self.message_id)
+
+
 def is_batch(event: object) -> bool:
     """Whether the payload is a batch, whose records can be handed back one by one."""
     return isinstance(event, dict) and isinstance(event.get("Records"), list)
@@ -43,7 +68,7 @@ def _record(record: object) -> Delivery:
         return Delivery(_text(record), fault=Rejected(Reason.MALFORMED_RECORD, "record: expected an object"))
     message_id, body = record.get("messageId"), record.get("body")
     text = body if isinstance(body, str) else _text(record)
-    if not isinstance(message_id, str) or _MESSAGE_ID.pattern.fullmatch(message_id) is None:
+    if not isinstance(message_id, str) or MESSAGE_ID.pattern.fullmatch(message_id) is None:
         sentence = "record.messageId: missing or no message id; expected a record as SQS sends it"
         return Delivery(text, fault=Rejected(Reason.MALFORMED_RECORD, sentence))
     if not isinstance(body, str):

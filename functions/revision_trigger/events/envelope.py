@@ -1,13 +1,12 @@
 """The EventBridge envelope, as every event on a bus comes (EventBridge User Guide, "AWS events reference")."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from revision_trigger.domain.decision import Origin, Reason
 from revision_trigger.domain.intent import Ignored, intent_id
 from revision_trigger.events.fields import Fields, rule
-from revision_trigger.events.strict_json import quote
 
+_ACCOUNT = rule(r"[0-9]{12}", "an account id: 12 digits")
 _ID = rule(r"[!-~]{1,128}", "1 to 128 visible characters")
 _SOURCE = rule(r"[!-~]{1,256}", "1 to 256 visible characters")
 _DETAIL_TYPE = rule(r"[^\x00-\x1f\x7f]{1,256}", "1 to 256 characters on one line")
@@ -27,6 +26,16 @@ class Envelope:
     def detail(self) -> Fields:
         """The sender's own part; raises Rejected unless it is an object."""
         return self.fields.object("detail")
+
+    @property
+    def account(self) -> str:
+        """The account it happened in; raises Rejected."""
+        return self.fields.text("account", _ACCOUNT)
+
+    @property
+    def region(self) -> str:
+        """The region it happened in; raises Rejected."""
+        return self.fields.text("region")
 
     @property
     def event_intent_id(self) -> str:
@@ -49,18 +58,6 @@ def open_envelope(fields: Fields) -> Envelope:
         id=fields.text("id", _ID),
         source=fields.text("source", _SOURCE),
         detail_type=fields.text("detail-type", _DETAIL_TYPE),
-        time=_time(fields),
+        time=fields.time("time"),
         fields=fields,
     )
-
-
-def _time(fields: Fields) -> float:
-    text = fields.text("time")
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        time = None
-    if time is None or time.tzinfo is None:
-        expected = "a time with its zone, as 2026-11-22T02:00:00Z"
-        raise fields.fault("time", Reason.MALFORMED_FIELD, f"found {quote(text)}, expected {expected}")
-    return time.timestamp()

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from revision_trigger.domain.decision import Reason, Rejected
-from revision_trigger.events.strict_json import quote
+from revision_trigger.events.strict_json import parse, quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,10 @@ class Fields:
             raise self.fault(name, wanted.reason, f"found {quote(value)}, expected {wanted.expected}")
         return str(value)
 
+    def json(self, name: str) -> "Fields":
+        """Give a text member that is itself the JSON of an object."""
+        return read_object(self._member(name, str, "the JSON of an object"), self.at(name))
+
     def object(self, name: str) -> "Fields":
         """Give an object member, to be read further."""
         return Fields(self._member(name, dict, "an object"), self.at(name))
@@ -51,10 +56,25 @@ class Fields:
     def objects(self, name: str) -> "list[Fields]":
         """Give a member that is a list of objects."""
         items = self._member(name, list, "a list of objects")
-        for index, item in enumerate(items):
-            if not isinstance(item, dict):
-                raise self.fault(f"{name}[{index}]", Reason.WRONG_TYPE, f"found {quote(item)}, expected an object")
-        return [Fields(item, self.at(f"{name}[{index}]")) for index, item in enumerate(items)]
+        return [self.item(name, index, item) for index, item in enumerate(items)]
+
+    def item(self, name: str, index: int, item: Any) -> "Fields":  # noqa: ANN401  checked here
+        """Give one item of a member that is a list."""
+        if not isinstance(item, dict):
+            raise self.fault(f"{name}[{index}]", Reason.WRONG_TYPE, f"found {quote(item)}, expected an object")
+        return Fields(item, self.at(f"{name}[{index}]"))
+
+    def time(self, name: str) -> float:
+        """Give a text member that is a time with its zone, in seconds since the epoch."""
+        text = self.text(name)
+        try:
+            time = datetime.fromisoformat(text)
+        except ValueError:
+            time = None
+        if time is None or time.tzinfo is None:
+            expected = "a time with its zone, as 2026-11-22T02:00:00Z"
+            raise self.fault(name, Reason.MALFORMED_FIELD, f"found {quote(text)}, expected {expected}")
+        return time.timestamp()
 
     def at(self, name: str) -> str:
         """Say where a member stands in the event."""
@@ -71,3 +91,11 @@ class Fields:
         if not isinstance(value, kind):
             raise self.fault(name, Reason.WRONG_TYPE, f"found {quote(value)}, expected {expected}")
         return value
+
+
+def read_object(text: str, name: str = "") -> Fields:
+    """Read a JSON text that must be an object: a body, or the member of this name; raises Rejected."""
+    value = parse(text, name or "body")
+    if not isinstance(value, dict):
+        raise Rejected(Reason.WRONG_TYPE, f"{name or 'body'}: found {quote(value)}, expected one JSON object")
+    return Fields(value, name)

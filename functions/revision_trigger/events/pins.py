@@ -23,21 +23,31 @@ class Ask:
     time: float
     origin: Origin
     sequencer: str | None = None
+    key: str | None = None
 
 
 def pin_each(
     fed: Mapping[str, tuple[str, ...]], kind: RevisionType, value: str, *, ask: Ask
 ) -> tuple[DesiredRevision, ...]:
     """Give one intent a pipeline: each source action that is fed pinned to the revision."""
+    pins = {
+        pipeline: tuple(SourceRevision(action, kind, value) for action in actions) for pipeline, actions in fed.items()
+    }
+    return ask_each(pins, ask=ask)
+
+
+def ask_each(pins: Mapping[str, tuple[SourceRevision, ...]], *, ask: Ask) -> tuple[DesiredRevision, ...]:
+    """Give one intent a pipeline, with the pins that the event brings there."""
     return tuple(
         DesiredRevision(
             id=ask.intent_id,
             pipeline=pipeline,
-            revisions=tuple(SourceRevision(action, kind, value) for action in actions),
+            revisions=revisions,
             time=ask.time,
             reason=ask.reason,
             sequencer=ask.sequencer,
             origin=ask.origin,
+            key=ask.key,
         )
-        for pipeline, actions in fed.items()
+        for pipeline, revisions in pins.items()
     )

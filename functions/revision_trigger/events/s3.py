@@ -1,41 +1,84 @@
 """S3 Object Created, through EventBridge (S3 User Guide, "EventBridge event message structure").
 
-Read: bucket.name, object.key (not URL-encoded here), object.version-id, object.sequencer.
+Read: bucket.name, object.key (not URL-encoded here), object.version-id, object.sequencer. What an upload asks for is
+the same however it was told of.
 """
 
-from revision_trigger.domain.decision import Reason
-from revision_trigger.domain.intent import Asked, intent_id
+from dataclasses import dataclass
+
+from revision_trigger.domain.decision import Origin, Reason
+from revision_trigger.domain.intent import Asked, DesiredRevision, intent_id
+from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.routes import Routes
-from revision_trigger.domain.sources import S3Source
+from revision_trigger.domain.sources import S3Source, Source
 from revision_trigger.events.envelope import Envelope
 from revision_trigger.events.fields import Fields, rule
-from revision_trigger.events.pins import NO_ROUTE, REVISION_RULES, Ask, pin_each
+from revision_trigger.events.pins import NO_ROUTE, REVISION_RULES, Ask, ask_each
 
 _SEQUENCER = rule(r"[0-9A-Fa-f]{1,64}", "1 to 64 hex digits")
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """An object that was written, as a sender tells of it: the channels name the version differently."""
+
+    bucket: str
+    key: str
+    object: Fields
+    version_name: str
+    time: float
+    origin: Origin
+
+
 def decode_object_created(envelope: Envelope, routes: Routes) -> Asked:
     """Give the intents of an upload; raises Rejected."""
-    bucket = envelope.detail.object("bucket").text("name")
     uploaded = envelope.detail.object("object")
-    key = uploaded.text("key", REVISION_RULES["S3_OBJECT_KEY"])
-    fed = routes.fed_by(S3Source, bucket, key)
+    upload = Upload(
+        bucket=envelope.detail.object("bucket").text("name"),
+        key=uploaded.text("key", REVISION_RULES["S3_OBJECT_KEY"]),
+        object=uploaded,
+        version_name="version-id",
+        time=envelope.time,
+        origin=envelope.origin,
+    )
+    return pin_upload(upload, routes) or envelope.ignored(Reason.NO_ROUTE, NO_ROUTE)
+
+
+def pin_upload(upload: Upload, routes: Routes) -> tuple[DesiredRevision, ...]:
+    """Give the intents of an upload, none if it feeds no source; raises Rejected."""
+    fed = routes.fed_by(S3Source, upload.bucket, upload.key)
     if not fed:
-        return envelope.ignored(Reason.NO_ROUTE, NO_ROUTE)
-    version, sequencer = _version(uploaded), uploaded.text("sequencer", _SEQUENCER)
-    identity = intent_id("aws.s3", "object", bucket, key, version, sequencer)
-    ask = Ask(identity, Reason.OBJECT_CREATED, envelope.time, envelope.origin, sequencer)
-    return pin_each(fed, "S3_OBJECT_VERSION_ID", version, ask=ask)
-
-
-def _version(uploaded: Fields) -> str:
-    if not uploaded.has("version-id"):
-        raise uploaded.fault(
-            "version-id",
-            Reason.UNVERSIONED_OBJECT,
-            "missing: the bucket is not versioned; switch versioning on, as CodePipeline's S3 sources need it",
+        return ()
+    version, sequencer = _version(upload), upload.object.text("sequencer", _SEQUENCER)
+    identity = intent_id("aws.s3", "object", upload.bucket, upload.key, version, sequencer)
+    # No bucket's name has a slash (S3 User Guide, "General purpose bucket naming rules").
+    key = f"{upload.bucket}/{upload.key}"
+    ask = Ask(identity, Reason.OBJECT_CREATED, upload.time, upload.origin, sequencer, key)
+    pins = {
+        pipeline: tuple(
+            pin
+            for action in actions
+            for pin in _pins(action, routes.pipelines[pipeline].sources[action], upload.key, version=version)
         )
-    version = uploaded.text("version-id", REVISION_RULES["S3_OBJECT_VERSION_ID"])
+        for pipeline, actions in fed.items()
+    }
+    return ask_each(pins, ask=ask)
+
+
+def _pins(action: str, source: Source, key: str, *, version: str) -> tuple[SourceRevision, ...]:
+    """Pin the version, and where the source takes many keys, the key it is a version of."""
+    pinned = SourceRevision(action, "S3_OBJECT_VERSION_ID", version)
+    if isinstance(source, S3Source) and source.keys:
+        return (SourceRevision(action, "S3_OBJECT_KEY", key), pinned)
+    return (pinned,)
+
+
+def _version(upload: Upload) -> str:
+    name, uploaded = upload.version_name, upload.object
+    if not uploaded.has(name):
+        sentence = "missing: the bucket is not versioned; switch versioning on, as CodePipeline's S3 sources need it"
+        raise uploaded.fault(name, Reason.UNVERSIONED_OBJECT, sentence)
+    version = uploaded.text(name, REVISION_RULES["S3_OBJECT_VERSION_ID"])
     if version == "null":  # written while versioning was suspended: overwritten in place, so it pins nothing
-        raise uploaded.fault("version-id", Reason.UNVERSIONED_OBJECT, "null: versioning is suspended; switch it on")
+        raise uploaded.fault(name, Reason.UNVERSIONED_OBJECT, "null: versioning is suspended; switch it on")
     return version

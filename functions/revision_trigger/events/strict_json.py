@@ -17,16 +17,23 @@ BODY_LIMIT = 262_144
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
-def parse(text: str) -> Any:  # noqa: ANN401  any JSON value: its reader asks for types
-    """Read one JSON text; raises Rejected."""
+def parse(text: str, name: str = "body") -> Any:  # noqa: ANN401  any JSON value: its reader asks for types
+    """Read one JSON text; raises Rejected, and then says that the text is `name`."""
+    try:
+        return _read(text)
+    except Rejected as fault:
+        raise Rejected(fault.reason, f"{name}: {fault.message}") from fault.__cause__
+
+
+def _read(text: str) -> Any:  # noqa: ANN401  any JSON value
     if len(text) > BODY_LIMIT or len(text.encode(errors="surrogatepass")) > BODY_LIMIT:
-        raise Rejected(Reason.TOO_LARGE, f"body: expected at most {BODY_LIMIT} bytes; send a smaller event")
+        raise Rejected(Reason.TOO_LARGE, f"expected at most {BODY_LIMIT} bytes; send a smaller event")
     try:
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float)
     except RecursionError:
-        raise Rejected(Reason.MALFORMED_JSON, "body: nested too deep; expected an event") from None
+        raise Rejected(Reason.MALFORMED_JSON, "nested too deep; expected an event") from None
     except ValueError as error:
-        raise Rejected(Reason.MALFORMED_JSON, f"body: no JSON: {error}; expected one JSON object") from error
+        raise Rejected(Reason.MALFORMED_JSON, f"no JSON: {error}; expected one JSON object") from error
     if _SURROGATE.search(text):
         _refuse_lone_surrogates(value)
     return value
@@ -37,18 +44,18 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise Rejected(Reason.DUPLICATE_KEY, f"body: the key {quote(twice)} stands twice; expected every key once")
+        raise Rejected(Reason.DUPLICATE_KEY, f"the key {quote(twice)} stands twice; expected every key once")
     return value
 
 
 def _constant(name: str) -> NoReturn:
-    raise Rejected(Reason.MALFORMED_JSON, f"body: {name} is no JSON number")
+    raise Rejected(Reason.MALFORMED_JSON, f"{name} is no JSON number")
 
 
 def _float(digits: str) -> float:
     number = float(digits)
     if math.isinf(number):
-        raise Rejected(Reason.MALFORMED_JSON, f"body: the number {quote(digits)} is out of range")
+        raise Rejected(Reason.MALFORMED_JSON, f"the number {quote(digits)} is out of range")
     return number
 
 
@@ -56,9 +63,7 @@ def _refuse_lone_surrogates(value: object) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        raise Rejected(
-            Reason.MALFORMED_JSON, "body: holds half of a surrogate pair; expected whole characters"
-        ) from error
+        raise Rejected(Reason.MALFORMED_JSON, "holds half of a surrogate pair; expected whole characters") from error
 
 
 def quote(value: object) -> str:

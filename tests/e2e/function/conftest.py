@@ -13,6 +13,8 @@ from tests.e2e.running import Sandbox
 from tests.unit.sandbox.codepipeline.builders import declared, sources
 
 BUCKET, KEY = "release-bucket", "web/app.zip"
+HERE = {"account": "000000000000"}
+"""What makes an event one of the sandbox's own account."""
 
 
 @dataclass

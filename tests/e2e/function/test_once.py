@@ -9,8 +9,9 @@ from uuid import uuid4
 import pytest
 
 from tests.builders import batch, commit_pushed, desired, image_pushed, now, record
-from tests.e2e.function.conftest import Deployed
+from tests.e2e.function.conftest import HERE, Deployed
 from tests.e2e.running import Listener
+from tests.unit.sandbox.codepipeline.builders import declared
 
 
 @pytest.fixture(autouse=True)
@@ -30,11 +31,11 @@ def digest() -> str:
 
 
 def pushed(value: str, *, at: str | None = None) -> dict[str, Any]:
-    return commit_pushed(commitId=value) | {"id": str(uuid4()), "time": at or now()}
+    return commit_pushed(commitId=value) | HERE | {"id": str(uuid4()), "time": at or now()}
 
 
 def image(value: str, *, at: str | None = None) -> dict[str, Any]:
-    return image_pushed(**{"image-digest": value}) | {"id": str(uuid4()), "time": at or now()}
+    return image_pushed(**{"image-digest": value}) | HERE | {"id": str(uuid4()), "time": at or now()}
 
 
 def pin(action: str, kind: str, value: str) -> dict[str, str]:
@@ -71,6 +72,32 @@ def test_an_answer_that_is_lost_starts_nothing_twice(deployed: Deployed, operati
     deployed.deliver(pushed(value))
 
     assert deployed.started("Source", value) == 1
+
+
+def test_a_start_whose_answer_is_lost_is_told_from_the_same_by_hand_by_its_trigger_id(deployed: Deployed) -> None:
+    codepipeline, value = deployed.sandbox.client("codepipeline"), commit()
+    revisions = [pin("Source", "COMMIT_ID", value)]
+    variables = [{"name": "TriggerId", "defaultValue": "by-hand"}]
+    codepipeline.create_pipeline(pipeline=declared("traced", executionMode="QUEUED", variables=variables))
+    codepipeline.start_pipeline_execution(name="traced", sourceRevisions=revisions)
+    fault(deployed, "StartPipelineExecution", "drop")
+
+    deployed.put_event(desired(name="traced", sourceRevisions=revisions, clientRequestToken=value))
+
+    deployed.sandbox.poll(lambda: deployed.count("Source", value, "traced") > 1)
+    deployed.settle()
+    named = sorted(trigger_ids(deployed, "traced"))
+    assert [len(name) for name in named] == [64, len("by-hand")]
+
+
+def trigger_ids(deployed: Deployed, pipeline: str) -> list[str]:
+    codepipeline = deployed.sandbox.client("codepipeline")
+    listed = codepipeline.list_pipeline_executions(pipelineName=pipeline)["pipelineExecutionSummaries"]
+    told = [
+        codepipeline.get_pipeline_execution(pipelineName=pipeline, pipelineExecutionId=one["pipelineExecutionId"])
+        for one in listed
+    ]
+    return [one["pipelineExecution"]["variables"][0]["resolvedValue"] for one in told]
 
 
 def test_an_older_image_put_after_a_newer_one_starts_nothing(deployed: Deployed) -> None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from tests.builders import MISSING, changed, commit_pushed, desired, desired_revision, now, object_created, revision
-from tests.e2e.function.conftest import Deployed
+from tests.e2e.function.conftest import HERE, Deployed
 
 TOKEN = "clientRequestToken"
 BAD: list[tuple[str, str]] = [
@@ -26,8 +26,8 @@ BAD: list[tuple[str, str]] = [
     (json.dumps(desired(**{TOKEN: "not legal"})), "illegal-token"),
     (json.dumps(desired(sourceRevisions=[revision(value=f"v{n}") for n in range(51)])), "too-many-revisions"),
     (json.dumps(desired(variables=[])), "illegal-variables"),
-    (json.dumps(desired_revision("com.evil", **{TOKEN: "spoof"})), "sender-not-allowed"),
-    (json.dumps(object_created(**{"version-id": MISSING})), "unversioned-object"),
+    (json.dumps(desired_revision("com.evil", **{TOKEN: "spoof"}) | HERE), "sender-not-allowed"),
+    (json.dumps(object_created(**{"version-id": MISSING}) | HERE), "unversioned-object"),
     (json.dumps(desired(name="api", sourceRevisions=[])), "pipeline-not-found"),
 ]
 
@@ -36,7 +36,7 @@ BAD: list[tuple[str, str]] = [
 def buried(deployed: Deployed) -> Deployed:
     """Everything bad at once, and one good record among it."""
     before = len(deployed.executions())
-    good = commit_pushed(commitId=uuid4().hex + "11111111") | {"time": now()}
+    good = commit_pushed(commitId=uuid4().hex + "11111111") | HERE | {"time": now()}
     for body, _ in [*BAD[:9], (json.dumps(changed(good, {"id": str(uuid4())})), ""), *BAD[9:]]:
         deployed.send(body)
 

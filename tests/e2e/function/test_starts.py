@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.builders import MISSING, changed, commit_pushed, desired, image_pushed, now
-from tests.e2e.function.conftest import BUCKET, KEY, Deployed
+from tests.e2e.function.conftest import BUCKET, HERE, KEY, Deployed
 
 AWS = Path(sys.executable).with_name("aws")
 
@@ -23,7 +23,7 @@ def desired_commit(value: str, **changes: Any) -> dict[str, Any]:
 
 
 def pushed(value: str) -> dict[str, Any]:
-    return commit_pushed(commitId=value) | {"id": str(uuid4()), "time": now()}
+    return commit_pushed(commitId=value) | HERE | {"id": str(uuid4()), "time": now()}
 
 
 def test_image_pushed_through_ecr_starts_at_its_digest(deployed: Deployed) -> None:
@@ -91,7 +91,7 @@ def test_images_of_other_tags_and_repositories_start_nothing(deployed: Deployed)
     digests = [f"sha256:{uuid4().hex * 2}" for _ in range(3)]
     changes: list[dict[str, Any]] = [{"image-tag": "nightly"}, {"repository-name": "webs"}, {"image-tag": MISSING}]
     for digest, change in zip(digests, changes, strict=True):
-        event = image_pushed(**{"image-digest": digest}, **change)
+        event = image_pushed(**{"image-digest": digest}, **change) | HERE
         deployed.deliver(changed(event, {"id": str(uuid4())}))
         deployed.send(json.dumps(event))
 

@@ -16,6 +16,12 @@ from revision_trigger.domain.transitions import LEASE, claimed, started
 from tests.unit.world import NOW
 
 KNOWN = State(known=True)
+clocks_of_two_keys = st.builds(
+    Clock,
+    st.integers(0, 3).map(float),
+    st.none() | st.text("0123456789abcdef", min_size=1, max_size=3),
+    st.sampled_from(["bucket/a", "bucket/b"]),
+)
 COMMIT, OTHER = "a" * 40, "b" * 40
 
 
@@ -96,6 +102,24 @@ def test_sequencers_order_as_padded_hex(one: str, other: str) -> None:
     newer = int(one.ljust(width, "0"), 16) > int(other.ljust(width, "0"), 16)
 
     assert Clock(1.0, one).is_newer_than(Clock(2.0, other)) == newer
+
+
+def test_between_two_keys_the_time_decides_whatever_their_sequencers() -> None:
+    first = intent(time=10, sequencer="ff", key="bucket/a")
+    later = intent("later", time=11, value=OTHER, sequencer="01", key="bucket/b")
+
+    assert decide(after(first), later, NOW) is Verdict.BEGIN
+    assert decide(after(later), first, NOW) is Verdict.STALE
+
+
+@given(st.lists(clocks_of_two_keys, min_size=2, max_size=2))
+def test_of_two_clocks_at_most_one_is_newer_and_by_time_unless_they_are_of_one_key(two: list[Clock]) -> None:
+    one, other = two
+    by_time = one.key != other.key or None in (one.sequencer, other.sequencer)
+
+    assert not (one.is_newer_than(other) and other.is_newer_than(one))
+    if by_time:
+        assert one.is_newer_than(other) == (one.at > other.at)
 
 
 def test_refuses_what_comes_from_the_future() -> None:

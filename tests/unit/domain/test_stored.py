@@ -1,13 +1,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.domain.intent import Variable
+from revision_trigger.domain.decision import Reason
+from revision_trigger.domain.intent import DesiredRevision, Symbol, Variable
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.state import Asked, Claim, Clock, Settled, State
+from revision_trigger.domain.state import Asked, Claim, Clock, Settled, State, Waiting
 from revision_trigger.domain.stored import dump, load
+from revision_trigger.domain.transitions import intent_of, put_aside
 
 times = st.floats(min_value=0, max_value=4e9, allow_nan=False)
-clocks = st.builds(Clock, times, st.none() | st.text("0123456789abcdef", min_size=1, max_size=20))
+clocks = st.builds(
+    Clock, times, st.none() | st.text("0123456789abcdef", min_size=1, max_size=20), st.none() | st.text()
+)
 pins = st.tuples(st.sampled_from(["COMMIT_ID", "IMAGE_DIGEST"]), st.text(min_size=1))
 revisions = st.builds(SourceRevision, st.text(), st.sampled_from(["COMMIT_ID"]), st.text())
 asked = st.builds(Asked, st.text(), st.text(), st.lists(revisions, max_size=3).map(tuple), clocks, st.text())
@@ -20,6 +24,17 @@ claims = st.builds(
     since=times,
     lease=times,
 )
+waiting = st.builds(
+    Waiting,
+    id=st.text(),
+    revisions=st.lists(revisions, max_size=2).map(tuple),
+    variables=st.lists(st.builds(Variable, st.text(), st.text()), max_size=2).map(tuple),
+    time=times,
+    reason=st.text(),
+    sequencer=st.none() | st.text(),
+    key=st.none() | st.text(),
+    symbols=st.lists(st.builds(Symbol, st.text(), st.sampled_from(["tag", "latest", "key"]), st.text())).map(tuple),
+)
 vectors = st.dictionaries(st.text(), st.lists(pins, min_size=1, max_size=2).map(tuple), max_size=3)
 states = st.builds(
     State,
@@ -27,6 +42,7 @@ states = st.builds(
     clocks=st.dictionaries(st.text(), clocks, max_size=3),
     recent=st.lists(st.builds(Settled, st.text(), st.text(), st.text(), times), max_size=3).map(tuple),
     claim=st.none() | claims,
+    waiting=st.lists(waiting, max_size=2).map(tuple),
     foreign=st.frozensets(st.text(), max_size=3),
     known=st.booleans(),
     read_until=times,
@@ -41,3 +57,20 @@ states = st.builds(
 @given(states)
 def test_a_state_comes_back_as_it_was_stored(state: State) -> None:
     assert load(dump(state)) == state
+
+
+def test_reads_a_clock_that_was_stored_before_it_had_a_key() -> None:
+    text = dump(State(clocks={"Bundle": Clock(1.0, "0a")})).replace('"0a",null', '"0a"')
+
+    assert load(text).clocks == {"Bundle": Clock(1.0, "0a")}
+
+
+def test_a_waiting_intent_asks_for_the_same_when_it_comes_back_with_its_names() -> None:
+    resolved = (SourceRevision("Image", "IMAGE_DIGEST", "sha256:1"),)
+    symbols = (Symbol("Image", "tag", "release"), Symbol("Bundle", "key", "web.zip"))
+    asked = DesiredRevision("id", "web", resolved, 5.0, Reason.DESIRED_REVISION, symbols=symbols)
+
+    (waiting,) = load(dump(put_aside(State(), [asked]))).waiting
+
+    assert intent_of(waiting, "web") == asked
+    assert intent_of(waiting, "web").content == asked.content

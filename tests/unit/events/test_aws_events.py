@@ -2,33 +2,31 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from revision_trigger.domain.decision import Reason, Rejected
-from revision_trigger.domain.intent import DesiredRevision, Ignored, StateChange
+from revision_trigger.domain.decision import Reason
+from revision_trigger.domain.intent import StateChange
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.routes import Routes
-from revision_trigger.events.decode import decode
 from tests.builders import (
     COMMIT,
     DIGEST,
     EXECUTION,
     MISSING,
+    SAMPLES,
     asked,
     commit_pushed,
-    delivery,
     execution_changed,
     ignored,
     image_pushed,
     object_created,
+    parts,
     recorded,
+    rejected,
     routes,
 )
 
-SAMPLES = Path(__file__).parents[2] / "samples"
 Build = Callable[..., dict[str, Any]]
 WRONG = [MISSING, None, "", 7, [], {}, "two\nlines", "x" * 5000]
 
@@ -50,12 +48,6 @@ NEEDED: list[tuple[Build, str]] = [
     (execution_changed, "state"),
     (execution_changed, "execution-id"),
 ]
-
-
-def rejected(body: Any) -> Rejected:
-    with pytest.raises(Rejected) as fault:
-        asked(body)
-    return fault.value
 
 
 def test_an_image_pins_its_digest() -> None:
@@ -165,33 +157,39 @@ def published(name: str) -> Any:
 
 def test_reads_the_published_sample_of_an_upload() -> None:
     sample = published("s3-object-created.json")
-    data = {"pipelines": {"p": {"sources": {"S": {"s3": "amzn-s3-demo-bucket1", "key": "example-key"}}}}}
+    data = {
+        "accounts": ["111122223333"],
+        "pipelines": {"p": {"sources": {"S": {"s3": "amzn-s3-demo-bucket1", "key": "example-key"}}}},
+    }
 
-    asked = decode(delivery(sample), Routes.from_data(data))
+    (intent,) = asked(sample, routes(data))
 
-    assert not isinstance(asked, Ignored)
-    assert isinstance(asked[0], DesiredRevision)
-    assert asked[0].revisions == (SourceRevision("S", "S3_OBJECT_VERSION_ID", "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"),)
+    assert intent.revisions == (SourceRevision("S", "S3_OBJECT_VERSION_ID", "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"),)
 
 
 def test_reads_the_published_sample_of_a_merge_but_for_its_placeholder_of_a_commit() -> None:
     sample = published("codecommit-reference-updated.json")
-    data = {"pipelines": {"p": {"sources": {"S": {"codecommit": "MyDemoRepo", "branch": "myBranch"}}}}}
+    known = routes({"pipelines": {"p": {"sources": {"S": {"codecommit": "MyDemoRepo", "branch": "myBranch"}}}}})
 
-    with pytest.raises(Rejected, match=r"detail\.commitId"):
-        decode(delivery(sample), Routes.from_data(data))
+    assert "detail.commitId" in rejected(sample, known).message
 
     sample["detail"]["commitId"] = COMMIT
-    asked = decode(delivery(sample), Routes.from_data(data))
-    assert not isinstance(asked, Ignored)
-    assert isinstance(asked[0], DesiredRevision)
-    assert asked[0].revisions == (SourceRevision("S", "COMMIT_ID", COMMIT),)
+    (intent,) = asked(sample, known)
+    assert intent.revisions == (SourceRevision("S", "COMMIT_ID", COMMIT),)
 
 
 def test_reads_the_state_change_of_an_execution_in_both_shapes_of_its_arn() -> None:
     for arn in ("arn:aws:codepipeline:us-east-1:1:web", "arn:aws:codepipeline:us-east-1:1:pipeline:web"):
-        found = decode(delivery(execution_changed("FAILED") | {"resources": [arn]}), routes())
+        found = parts(execution_changed("FAILED") | {"resources": [arn]})
 
         assert found == (
-            StateChange(f"aws.codepipeline/event/{execution_changed()['id']}", "web", EXECUTION, "FAILED"),
+            StateChange(f"aws.codepipeline/event/{execution_changed()['id']}", "web", EXECUTION, "FAILED", version=1),
         )
+
+
+@pytest.mark.parametrize(("told", "read"), [(3, 3), (3.0, 3), (3.5, None), ("3", None), (True, None), (None, None)])
+def test_reads_the_version_of_a_state_change_when_it_is_a_whole_number(told: Any, read: int | None) -> None:
+    found = parts(execution_changed(version=told) | {"resources": []})
+
+    assert isinstance(found[0], StateChange)
+    assert found[0].version == read

@@ -7,13 +7,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revision_trigger.domain.decision import Rejected
-from revision_trigger.domain.intent import Asked, DesiredRevision, Ignored
+from revision_trigger.domain.intent import DesiredRevision, Ignored, Intent
 from revision_trigger.domain.revision import FORMS
 from revision_trigger.events.decode import decode
 from revision_trigger.events.delivery import deliveries
-from tests.builders import batch, commit_pushed, desired, desired_revision, image_pushed, object_created, record, routes
+from tests.builders import (
+    batch,
+    commit_pushed,
+    desired,
+    desired_revision,
+    from_sns,
+    image_pushed,
+    object_created,
+    record,
+    routes,
+    s3_notification,
+    s3_record,
+)
 
-SAMPLES = [image_pushed(), object_created(), commit_pushed(), desired(), desired_revision()]
+SAMPLES = [
+    image_pushed(),
+    object_created(),
+    commit_pushed(),
+    desired(),
+    desired_revision(),
+    {"Records": [s3_record(), s3_record(key="web/other.zip")]},
+    from_sns(s3_notification()),
+    from_sns(desired()),
+]
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.floats(allow_nan=False),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
@@ -41,18 +62,17 @@ def mutated(draw: st.DrawFn) -> Any:
     return sample
 
 
-def read(event: object) -> Asked:
-    (delivery,) = deliveries(event)
-    try:
-        return decode(delivery, routes())
-    except Rejected:
-        return ()
+def read(event: object) -> list[Intent]:
+    """Give what a payload asks for; every part is a decision or an intent."""
+    found = [decode(delivery, routes()) for delivery in deliveries(event)]
+    assert all(found)
+    return [part for parts in found for part in parts if not isinstance(part, Ignored | Rejected)]
 
 
 @given(mutated())
 def test_asks_only_for_what_the_file_allows_when_an_event_is_mutated(sample: Any) -> None:
     for asked in (read(sample), read(batch(record(sample)))):
-        for intent in () if isinstance(asked, Ignored) else asked:
+        for intent in asked:
             assert isinstance(intent, DesiredRevision)
             sources = routes().pipelines[intent.pipeline].sources
             for pin in intent.revisions:

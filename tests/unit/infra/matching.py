@@ -7,9 +7,11 @@ from typing import Any
 
 from ministack.services import eventbridge
 
-from infra.patterns import Pattern
+from infra.pattern_parts import Pattern
+from infra.patterns import Home, event_patterns
 from revision_trigger.domain.routes import Routes
 
+HOME = Home("123456789012", "us-east-1")
 RECORDED = Path(__file__).parents[2] / "samples" / "recorded"
 
 
@@ -18,9 +20,15 @@ def routes(*sources: dict[str, Any], senders: tuple[str, ...] = ()) -> Routes:
     return Routes.from_data({"pipelines": pipelines, "senders": senders})
 
 
+def made(known: Routes, *, accounts: tuple[str, ...] = (), alarms: tuple[str, ...] = ()) -> dict[str, Pattern]:
+    """The patterns of a stack in an account and region that the events here come from."""
+    return event_patterns(known, accounts=accounts, alarms=alarms, home=HOME)
+
+
 def passing(patterns: Mapping[str, Pattern], event: dict[str, Any]) -> list[str]:
     """The names of the patterns that let the event through."""
     stored = {"Source": event["source"], "DetailType": event["detail-type"], "Detail": json.dumps(event["detail"])}
+    stored |= {"Account": event.get("account", HOME.account), "Region": event.get("region", HOME.region)}
     return [name for name, pattern in patterns.items() if eventbridge._matches_pattern(json.dumps(pattern), stored)]  # noqa: SLF001  the emulator's own judge
 
 
@@ -50,3 +58,13 @@ def execution(pipeline: str, state: str = "SUCCEEDED", level: str = "Pipeline") 
     detail = {"pipeline": pipeline, "execution-id": "01234567-0123-0123-0123-012345678901", "state": state}
     detail_type = f"CodePipeline {level} Execution State Change"
     return {"source": "aws.codepipeline", "detail-type": detail_type, "detail": detail}
+
+
+def build(project: str, status: str = "SUCCEEDED") -> dict[str, Any]:
+    detail = {"build-status": status, "project-name": project}
+    return {"source": "aws.codebuild", "detail-type": "CodeBuild Build State Change", "detail": detail}
+
+
+def alarm(name: str, state: str = "ALARM") -> dict[str, Any]:
+    detail = {"alarmName": name, "state": {"value": state}}
+    return {"source": "aws.cloudwatch", "detail-type": "CloudWatch Alarm State Change", "detail": detail}

@@ -30,15 +30,56 @@ SOURCES = {
     "a list for a source": ("[ecr]", '7: A: found ["ecr"]; expected a mapping'),
     "no kind of source": ("{}", "7: A: no kind of source; expected one of ecr, s3, codecommit, connection"),
     "two kinds of source": ("{ecr: web, s3: bucket}", "7: A: found ecr and s3; expected exactly one of them"),
-    "a missing key": ("{s3: bucket}", "7: A: `key` is missing"),
+    "a missing key": ("{codecommit: web}", "7: A: `branch` is missing"),
+    "none of two keys": ("{s3: bucket}", "7: A: `key` or `keys` is missing"),
+    "both of two keys": (
+        '{s3: bucket, key: a, keys: ["b*"]}',
+        "7: A: found key and keys; expected exactly one of them",
+    ),
+    "two feeds": (
+        "{codecommit: w, branch: b, build: {project: ab}, mapped: {pattern: {source: [x]}, revision: x}}",
+        "7: A: found build and mapped; expected at most one of them",
+    ),
+    "a build without a project": ("{ecr: web, build: {variable: X}}", "21: A.build: `project` is missing"),
+    "a project's wrong key": (
+        "{ecr: web, build: {project: ab, variabel: X}}",
+        "42: A.build.variabel: unknown key; expected one of project, variable; did you mean variable?",
+    ),
+    "a build for a name": ("{ecr: web, build: web}", '21: A.build: found "web"; expected a mapping'),
+    "a glob with two stars together": (
+        '{s3: bucket, keys: ["a**"]}',
+        '30: A.keys[0]: found "a**"; expected 1 to 1024 characters of an object key, and single * for any text',
+    ),
+    "a glob past 1024 bytes": (
+        f'{{s3: bucket, keys: ["{"a" * 1000 + "ü" * 13}*"]}}',
+        "30: A.keys[0]: 1027 bytes long; expected at most 1024",
+    ),
+    "a glob past a pattern": (
+        f'{{s3: bucket, keys: ["x", "{"ü" * 300}*"]}}',
+        "35: A.keys[1]: too long for an EventBridge pattern, where it is escaped as JSON",
+    ),
+    "a pattern past EventBridge's length": (
+        f"{{connection: a/b, mapped: {{pattern: {{source: [{'x' * 1600}]}}, revision: x}}}}",
+        "37: A.mapped.pattern: 1616 characters long as JSON; expected at most 1600",
+    ),
+    "a variable CodePipeline would refuse": (
+        "{connection: a/b, mapped: {pattern: {source: [x]}, revision: x, variables: {a b: x}}}",
+        (
+            '86: A.mapped.variables["a b"]: not a name for this; expected 1 to 128 of A-Z a-z 0-9 @ - _, as'
+            " CodePipeline names a variable"
+        ),
+    ),
     "an unknown key": (
         "{ecr: web, tag: [x]}",
-        "21: A.tag: unknown key; expected one of ecr, tags, pin; did you mean tags?",
+        "21: A.tag: unknown key; expected one of ecr, tags, commit, build, mapped, pin; did you mean tags?",
     ),
-    "a key of another kind": ("{ecr: web, branch: x}", "21: A.branch: unknown key; expected one of ecr, tags, pin"),
+    "a key of another kind": (
+        "{ecr: web, branch: x}",
+        "21: A.branch: unknown key; expected one of ecr, tags, commit, build, mapped, pin",
+    ),
     "a key of a later version": (
-        "{ecr: web, region: eu}",
-        "21: A.region: this version does not know this key yet; expected one of ecr, tags, pin",
+        "{ecr: web, freeze: {}}",
+        "21: A.freeze: this version does not know this key yet; expected one of ecr, tags, commit, build, mapped, pin",
     ),
     "a pin that is no truth value": ("{connection: a/b, pin: 'no'}", '28: A.pin: found "no"; expected true or false'),
     "a pin that is nothing": ("{ecr: web, pin: }", "21: A.pin: found nothing; expected true or false"),
@@ -172,7 +213,7 @@ FILES = {
         "on: 1\npipelines: {web: {sources: {1: {ecr: web}}}}",
         [
             "f:1:1: on: YAML reads this key as a truth value; put quotes round it",
-            "f:1:1: on: unknown key; expected one of senders, pipelines",
+            "f:1:1: on: unknown key; expected one of senders, topics, accounts, pipelines",
             "f:2:29: pipelines.web.sources.1: YAML reads this key as a whole number; put quotes round it",
         ],
     ),
@@ -200,10 +241,46 @@ FILES = {
         ["f:1:19: pipelines.web.sources: found 51; expected at most 50"],
     ),
     "has keys of a later version": (
-        "pipelines:\n  web:\n    freeze: {}\n    region: eu\n    sources: {A: {ecr: web}}",
+        "pipelines:\n  web:\n    freeze: {}\n    sources: {A: {ecr: web}}",
         [
             "f:3:5: pipelines.web.freeze: this version does not know this key yet; expected one of sources, maxAge,",
-            "f:4:5: pipelines.web.region: this version does not know this key yet; expected one of sources, maxAge,",
+        ],
+    ),
+    "has a pipeline elsewhere and no role": (
+        "pipelines:\n  web:\n    account: '210987654321'\n    sources: {A: {ecr: web}}",
+        ["f:2:3: pipelines.web: `roleArn` is missing: `account` needs it"],
+    ),
+    "has a role of another account": (
+        """\
+pipelines:
+  web:
+    account: "210987654321"
+    roleArn: arn:aws:iam::999999999999:role/start-web
+    sources: {A: {ecr: web}}
+""",
+        ["f:4:5: pipelines.web.roleArn: a role of the account 999999999999; expected one of the pipeline's account,"],
+    ),
+    "says where in other words": (
+        """\
+topics: [releases, "arn:aws:sns:us-east-1:123456789012:a.fifo"]
+accounts: [210987654321, "21098765432"]
+pipelines:
+  web:
+    account: me
+    region: Ireland
+    roleArn: start-web
+    checks: "no"
+    sources: {A: {ecr: web}}
+""",
+        [
+            'f:1:10: topics[0]: found "releases"; expected the ARN of a standard SNS topic, as in',
+            'f:1:20: topics[1]: found "arn:aws:sns:us-east-1:123456789012:a.fifo"; expected the ARN of a standard SNS',
+            "f:2:12: accounts[0]: found 210987654321; expected text; put quotes round it",
+            'f:2:26: accounts[1]: found "21098765432"; expected an AWS account\'s id, its 12 digits in quotes',
+            'f:5:5: pipelines.web.account: found "me"; expected an AWS account\'s id, its 12 digits in quotes',
+            'f:6:5: pipelines.web.region: found "Ireland"; expected an AWS region, as in eu-west-1',
+            'f:7:5: pipelines.web.roleArn: found "start-web"; expected the ARN of an IAM role, as in arn:aws:iam::',
+            'f:8:5: pipelines.web.checks: found "no"; expected true or false',
         ],
     ),
     "has faults beside its sources": (

@@ -18,6 +18,21 @@ FIGHTS = {
         "one tag of web can match release-* and *-1",
     ),
     "all tags": ("{ecr: web}", "{ecr: web, tags: [v1]}", "one tag of web can match * and v1"),
+    "one key for two globs": (
+        '{s3: bucket, keys: ["x", "web/*"]}',
+        '{s3: bucket, keys: ["*.zip"]}',
+        "one key in bucket can match web/* and *.zip",
+    ),
+    "one key for a glob and a key": (
+        "{s3: bucket, key: web/app.zip}",
+        '{s3: bucket, keys: ["web/*.zip"]}',
+        "both are s3://bucket/web/app.zip",
+    ),
+    "one key for a key and a glob": (
+        '{s3: bucket, keys: ["web/*.zip"]}',
+        "{s3: bucket, key: web/app.zip}",
+        "both are s3://bucket/web/app.zip",
+    ),
     "one object": ("{s3: bucket, key: k}", "{s3: bucket, key: k}", "both are s3://bucket/k"),
     "one object, once without a pin": (
         "{s3: bucket, key: k, pin: false}",
@@ -57,7 +72,18 @@ def test_are_refused_with_both_places_when_two_actions_of_one_pipeline_have(
         ("{ecr: web, tags: [a*]}", "{ecr: web, tags: [b*]}"),
         ("{ecr: web}", "{ecr: api}"),
         ("{s3: bucket, key: a}", "{s3: bucket, key: b}"),
+        ('{s3: bucket, keys: ["a*"]}', '{s3: bucket, keys: ["b*"]}'),
+        ('{s3: bucket, keys: ["a*"]}', '{s3: another, keys: ["a*"]}'),
+        ('{s3: bucket, keys: ["axb"]}', "{s3: bucket, key: a*b}"),  # in a key the star is a star
+        ('{s3: bucket, keys: ["a*"]}', "{s3: bucket, key: b}"),
         ("{codecommit: web, branch: a}", "{codecommit: web, branch: b}"),
+        ("{ecr: web}", "{ecr: web, build: {project: web-build}}"),  # another kind of event feeds the second
+        # One event feeds both: it asks for both at once.
+        ("{ecr: web, build: {project: web-build}}", "{codecommit: w, branch: b, build: {project: web-build}}"),
+        (
+            "{connection: a/b, mapped: {pattern: {source: [x]}, revision: a}}",
+            "{connection: a/c, mapped: {pattern: {source: [x]}, revision: b}}",
+        ),
         ("{connection: acme/web}", "{connection: acme/web}"),  # nothing but a Desired Revision pins it, one at a time
     ],
 )

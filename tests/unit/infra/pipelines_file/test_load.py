@@ -9,9 +9,14 @@ from hypothesis import strategies as st
 
 from infra.pipelines_file import FaultyPipelinesFile, load, parse
 from revision_trigger.domain.decide import MAX_AGE
-from revision_trigger.domain.sources import CodeCommitSource, ConnectionSource, EcrSource, S3Source
+from revision_trigger.domain.sources import CodeCommitSource, ConnectionSource, EcrSource, Mapped, S3Source
 
 FILE = Path("pipelines.yaml")
+PUSHES = {
+    "source": ["aws.partner/github.com/acme"],
+    "detail-type": ["push"],
+    "detail": {"ref": ["refs/heads/main"]},
+}
 
 # As docs/design.md, section 3, shows it.
 DESIGN = """\
@@ -40,24 +45,21 @@ def test_is_accepted_when_it_is_the_one_of_the_design() -> None:
         "Image": EcrSource("web", ("release-*",)),
         "Source": CodeCommitSource("web", "main"),
         "Bundle": S3Source("release-bucket", "web/app.zip"),
-        "App": ConnectionSource("acme/web"),
+        "App": ConnectionSource("acme/web", feed=Mapped(PUSHES, "detail.after")),
     }
 
 
-def test_compiles_no_key_when_this_version_does_not_act_on_it() -> None:
-    compiled = parse(DESIGN, FILE).compiled["pipelines"]["web"]
+def test_names_the_alarms_to_listen_to_when_a_pipeline_rolls_back_on_them() -> None:
+    file = parse(DESIGN, FILE)
 
-    assert set(compiled) == {"sources", "maxAge"}
-    assert compiled["sources"]["App"] == {"connection": "acme/web"}
+    assert file.alarms == {"web-5xx"}
+    assert parse("pipelines: {web: {sources: {A: {ecr: web}}, rollback: {onFailure: true}}}", FILE).alarms == set()
 
 
 def test_warns_of_each_key_with_its_place_when_this_version_does_not_act_on_it() -> None:
     warnings = parse(DESIGN, FILE).warnings
 
-    assert warnings == (
-        "pipelines.yaml:10:9: pipelines.web.sources.App.mapped: mapped is not acted on by this version",
-        "pipelines.yaml:14:5: pipelines.web.rollback: rollback is not acted on by this version",
-    )
+    assert warnings == ("pipelines.yaml:14:5: pipelines.web.rollback: rollback is not acted on by this version",)
 
 
 def test_warns_of_nothing_when_a_name_merely_looks_like_such_a_key() -> None:
@@ -73,6 +75,8 @@ def test_compiles_to_plain_data_with_defaults_written_out_when_faultless() -> No
 
     assert compiled == {
         "senders": ["a.a", "z.z"],
+        "topics": [],
+        "accounts": [],
         "pipelines": {"b": {"sources": {"I": {"ecr": "web", "tags": ["*"]}}, "maxAge": 86_400}},
     }
     assert json.loads(json.dumps(compiled)) == compiled
@@ -136,7 +140,7 @@ def test_is_the_form_editors_jump_to_when_a_key_is_mistyped() -> None:
         parse(text, FILE)
 
     (line,) = caught.value.lines
-    sentence = "unknown key; expected one of ecr, tags, pin; did you mean tags?"
+    sentence = "unknown key; expected one of ecr, tags, commit, build, mapped, pin; did you mean tags?"
     assert line == f"pipelines.yaml:4:25: pipelines.web.sources.Image.tag: {sentence}"
 
 
@@ -166,14 +170,32 @@ _json = st.recursive(
     max_leaves=8,
 )
 _source = st.dictionaries(
-    st.sampled_from(["ecr", "tags", "s3", "key", "codecommit", "branch", "connection", "mapped", "pin", "x"]), _json
+    st.sampled_from(
+        [
+            "ecr",
+            "tags",
+            "s3",
+            "key",
+            "keys",
+            "codecommit",
+            "branch",
+            "connection",
+            "mapped",
+            "build",
+            "commit",
+            "pin",
+            "x",
+        ]
+    ),
+    _json,
 )
 _pipeline = st.fixed_dictionaries(
     {"sources": st.dictionaries(st.text(), _source | _json, max_size=3) | _json},
-    optional={"maxAge": _json, "rollback": _json, "freeze": _json},
+    optional=dict.fromkeys(("maxAge", "rollback", "freeze", "account", "region", "roleArn", "checks"), _json),
 )
 _nearly = st.fixed_dictionaries(
-    {"pipelines": st.dictionaries(st.text(), _pipeline | _json, max_size=3)}, optional={"senders": _json}
+    {"pipelines": st.dictionaries(st.text(), _pipeline | _json, max_size=3)},
+    optional=dict.fromkeys(("senders", "topics", "accounts"), _json),
 )
 
 

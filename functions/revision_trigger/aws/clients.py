@@ -1,0 +1,83 @@
+"""Clients for every pipeline's own place: its account and region, through the role that may act there.
+
+They are made when first needed. A role is assumed when a request is signed, and again before its credentials end. What
+goes wrong there is raised as a fault: no request was sent, so nothing is uncertain.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from threading import Lock
+from typing import Any
+
+import boto3
+import botocore.session
+from botocore.config import Config
+from botocore.credentials import CredentialProvider, CredentialResolver, DeferredRefreshableCredentials
+from botocore.exceptions import BotoCoreError, ClientError
+
+from revision_trigger.aws.faults import assume_fault
+from revision_trigger.domain.routes import Routes
+
+SESSION_NAME = "revision-trigger"
+"""What the other account's trail shows of who came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """One client a service and place, with the service's own time-outs; STS's only where a role is to be assumed."""
+
+    routes: Routes
+    configs: Mapping[str, Config]
+    _made: dict[tuple[str, str | None, str | None], Any] = field(default_factory=dict)
+    _sessions: dict[str, boto3.Session] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def get(self, service: str, pipeline: str) -> Any:  # noqa: ANN401  whichever service's client
+        """Give the client of a service for a pipeline's place. Lanes ask at the same time: making one is not safe."""
+        place = self.routes.pipelines[pipeline].place
+        key = (service, place.region, place.role_arn)
+        with self._lock:
+            if key not in self._made:
+                create: Any = self._session(place.role_arn).client if place.role_arn else boto3.client
+                self._made[key] = create(service, region_name=place.region, config=self.configs[service])
+            return self._made[key]
+
+    def _session(self, role_arn: str) -> boto3.Session:
+        if role_arn not in self._sessions:
+            self._sessions[role_arn] = _assuming(role_arn, self.configs["sts"])
+        return self._sessions[role_arn]
+
+
+class _Assumed(CredentialProvider):
+    """Gives a role's credentials, and no others."""
+
+    METHOD = "sts-assume-role"
+
+    def __init__(self, refresh: Callable[[], dict[str, str]]) -> None:
+        super().__init__()
+        self._refresh = refresh
+
+    def load(self) -> DeferredRefreshableCredentials:
+        return DeferredRefreshableCredentials(self._refresh, self.METHOD)
+
+
+def _assuming(role_arn: str, config: Config) -> boto3.Session:
+    session = botocore.session.Session()
+    provider = _Assumed(partial(assume, role_arn, boto3.client("sts", config=config)))
+    session.register_component("credential_provider", CredentialResolver([provider]))
+    return boto3.Session(botocore_session=session)
+
+
+def assume(role_arn: str, sts: Any) -> dict[str, str]:  # noqa: ANN401  STS's client
+    """Give a role's credentials as botocore keeps them. Raises Rejected or Retry."""
+    try:
+        given = sts.assume_role(RoleArn=role_arn, RoleSessionName=SESSION_NAME)["Credentials"]
+    except (ClientError, BotoCoreError) as error:
+        raise assume_fault(error, role_arn) from error
+    return {
+        "access_key": given["AccessKeyId"],
+        "secret_key": given["SecretAccessKey"],
+        "token": given["SessionToken"],
+        "expiry_time": given["Expiration"].isoformat(),
+    }

@@ -1,0 +1,92 @@
+"""What somebody should look at, as CloudWatch alarms. Whom they tell is for the account to say: none has an action."""
+
+from dataclasses import dataclass
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+NAMESPACE = "RevisionTrigger"
+SERVICE = "revision-trigger"
+_PERIOD = Duration.minutes(5)
+_OLDEST = Duration.minutes(15)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One figure that should stay below a threshold, and what it means when it does not."""
+
+    name: str
+    metric: cloudwatch.IMetric
+    threshold: float
+    meaning: str
+
+
+class Alarms(Construct):
+    """One alarm a figure; missing data is good news, since nothing is counted while nothing happens."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        function: lambda_.IFunction,
+        queue: sqs.IQueue,
+        dead_letters: sqs.IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        for watched in (*_of_decisions(), *_of_function(function), *_of_queues(queue, dead_letters)):
+            cloudwatch.Alarm(
+                self,
+                watched.name,
+                metric=watched.metric,
+                threshold=watched.threshold,
+                evaluation_periods=1,
+                comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+                treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+                alarm_description=watched.meaning,
+            )
+
+
+def _of_decisions() -> list[Watched]:
+    meaning = (
+        "A start went unanswered and nobody can tell yet whether it happened; nothing starts before that is clear. "
+        "If it lasts longer than five minutes, look at the pipeline's history."
+    )
+    return [Watched("Uncertain", _counted("Uncertain"), 1, meaning)]
+
+
+def _of_function(function: lambda_.IFunction) -> list[Watched]:
+    errors = "The function failed as a whole; its log says why. The records come again by themselves."
+    throttles = "Lambda turns the function's invocations away: raise the account's concurrency."
+    return [
+        Watched("Errors", function.metric_errors(period=_PERIOD), 1, errors),
+        Watched("Throttles", function.metric_throttles(period=_PERIOD), 1, throttles),
+    ]
+
+
+def _of_queues(queue: sqs.IQueue, dead_letters: sqs.IQueue) -> list[Watched]:
+    dead = "Something was asked for that no retry can help: the messages' attributes reason and message say what."
+    oldest = "Records wait for a quarter of an hour: the log's retry decisions say what for."
+    return [
+        Watched("DeadLetters", dead_letters.metric_approximate_number_of_messages_visible(period=_PERIOD), 1, dead),
+        Watched(
+            "OldestRecord",
+            queue.metric_approximate_age_of_oldest_message(period=_PERIOD),
+            _OLDEST.to_seconds(),
+            oldest,
+        ),
+    ]
+
+
+def _counted(name: str) -> cloudwatch.Metric:
+    """The function's own count of a decision or a reason."""
+    return cloudwatch.Metric(
+        namespace=NAMESPACE,
+        metric_name=name,
+        dimensions_map={"service": SERVICE},
+        statistic=cloudwatch.Stats.SUM,
+        period=_PERIOD,
+    )

@@ -1,0 +1,63 @@
+"""A tag that is a full commit id pins the image and the commit it was built from, together."""
+
+from typing import Any
+
+import pytest
+
+from revision_trigger.domain.decision import Reason
+from revision_trigger.domain.revision import SourceRevision
+from tests.builders import COMMIT, DIGEST, asked, ignored, image_pushed, rejected, routes
+
+SOURCE = {"codecommit": "web", "branch": "main"}
+WITH_COMMIT = {"ecr": "web", "commit": "Source"}
+
+
+def known(**sources: Any) -> Any:
+    return routes({"pipelines": {"web": {"sources": {"Source": SOURCE, **sources}}}})
+
+
+def pushed(tag: str) -> dict[str, Any]:
+    return image_pushed(**{"image-tag": tag})
+
+
+def test_pins_the_image_and_its_commit_together() -> None:
+    (intent,) = asked(pushed(COMMIT), known(Image=WITH_COMMIT))
+
+    assert intent.revisions == (
+        SourceRevision("Image", "IMAGE_DIGEST", DIGEST),
+        SourceRevision("Source", "COMMIT_ID", COMMIT),
+    )
+
+
+@pytest.mark.parametrize("tag", ["release-1", "latest", COMMIT.upper(), COMMIT[:-1], COMMIT + "0", f"v{COMMIT}"])
+def test_ignores_a_tag_that_is_no_full_commit_id(tag: str) -> None:
+    found = ignored(pushed(tag), known(Image=WITH_COMMIT))
+
+    assert found.reason is Reason.NOT_A_COMMIT_TAG
+    assert found.message.startswith("detail.image-tag: found ")
+
+
+def test_ignores_a_commit_id_that_no_glob_matches() -> None:
+    assert ignored(pushed(COMMIT), known(Image=WITH_COMMIT | {"tags": ["d*"]})).reason is Reason.NO_ROUTE
+
+
+def test_a_tag_that_is_no_commit_id_still_feeds_the_sources_that_ask_for_none() -> None:
+    (intent,) = asked(pushed("latest"), known(Image=WITH_COMMIT, Other={"ecr": "web"}))
+
+    assert intent.revisions == (SourceRevision("Other", "IMAGE_DIGEST", DIGEST),)
+
+
+def test_pins_a_commit_once_when_two_images_are_built_from_it() -> None:
+    (intent,) = asked(pushed(COMMIT), known(Image=WITH_COMMIT, Other=WITH_COMMIT))
+
+    assert [(pin.action, pin.type) for pin in intent.revisions] == [
+        ("Image", "IMAGE_DIGEST"),
+        ("Source", "COMMIT_ID"),
+        ("Other", "IMAGE_DIGEST"),
+    ]
+
+
+def test_rejects_a_bad_digest_under_a_commit_tag() -> None:
+    body = image_pushed(**{"image-tag": COMMIT, "image-digest": "sha256:1"})
+
+    assert rejected(body, known(Image=WITH_COMMIT)).reason is Reason.MALFORMED_REVISION

@@ -1,0 +1,45 @@
+"""What a decision leaves in log and metrics."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from aws_lambda_powertools import Logger, Metrics
+
+from revision_trigger.domain.decision import Decision, Outcome, Reason
+from revision_trigger.telemetry import FIELD_LIMIT, ascii_line, report
+
+
+def told(outcome: Outcome) -> tuple[list[dict[str, Any]], set[str]]:
+    """Report one decision; the log's lines, and what was counted."""
+    stream = io.StringIO()
+    logger = Logger(service="telemetry-test", stream=stream, json_serializer=ascii_line)
+    metrics = Metrics(namespace="Test", service="telemetry-test")
+    logger.handlers[0].setStream(stream)  # type: ignore[attr-defined]  # Powertools keeps a service's first one
+    metrics.clear_metrics()
+    report(outcome, None, logger=logger, metrics=metrics)
+    counted = set(metrics.metric_set)
+    metrics.clear_metrics()
+    return [json.loads(line) for line in stream.getvalue().splitlines()], counted
+
+
+def test_counts_the_decision_and_its_reason() -> None:
+    _, counted = told(Outcome(Decision.RETRY, Reason.UNCERTAIN))
+
+    assert counted == {"Retry", "Uncertain"}
+
+
+@pytest.mark.parametrize(("decision", "level"), [(Decision.STARTED, "INFO"), (Decision.REJECTED, "WARNING")])
+def test_warns_only_of_what_somebody_should_look_at(decision: Decision, level: str) -> None:
+    (line,), _ = told(Outcome(decision, Reason.UNKNOWN_PIPELINE))
+
+    assert line["level"] == level
+
+
+@pytest.mark.parametrize("hostile", ["two\nlines", "\ud800", "x" * 10_000, '"}\n{"level":"INFO"'])
+def test_writes_one_short_line_when_the_text_is_hostile(hostile: str) -> None:
+    lines, _ = told(Outcome(Decision.REJECTED, Reason.MALFORMED_FIELD, hostile, hostile, hostile, hostile))
+
+    assert len(lines) == 1
+    assert all(len(str(value)) <= FIELD_LIMIT + len("...") for value in lines[0].values())
