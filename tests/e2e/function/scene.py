@@ -15,7 +15,7 @@ def create_pipeline(client: Any, name: str, *sources: dict[str, Any], **changes:
     """Create a pipeline of these sources and one Deploy action, called Deploy."""
     deploy = action("Deploy", "Deploy", "ECS", inputArtifacts=[sources[0]["outputArtifacts"][0]])
     stages = [{"name": "Sources", "actions": [*sources]}, {"name": "Deploy", "actions": [deploy]}]
-    client.create_pipeline(pipeline=declared(name, executionMode="QUEUED", stages=stages, **changes))
+    client.create_pipeline(pipeline=declared(name, **{"executionMode": "QUEUED", "stages": stages} | changes))
 
 
 def create_bucket(deployed: Deployed, name: str, **channels: Any) -> None:

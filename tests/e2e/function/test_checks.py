@@ -80,7 +80,8 @@ def test_a_delete_marker_is_rejected(checked: Deployed) -> None:
 
 
 def test_an_event_that_lies_about_a_commit_is_rejected(checked: Deployed) -> None:
-    event = commit_pushed(commitId=ABSENT_COMMIT, repositoryName="checked") | {"id": str(uuid4()), "time": now()}
+    here = {"account": "000000000000", "id": str(uuid4()), "time": now()}
+    event = commit_pushed(commitId=ABSENT_COMMIT, repositoryName="checked") | here
 
     assert rejected(checked, json.dumps(event)) == "revision-not-found"
 

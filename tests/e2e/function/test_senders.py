@@ -117,24 +117,31 @@ def bundled(deployed: Deployed) -> Deployed:
     return deployed
 
 
-def test_a_push_of_two_architectures_under_two_tags_starts_once_at_the_index(bundled: Deployed) -> None:
-    commit = push(bundled, "bundled")
-    bundled.started("Source", commit, "bundled")
+def test_a_push_of_two_architectures_under_two_tags_starts_once_at_the_index(deployed: Deployed) -> None:
+    deployed.sandbox.client("ecr").create_repository(repositoryName="multi")
+    image = source("Image", "ECR", RepositoryName="multi")
+    create_pipeline(deployed.sandbox.client("codepipeline"), "multi", image)
 
-    index, children = put_two_architectures(bundled, "bundled", commit, "latest")
+    index, _ = put_two_architectures(deployed, "multi", "1.4", "latest")
 
-    assert bundled.started("Image", index, "bundled") == 1
-    assert not {pins["Image"] for pins in bundled.executions("bundled")} & set(children)
+    assert deployed.started("Image", index, "multi") == 1
+    assert deployed.executions("multi") == [{"Image": index}]
 
 
 def test_a_tag_that_is_a_commit_pins_the_image_and_the_commit_it_was_built_from(bundled: Deployed) -> None:
-    built, newer = push(bundled, "bundled"), push(bundled, "bundled")
-    bundled.started("Source", newer, "bundled")
+    built, _newer = push(bundled, "bundled"), push(bundled, "bundled")
 
-    digest = put_image(bundled, "bundled", built)
-    bundled.started("Image", digest, "bundled")
+    digest = put_image(bundled, "bundled", built, "latest")
 
-    assert bundled.executions("bundled")[0] == {"Image": digest, "Source": built}
+    assert bundled.started("Image", digest, "bundled") == 1
+    assert bundled.executions("bundled") == [{"Image": digest, "Source": built}]
+
+
+def test_an_image_whose_tag_is_a_commit_of_nowhere_starts_nothing(bundled: Deployed) -> None:
+    digest = put_image(bundled, "bundled", "0f" * 20)
+    bundled.settle()
+
+    assert digest not in {pins["Image"] for pins in bundled.executions("bundled")}
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +161,8 @@ def github_push(after: str, **changes: Any) -> dict[str, Any]:
         "delivery": str(uuid4()),
         "head_commit": {"id": after, "timestamp": now()},
     } | changes
-    return envelope("aws.partner/github.com/acme", "push", detail, id=str(uuid4()), time=now())
+    here = {"account": "000000000000", "id": str(uuid4()), "time": now()}
+    return envelope("aws.partner/github.com/acme", "push", detail, **here)
 
 
 def a_commit() -> str:
