@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra.pipelines_file import bounds, commits, document, fights, places, shape
+from infra.pipelines_file import bounds, commits, document, fights, mapped, places, shape
 from infra.pipelines_file.nodes import place_at
 from infra.pipelines_file.remark import START, KeyPath, Remark
 from revision_trigger.domain.routes import Routes
@@ -62,6 +62,7 @@ def parse(text: str, file: Path) -> PipelinesFile:
     """Check and compile what the file holds. Raises FaultyPipelinesFile."""
     content = document.read(text)
     faults = [*content.faults, *shape.check(content)]
+    faults += mapped.check(content, list(faults))
     shapeless = list(faults)
     for judge in (bounds.check, places.check, commits.check, fights.check):
         faults += judge(content, shapeless)

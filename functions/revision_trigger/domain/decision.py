@@ -33,6 +33,7 @@ class Reason(StrEnum):
     IMAGE_PUSHED = "image-pushed"
     OBJECT_CREATED = "object-created"
     COMMIT_PUSHED = "commit-pushed"
+    MAPPED_EVENT = "mapped-event"
     # ignored: what does not concern any pipeline
     NO_ROUTE = "no-route"
     UNSUPPORTED_EVENT = "unsupported-event"

@@ -3,9 +3,14 @@
 
 def glob_matches(glob: str, text: str) -> bool:
     """Whether the glob, whose only special character is `*`, matches the whole text; in linear time, never a regex."""
-    first, *rest = glob.split("*")
+    return parts_match(glob.split("*"), text)
+
+
+def parts_match(parts: list[str], text: str) -> bool:
+    """Whether the text is these parts in their order, with any text between each two."""
+    first, *rest = parts
     if not rest:
-        return glob == text
+        return first == text
     *middle, last = rest
     if len(text) < len(first) + len(last) or not (text.startswith(first) and text.endswith(last)):
         return False

@@ -110,10 +110,10 @@ class Wake:
 
 
 Intent = DesiredRevision | StateChange | Wake
-Asked = tuple[Intent, ...] | Ignored
-"""What one event asks for."""
 Part = Intent | Ignored | Rejected
-"""What one message asks for among others: it may hold several S3 records, and a bad one must not take the good ones."""
+"""What a message asks for among others: it may hold several S3 records, and a bad one must not take the good ones."""
+Asked = tuple[Part, ...] | Ignored
+"""What one event asks for: of each pipeline it concerns, by itself."""
 
 
 def intent_id(*parts: str) -> str:

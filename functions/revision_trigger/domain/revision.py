@@ -38,7 +38,10 @@ class Form:
 
 FORMS: Mapping[RevisionType, Form] = MappingProxyType(
     {
-        "COMMIT_ID": Form(re.compile(r"[0-9a-f]{40}"), "a full commit id: 40 lower-case hex digits"),
+        # Forty zeros stand for "none": a push that deletes a branch has them for its new commit (gitrepository-layout).
+        "COMMIT_ID": Form(
+            re.compile(r"(?!0{40})[0-9a-f]{40}"), "a full commit id: 40 lower-case hex digits, not all zero"
+        ),
         "IMAGE_DIGEST": Form(re.compile(r"sha256:[0-9a-f]{64}"), "sha256: and 64 lower-case hex digits"),
         # An opaque string of at most 1,024 bytes, URL-ready (S3 User Guide, "Using versioning in S3 buckets").
         "S3_OBJECT_VERSION_ID": Form(

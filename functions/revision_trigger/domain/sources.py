@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from revision_trigger.domain.event_pattern import EventPattern
 from revision_trigger.domain.globs import glob_matches
 from revision_trigger.domain.revision import RevisionType
 
@@ -26,6 +27,11 @@ class Mapped:
     time: str | None = None
     id: str | None = None
     variables: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    matcher: EventPattern = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Make the pattern ready once, for every event."""
+        object.__setattr__(self, "matcher", EventPattern.of(self.pattern))
 
 
 Feed = Build | Mapped

@@ -15,6 +15,7 @@ from revision_trigger.events.desired_revision import Delivered, decode_desired_r
 from revision_trigger.events.ecr import decode_image_action
 from revision_trigger.events.envelope import Envelope, open_envelope
 from revision_trigger.events.fields import Fields, read_object
+from revision_trigger.events.mapped import beside, decode_mapped
 from revision_trigger.events.s3 import decode_object_created
 from revision_trigger.events.s3_notification import RECORDS, decode_notification, is_test_event
 from revision_trigger.events.sns import is_from_sns, open_notification
@@ -75,6 +76,14 @@ def _event(envelope: Envelope, routes: Routes) -> Asked:
 
 
 def _read(envelope: Envelope, routes: Routes) -> Asked:
+    mapped = decode_mapped(envelope, routes)
+    if mapped is None:
+        return _unmapped(envelope, routes)
+    read = AWS_EVENTS.get((envelope.source, envelope.detail_type))
+    return beside(mapped, read(envelope, routes)) if read else mapped
+
+
+def _unmapped(envelope: Envelope, routes: Routes) -> Asked:
     if envelope.detail_type == DESIRED_REVISION:
         return _desired_revision(envelope, routes)
     read = AWS_EVENTS.get((envelope.source, envelope.detail_type))

@@ -24,6 +24,7 @@ def rule(pattern: str, expected: str, reason: Reason = Reason.MALFORMED_FIELD) -
     return Rule(re.compile(pattern, re.DOTALL), expected, reason)
 
 
+TIME = "a time with its zone, as 2026-11-22T02:00:00Z"
 LINE = rule(r"[^\x00-\x1f\x7f]{1,1024}", "1 to 1024 characters on one line")
 
 
@@ -67,14 +68,10 @@ class Fields:
     def time(self, name: str) -> float:
         """Give a text member that is a time with its zone, in seconds since the epoch."""
         text = self.text(name)
-        try:
-            time = datetime.fromisoformat(text)
-        except ValueError:
-            time = None
-        if time is None or time.tzinfo is None:
-            expected = "a time with its zone, as 2026-11-22T02:00:00Z"
-            raise self.fault(name, Reason.MALFORMED_FIELD, f"found {quote(text)}, expected {expected}")
-        return time.timestamp()
+        seconds = seconds_of(text)
+        if seconds is None:
+            raise self.fault(name, Reason.MALFORMED_FIELD, f"found {quote(text)}, expected {TIME}")
+        return seconds
 
     def at(self, name: str) -> str:
         """Say where a member stands in the event."""
@@ -99,3 +96,12 @@ def read_object(text: str, name: str = "") -> Fields:
     if not isinstance(value, dict):
         raise Rejected(Reason.WRONG_TYPE, f"{name or 'body'}: found {quote(value)}, expected one JSON object")
     return Fields(value, name)
+
+
+def seconds_of(text: str) -> float | None:
+    """Give the time in seconds since the epoch, if the text is an ISO 8601 time with its zone."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return None if time.tzinfo is None else time.timestamp()

@@ -4,6 +4,7 @@ from revision_trigger.domain.revision import FORMS, RevisionType
 
 GOOD: list[tuple[RevisionType, str]] = [
     ("COMMIT_ID", "0123456789abcdef0123456789abcdef01234567"),
+    ("COMMIT_ID", "0" * 39 + "1"),
     ("IMAGE_DIGEST", "sha256:" + "0" * 64),
     ("S3_OBJECT_VERSION_ID", "3/L4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY+MTRCxf3vjVBH40Nr8X8gdRQBpUMLUo"),
     ("S3_OBJECT_KEY", "web/a pp é.zip"),
@@ -13,6 +14,7 @@ BAD: list[tuple[RevisionType, str]] = [
     ("COMMIT_ID", "0123456789ABCDEF0123456789ABCDEF01234567"),
     ("COMMIT_ID", "0123456789abcdef0123456789abcdef01234567\n"),
     ("COMMIT_ID", ""),
+    ("COMMIT_ID", "0" * 40),
     ("IMAGE_DIGEST", "0" * 64),
     ("IMAGE_DIGEST", "sha256:" + "0" * 60),
     ("IMAGE_DIGEST", "sha256:" + "0" * 65),
