@@ -40,12 +40,12 @@ def test_a_push_of_two_architectures_under_two_tags_is_four_events_with_tags_at_
     sandbox: Sandbox,
 ) -> None:
     ecr = sandbox.client("ecr")
-    ecr.create_repository(repositoryName="multi")
-    listener = Listener(sandbox, {"source": ["aws.ecr"], "detail": {"repository-name": ["multi"]}})
+    ecr.create_repository(repositoryName="architectures")
+    listener = Listener(sandbox, {"source": ["aws.ecr"], "detail": {"repository-name": ["architectures"]}})
 
-    children, index = two_architectures(ecr, "multi")
-    digest = image(ecr, "multi", index, imageTag="a")
-    again = image(ecr, "multi", index, imageTag="b")
+    children, index = two_architectures(ecr, "architectures")
+    digest = image(ecr, "architectures", index, imageTag="a")
+    again = image(ecr, "architectures", index, imageTag="b")
 
     details = [listener.receive()["detail"] for _ in range(4)]
     pushed = [(detail["image-digest"], detail.get("image-tag")) for detail in details]
