@@ -42,7 +42,7 @@ def push_image_late(aws: Aws) -> Pins:
     """Deliver the event of a push an hour ago, as EventBridge may after an outage."""
     an_hour_ago = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 3600))
     sample = json.loads((SAMPLES / "recorded" / "ecr-image-push-event.json").read_text())
-    sample["time"] = an_hour_ago
+    sample |= {"time": an_hour_ago, "account": "000000000000"}  # of another account it would be ignored
     sample["detail"] |= {"repository-name": "web", "image-tag": "release-0", "image-digest": DIGEST}
     aws.deliver(sample)
     return {}
