@@ -40,9 +40,16 @@ class Aws:
 
     def deliver(self, envelope: dict[str, Any]) -> None:
         """Deliver a whole envelope as AWS would: PutEvents gives a new id and refuses `aws.*`."""
+        self._control("events", envelope)
+
+    def push(self, repository: str, branch: str, commit: str) -> None:
+        """Push a commit to CodeCommit, as git would; its event comes by itself."""
+        self._control("commits", {"repository": repository, "branch": branch, "commitId": commit})
+
+    def _control(self, name: str, body: dict[str, Any]) -> None:
         request = urllib.request.Request(  # noqa: S310  http on loopback
-            f"{self.endpoint}/_sandbox/events",
-            data=json.dumps(envelope).encode(),
+            f"{self.endpoint}/_sandbox/{name}",
+            data=json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
         urllib.request.urlopen(request, timeout=10).close()  # noqa: S310

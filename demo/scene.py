@@ -1,17 +1,28 @@
 """What stands before the first event: repositories, a versioned bucket, and the pipelines of pipelines.yaml."""
 
+import hashlib
+import json
 from typing import Any
 
 from demo.aws import Aws
 
 BUCKET = "release-bucket"
 KEY = "web/app.zip"
+COMMIT = "4c925148edd6ed5f52a8a4bc1d4e0b8d2c7d0a11"
+OTHER_COMMIT = "9a0364b9e99bb480dd25e1f0284c8555aa11b3f4"
+MANIFEST = json.dumps({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "config": {}})
+DIGEST = f"sha256:{hashlib.sha256(MANIFEST.encode()).hexdigest()}"
 
 
 def set_up(aws: Aws) -> None:
     """Create everything the story needs."""
     for repository in ("web", "api"):
         aws.client("ecr").create_repository(repositoryName=repository)
+        aws.client("codecommit").create_repository(repositoryName=repository)
+        # What is asked for later must be there. No route hears of it: the image has no tag, the branch another name.
+        aws.client("ecr").put_image(repositoryName=repository, imageManifest=MANIFEST)
+        for commit in (COMMIT, OTHER_COMMIT):
+            aws.push(repository, "feature", commit)
     s3 = aws.client("s3")
     s3.create_bucket(Bucket=BUCKET)
     s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})

@@ -8,12 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from demo.aws import Aws
-from demo.scene import BUCKET, KEY
+from demo.scene import BUCKET, COMMIT, DIGEST, KEY, OTHER_COMMIT
 
 SAMPLES = Path(__file__).resolve().parent.parent / "tests" / "samples"
-COMMIT = "4c925148edd6ed5f52a8a4bc1d4e0b8d2c7d0a11"
-OTHER_COMMIT = "9a0364b9e99bb480dd25e1f0284c8555aa11b3f4"
-DIGEST = "sha256:" + "7f5b2640fe6fb4f46592dfd3410c4a79dac4f89e4782432e0378abcd1234e5f6"
 
 Pins = Mapping[str, str]
 
@@ -45,7 +42,7 @@ def push_image_late(aws: Aws) -> Pins:
     """Deliver the event of a push an hour ago, as EventBridge may after an outage."""
     an_hour_ago = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 3600))
     sample = json.loads((SAMPLES / "recorded" / "ecr-image-push-event.json").read_text())
-    sample["time"] = an_hour_ago
+    sample |= {"time": an_hour_ago, "account": "000000000000"}  # of another account it would be ignored
     sample["detail"] |= {"repository-name": "web", "image-tag": "release-0", "image-digest": DIGEST}
     aws.deliver(sample)
     return {}
@@ -57,11 +54,8 @@ def upload(aws: Aws) -> Pins:
 
 
 def push_commit(aws: Aws) -> Pins:
-    """Deliver AWS's published sample of a merge, moved to our repository."""
-    sample = json.loads((SAMPLES / "codecommit-reference-updated.json").read_text())
-    sample["detail"] |= {"repositoryName": "web", "referenceName": "main", "commitId": COMMIT}
-    sample["time"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())  # an old commit would be stale
-    aws.deliver(sample)
+    """Merge the feature; the sandbox emits the event."""
+    aws.push("web", "main", COMMIT)
     return {"Source": COMMIT}
 
 

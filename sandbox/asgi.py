@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.wire import Request
 
 if TYPE_CHECKING:
-    from sandbox.codepipeline import Answer
+    from sandbox.awsjson.wire import Answer
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

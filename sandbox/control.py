@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from sandbox import faults, told
-from sandbox.codepipeline import Answer
-from sandbox.environment import REGION
+from sandbox.awsjson.wire import Answer
+from sandbox.codecommit import Place
+from sandbox.environment import ACCOUNT, REGION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sandbox.calls import Calls
+    from sandbox.codecommit import CodeCommit
     from sandbox.codepipeline import CodePipeline
     from sandbox.faults import Faults
     from sandbox.wire import Request
@@ -27,8 +29,11 @@ _HELP = {
     "DELETE /_sandbox/faults": "no more faults",
     "POST /_sandbox/events": "deliver an EventBridge envelope, or a list of them, to the rules exactly as given; "
     "?bus=default&region=us-east-1",
+    "POST /_sandbox/commits": '{"repository", "branch", "commitId"}: push a commit (a new one, if none is named) to '
+    "a CodeCommit repository; ?region=us-east-1",
     "POST /_sandbox/tokens": '{"honoured": true|false}: whether StartPipelineExecution honours clientRequestToken',
-    "POST /_sandbox/executions": '{"pipeline", "next": ["Failed", "Succeeded"], "stage"}: how coming executions end',
+    "POST /_sandbox/executions": '{"pipeline", "next": ["Failed", "Succeeded"], "stage", "action"}: how coming '
+    "executions end",
     "GET /_sandbox/calls": "every AWS call served, oldest first: time, service, operation, region, status",
     "DELETE /_sandbox/calls": "forget the calls",
 }
@@ -41,6 +46,7 @@ class Control:
     calls: Calls
     faults: Faults
     codepipeline: CodePipeline
+    codecommit: CodeCommit
     deliver: Callable[[dict[str, Any], str, str], int]
 
     def is_meant(self, request: Request) -> bool:
@@ -54,6 +60,7 @@ class Control:
             "POST /_sandbox/faults": self._add_fault,
             "DELETE /_sandbox/faults": lambda _: self.faults.clear(),
             "POST /_sandbox/events": self._deliver_events,
+            "POST /_sandbox/commits": self._push,
             "POST /_sandbox/tokens": self._set_tokens,
             "POST /_sandbox/executions": self._set_outcomes,
             "GET /_sandbox/calls": lambda _: self.calls.as_json(),
@@ -80,10 +87,16 @@ class Control:
             bool(envelopes) and all(isinstance(envelope, dict) for envelope in envelopes),
             "send an EventBridge envelope, which is a JSON object, or a list of them",
         )
-        query = parse_qs(request.query)
-        bus, region = query.get("bus", ["default"])[0], query.get("region", [REGION])[0]
+        bus, region = _asked(request, "bus", "default"), _asked(request, "region", REGION)
         events = [{"id": each.get("id"), "rules": self.deliver(each, bus, region)} for each in envelopes]
         return {"rules": sum(event["rules"] for event in events), "events": events}
+
+    def _push(self, request: Request) -> dict[str, str]:
+        body = told.json_object(request.body, "repository", "branch", "commitId")
+        repository, branch = (told.text(body, name) for name in ("repository", "branch"))
+        commit_id = told.text(body, "commitId") if "commitId" in body else None
+        place = Place(ACCOUNT, _asked(request, "region", REGION))
+        return {"commitId": self.codecommit.push(place, repository, branch=branch, commit_id=commit_id)}
 
     def _set_tokens(self, request: Request) -> None:
         body = told.json_object(request.body, "honoured")
@@ -92,15 +105,18 @@ class Control:
         self.codepipeline.set_tokens(bool(honoured))
 
     def _set_outcomes(self, request: Request) -> None:
-        body = told.json_object(request.body, "pipeline", "next", "stage")
-        pipeline, outcomes, stage = body.get("pipeline"), body.get("next"), body.get("stage")
-        told.expect(isinstance(pipeline, str), f"pipeline is the name of a pipeline, found {pipeline!r}")
+        body = told.json_object(request.body, "pipeline", "next", "stage", "action")
+        outcomes = body.get("next")
         told.expect(
             isinstance(outcomes, list) and all(isinstance(each, str) for each in outcomes),
             f"next is a list of outcomes such as ['Failed', 'Succeeded'], found {outcomes!r}",
         )
-        told.expect(stage is None or isinstance(stage, str), f"stage is the name of a stage, found {stage!r}")
-        self.codepipeline.set_next(str(pipeline), list(outcomes or []), stage)
+        stage, action = (told.text(body, name) if body.get(name) is not None else None for name in ("stage", "action"))
+        self.codepipeline.set_next(told.text(body, "pipeline"), list(outcomes or []), stage, action=action)
+
+
+def _asked(request: Request, name: str, default: str) -> str:
+    return parse_qs(request.query).get(name, [default])[0]
 
 
 def _json(status: int, content: object) -> Answer:

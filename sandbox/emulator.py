@@ -9,33 +9,43 @@ from typing import Any
 
 from ministack.app import app as services
 from ministack.core import lambda_runtime
-from ministack.core.responses import request_scope
+from ministack.core.responses import get_account_id, request_scope, set_request_account_id
 
 from sandbox import gaps
-from sandbox.environment import ACCOUNT
+from sandbox.environment import ACCOUNT, REGION
 from sandbox.gaps import bus, stores
 
-__all__ = ["bucket_version", "close", "deliver", "image_digest", "services"]
+__all__ = ["account_of", "bucket_version", "close", "deliver", "image_digest", "services"]
 
 gaps.close_all()
 
 
-def deliver(envelope: dict[str, Any], bus_name: str, region: str) -> int:
-    """Hand an EventBridge envelope to the rules of a bus; how many matched. ValueError if there is no such bus."""
-    with request_scope(ACCOUNT, region):
+def deliver(envelope: dict[str, Any], bus_name: str, of: tuple[str, str]) -> int:
+    """Hand an EventBridge envelope to the rules of a bus; how many matched. ValueError if there is no such bus.
+
+    `of` is always an account and a region.
+    """
+    with request_scope(*of):
         return bus.deliver(envelope, bus_name)
 
 
-def image_digest(repository: str, tag: str, *, region: str) -> str | None:
+def image_digest(repository: str, tag: str, of: tuple[str, str]) -> str | None:
     """The digest that a tag of an ECR repository names now."""
-    with request_scope(ACCOUNT, region):
+    with request_scope(*of):
         return stores.image_digest(repository, tag)
 
 
-def bucket_version(bucket: str, key: str, *, region: str) -> str | None:
+def bucket_version(bucket: str, key: str, of: tuple[str, str]) -> str | None:
     """The current version id of an S3 object; None without versioning or without the object."""
-    with request_scope(ACCOUNT, region):
+    with request_scope(*of):
         return stores.bucket_version(bucket, key)
+
+
+def account_of(access_key: str) -> str:
+    """The account a caller acts in: the one whose role it assumed, or the key itself if that has 12 digits."""
+    with request_scope(ACCOUNT, REGION):
+        set_request_account_id(access_key)
+        return str(get_account_id())
 
 
 def close() -> None:

@@ -1,4 +1,4 @@
-"""Who answers a request: the control, CodePipeline or MiniStack. Every AWS call is recorded and may meet a fault."""
+"""Who answers a request: the control, a service of ours, or MiniStack. Every call is recorded and may meet a fault."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from sandbox.refusal import refuse
 from sandbox.wire import recognise
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from sandbox.asgi import Application, Message, Receive, Send
+    from sandbox.awsjson.wire import Answer
     from sandbox.calls import Calls, Served
-    from sandbox.codepipeline import CodePipeline
     from sandbox.control import Control
     from sandbox.faults import Fault, Faults
     from sandbox.wire import Call, Request
@@ -34,10 +34,10 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Front:
-    """The ASGI application on the port."""
+    """The ASGI application on the port. `ours` are the services that MiniStack lacks; they take a call and its body."""
 
     services: Application
-    codepipeline: CodePipeline
+    ours: Mapping[str, Callable[[Call, bytes], Awaitable[Answer]]]
     control: Control
     calls: Calls
     faults: Faults
@@ -88,11 +88,11 @@ class Front:
             await self.hang_up()
 
     async def _carry_out(self, exchange: Exchange, call: Call) -> None:
-        if call.service != "codepipeline":
+        ours = self.ours.get(call.service)
+        if ours is None:
             await self._pass_on(exchange)
             return
-        answer = await self.codepipeline.serve(region=call.region, operation=call.operation, body=exchange.request.body)
-        await asgi.reply(exchange.send, answer)
+        await asgi.reply(exchange.send, await ours(call, exchange.request.body))
 
     async def _pass_on(self, exchange: Exchange) -> None:
         await self.services(exchange.scope, asgi.again(exchange.request, exchange.receive), exchange.send)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 from xml.sax.saxutils import escape
 
-from sandbox.codepipeline import Answer
+from sandbox.awsjson.wire import Answer
 
 if TYPE_CHECKING:
     from sandbox.wire import Call

@@ -20,15 +20,19 @@ from hypercorn.config import Config
 
 from sandbox import emulator
 from sandbox.calls import Calls
+from sandbox.codecommit import CodeCommit, Place
 from sandbox.codepipeline import CodePipeline
 from sandbox.control import Control
 from sandbox.environment import ACCOUNT
 from sandbox.faults import Faults
 from sandbox.front import Front
-from sandbox.revisions import Revisions
+from sandbox.revisions import latest
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from sandbox.awsjson.wire import Answer
+    from sandbox.wire import Call
 
 _hang_up: ContextVar[Callable[[], Awaitable[None]]] = ContextVar("hang_up")
 
@@ -66,28 +70,43 @@ async def _serve(socket: int, pace: float) -> None:
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     loop.add_reader(sys.stdin.fileno(), stop.set)  # readable only at its end: nothing is ever written to it
-    application = _application(pace)
+    front, codepipeline = _application(pace)
     try:
-        await serve(application, config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]  # ASGI, less finely typed
+        await serve(front, config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]  # ASGI, less finely typed
     finally:
-        await application.codepipeline.close()
+        await codepipeline.close()
         emulator.close()
 
 
-def _application(pace: float) -> Front:
-    revisions = Revisions()
+def _application(pace: float) -> tuple[Front, CodePipeline]:
+    codecommit = CodeCommit(emit=_emit)
+    codepipeline = CodePipeline(emit=_emit_later, latest=latest(codecommit), account=ACCOUNT, pace=pace)
 
-    def deliver(envelope: dict[str, Any], bus: str, region: str) -> int:
-        revisions.see(envelope)
-        return emulator.deliver(envelope, bus, region)
+    async def serve_pipelines(call: Call, body: bytes) -> Answer:
+        account = emulator.account_of(call.access_key)
+        return await codepipeline.serve(region=call.region, operation=call.operation, body=body, account=account)
 
-    async def emit(region: str, envelope: dict[str, Any]) -> None:
-        deliver(envelope, "default", region)
+    async def serve_commits(call: Call, body: bytes) -> Answer:
+        place = Place(emulator.account_of(call.access_key), call.region)
+        return await codecommit.serve(place=place, operation=call.operation, body=body)
 
-    codepipeline = CodePipeline(emit=emit, latest=revisions.latest, account=ACCOUNT, pace=pace)
     calls, faults = Calls(), Faults()
-    control = Control(calls=calls, faults=faults, codepipeline=codepipeline, deliver=deliver)
-    return Front(emulator.services, codepipeline, control, calls, faults, hang_up)
+    control = Control(calls, faults, codepipeline, codecommit, _deliver)
+    ours = {"codepipeline": serve_pipelines, "codecommit": serve_commits}
+    return Front(emulator.services, ours, control, calls, faults, hang_up), codepipeline
+
+
+def _deliver(envelope: dict[str, Any], bus: str, region: str) -> int:
+    return emulator.deliver(envelope, bus, (ACCOUNT, region))
+
+
+def _emit(envelope: dict[str, Any]) -> None:
+    """An event of a service of ours goes to the default bus of its own account and region."""
+    emulator.deliver(envelope, "default", (envelope["account"], envelope["region"]))
+
+
+async def _emit_later(_region: str, envelope: dict[str, Any]) -> None:
+    _emit(envelope)
 
 
 if __name__ == "__main__":

@@ -33,3 +33,10 @@ def known_keys(value: Any, *keys: str) -> dict[str, Any]:
     expect(not unknown, f"unknown key {', '.join(unknown)}; expected {listed}")
     found: dict[str, Any] = value
     return found
+
+
+def text(members: dict[str, Any], name: str) -> str:
+    """The member if it is a text with something in it."""
+    value = members.get(name)
+    expect(isinstance(value, str) and bool(value), f"{name} is a text, found {value!r}")
+    return str(value)

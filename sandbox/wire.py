@@ -19,7 +19,7 @@ DEFAULT_REGION = "us-east-1"
 # Services that sign with another name than boto3 calls them by.
 BOTO3_NAMES = {"monitoring": "cloudwatch", "states": "stepfunctions", "email": "ses", "elasticloadbalancing": "elbv2"}
 
-_CREDENTIAL = re.compile(r"[^/]+/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
+_CREDENTIAL = re.compile(r"(?P<access_key>[^\s=/]+)/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 _CBOR_PATH = re.compile(r"/service/[^/]+/operation/(?P<operation>\w+)")
 _S3_VIRTUAL_HOST = re.compile(r"(?P<bucket>[^/]+?)\.(s3[.-].+|localhost)(:\d+)?")
 
@@ -37,12 +37,13 @@ class Request:
 
 @dataclass(frozen=True)
 class Call:
-    """One operation of one AWS service, as a client asked for it."""
+    """One operation of one AWS service, as a client asked for it; the access key tells the account."""
 
     service: str
     operation: str
     region: str
     protocol: Protocol
+    access_key: str = ""
 
 
 def recognise(request: Request) -> Call | None:
@@ -52,7 +53,8 @@ def recognise(request: Request) -> Call | None:
         return None
     signed_for, region = scope["service"], scope["region"]
     operation, protocol = _operation(request, signed_for)
-    return Call(BOTO3_NAMES.get(signed_for, signed_for), operation, region or DEFAULT_REGION, protocol)
+    service = BOTO3_NAMES.get(signed_for, signed_for)
+    return Call(service, operation, region or DEFAULT_REGION, protocol, scope["access_key"])
 
 
 def _credential_scope(request: Request) -> re.Match[str] | None:

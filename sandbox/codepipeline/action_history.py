@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from sandbox.awsjson.wire import present
 from sandbox.codepipeline import artifacts, variables
 from sandbox.codepipeline.calls import Call
 from sandbox.codepipeline.executions import ActionRun, Execution
 from sandbox.codepipeline.outcomes import outcome
 from sandbox.codepipeline.paging import page
-from sandbox.codepipeline.wire import present
 
 _Run = tuple[Execution, str, ActionRun]
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.awsjson.errors import Refused
 from sandbox.codepipeline.engine import Engine
-from sandbox.codepipeline.errors import Refused
 from sandbox.codepipeline.executions import Execution
 from sandbox.codepipeline.pipelines import Pipeline, Place
 from sandbox.codepipeline.sources import Latest

@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from sandbox.awsjson.errors import Refused
+from sandbox.awsjson.wire import present
 from sandbox.codepipeline import starts, structure, tags
 from sandbox.codepipeline.calls import Call
-from sandbox.codepipeline.errors import Refused
 from sandbox.codepipeline.paging import page
 from sandbox.codepipeline.pipelines import Declaration, Pipeline, settled
-from sandbox.codepipeline.wire import present
 
 
 async def create_pipeline(call: Call) -> dict[str, Any]:

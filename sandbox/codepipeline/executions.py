@@ -31,6 +31,10 @@ class Start:
     trigger: tuple[str, str]  # ExecutionTrigger's type and detail
 
 
+Spot = tuple[str, str | None]
+"""Where an execution is to fail: a stage, and an action of it; None is the first of those that end the stage."""
+
+
 @dataclass(slots=True, eq=False)
 class ActionRun:
     """One action execution."""
@@ -66,7 +70,7 @@ class Execution:
     start: Start
     started: float
     updated: float
-    fails_in: str | None = None  # the stage that is to fail
+    fails_at: Spot | None = None
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     status: str = "InProgress"
     summary: str | None = None

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from sandbox.awsjson.wire import present
 from sandbox.codepipeline.calls import Call
 from sandbox.codepipeline.executions import Execution, Revision
 from sandbox.codepipeline.paging import page
 from sandbox.codepipeline.pipelines import Pipeline
-from sandbox.codepipeline.wire import present
 
 
 def get_pipeline_execution(call: Call) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from sandbox.awsjson.errors import Refused
 from sandbox.codepipeline.calls import Call
-from sandbox.codepipeline.errors import Refused
 
 Item = TypeVar("Item")
 

@@ -8,7 +8,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.codepipeline.executions import Execution
+from sandbox.codepipeline.executions import Execution, Spot
 from sandbox.codepipeline.tokens import Tokens
 
 Declaration = dict[str, Any]
@@ -40,7 +40,7 @@ class Pipeline:
     tokens: Tokens = field(default_factory=Tokens)
     executions: dict[str, Execution] = field(default_factory=dict)  # all ever, oldest first
     active: list[Execution] = field(default_factory=list)  # those still going, oldest first
-    planned: deque[str | None] = field(default_factory=deque)  # the stage each coming execution fails in
+    planned: deque[Spot | None] = field(default_factory=deque)  # where each coming execution fails
 
     @property
     def declaration(self) -> Declaration:

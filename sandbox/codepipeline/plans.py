@@ -1,23 +1,44 @@
 """Failures on demand: which of the coming executions fail, and where."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from sandbox.codepipeline.pipelines import Pipeline
+from sandbox.codepipeline.executions import Spot
+from sandbox.codepipeline.pipelines import Declaration, Pipeline
 
 _OUTCOMES = ("Succeeded", "Failed")
 
 
-def plan(pipelines: Iterable[Pipeline], outcomes: list[str], stage: str | None) -> None:
-    """Set what becomes of the pipelines' next executions, in place of any earlier plan; ValueError for nonsense."""
-    planned = list(pipelines)
-    for outcome in outcomes:
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What becomes of the next executions. A failure is in the stage and action named, else in the last stage."""
+
+    outcomes: list[str]
+    stage: str | None = None
+    action: str | None = None
+
+
+def plan(pipelines: Iterable[Pipeline], told: Plan) -> None:
+    """Set the plan of these pipelines in place of any earlier one; ValueError for nonsense."""
+    for outcome in told.outcomes:
         if outcome not in _OUTCOMES:
             raise ValueError(f"outcome {outcome!r} is unknown; say {' or '.join(_OUTCOMES)}")
-    for pipeline in planned:
-        names = [declared["name"] for declared in pipeline.declaration["stages"]]
-        if stage is not None and stage not in names:
-            raise ValueError(f"pipeline {pipeline.name} has no stage {stage!r}; it has {', '.join(names)}")
-    for pipeline in planned:
-        fails_in = stage or pipeline.declaration["stages"][-1]["name"]
+    spots = [(pipeline, _spot(pipeline.declaration, told)) for pipeline in pipelines]
+    for pipeline, spot in spots:
         pipeline.planned.clear()
-        pipeline.planned.extend(fails_in if outcome == "Failed" else None for outcome in outcomes)
+        pipeline.planned.extend(spot if outcome == "Failed" else None for outcome in told.outcomes)
+
+
+def _spot(declaration: Declaration, told: Plan) -> Spot:
+    """Where a failure is to be; the first action of the name, if no stage is told with it."""
+    stages = {each["name"]: [action["name"] for action in each["actions"]] for each in declaration["stages"]}
+    if told.stage is not None and told.stage not in stages:
+        raise ValueError(f"pipeline {declaration['name']} has no stage {told.stage!r}; it has {', '.join(stages)}")
+    if told.action is None:
+        return told.stage or [*stages][-1], None
+    looked_in = stages if told.stage is None else {told.stage: stages[told.stage]}
+    for stage, actions in looked_in.items():
+        if told.action in actions:
+            return stage, told.action
+    there = ", ".join(action for actions in looked_in.values() for action in actions)
+    raise ValueError(f"there is no action {told.action!r} in {', '.join(looked_in)}; there are {there}")

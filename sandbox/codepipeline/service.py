@@ -7,28 +7,13 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
-from inspect import isawaitable
 from typing import Any
 
-from botocore.model import ServiceModel, StructureShape
-from botocore.session import get_session
-
-from sandbox.codepipeline import (
-    action_history,
-    declarations,
-    history,
-    parsing,
-    plans,
-    starts,
-    state,
-    tags,
-    validation,
-    wire,
-)
+from sandbox.awsjson import wire
+from sandbox.awsjson.api import Api
+from sandbox.codepipeline import action_history, declarations, history, plans, starts, state, tags
 from sandbox.codepipeline.calls import Call
 from sandbox.codepipeline.engine import Emit, Engine
-from sandbox.codepipeline.errors import Refused
 from sandbox.codepipeline.pipelines import Pipeline, Place
 from sandbox.codepipeline.sources import Latest
 from sandbox.codepipeline.switches import Switches
@@ -50,9 +35,11 @@ _OPERATIONS: dict[str, Callable[[Call], Any]] = {
     "ListTagsForResource": tags.list_tags,
 }
 
+_API = Api("codepipeline", _OPERATIONS)
+
 
 class CodePipeline:
-    """AWS CodePipeline for one account and every region; `pace` is seconds a stage.
+    """AWS CodePipeline for every account and region; `account` is that of unknown callers, `pace` seconds a stage.
 
     `emit(region, envelope)` takes each state-change event whole. `latest(place, action)` tells the newest revision of a
     source action that a start does not override; None makes up a stable one of the right form.
@@ -73,58 +60,36 @@ class CodePipeline:
         self._clock = clock
         self._switches = switches
         self._engine = Engine(emit, clock, pace)
-        self._pipelines: dict[str, dict[str, Pipeline]] = defaultdict(dict)  # region, name
+        self._pipelines: dict[Place, dict[str, Pipeline]] = defaultdict(dict)  # by name
 
-    async def serve(self, *, region: str, operation: str, body: bytes) -> wire.Answer:
-        """Answer one request; `operation` is what follows the dot in X-Amz-Target."""
-        try:
-            shape = _input(operation)
-            request = parsing.fit(shape, wire.decode(body))
-            validation.check(shape, request)
-            output = _OPERATIONS[operation](self._call(region, operation, request))
-            return wire.success(await output if isawaitable(output) else output)
-        except Refused as refused:
-            return wire.failure(refused)
+    async def serve(self, *, region: str, operation: str, body: bytes, account: str | None = None) -> wire.Answer:
+        """Answer one request; `operation` is what follows the dot in X-Amz-Target, `account` the caller's."""
+        place = Place(account or self._account, region)
+        return await _API.serve(operation, body, lambda request: self._call(place, operation, request))
 
     def set_tokens(self, honoured: bool) -> None:  # noqa: FBT001  the one thing it says
         """Whether a clientRequestToken that comes again names the first execution."""
         self._switches = replace(self._switches, tokens_honoured=honoured)
 
-    def set_next(self, pipeline: str, outcomes: list[str], stage: str | None) -> None:
-        """Let the pipeline's next executions end as listed, failing in `stage` (else the last); or ValueError."""
+    def set_next(self, pipeline: str, outcomes: list[str], stage: str | None, *, action: str | None = None) -> None:
+        """Let the pipeline's next executions end as listed, failing there (else in the last stage); or ValueError."""
         known = [pipelines[pipeline] for pipelines in self._pipelines.values() if pipeline in pipelines]
         if not known:
             raise ValueError(f"there is no pipeline {pipeline!r}; create it first")
-        plans.plan(known, outcomes, stage)
+        plans.plan(known, plans.Plan(outcomes, stage, action))
 
     async def close(self) -> None:
         """Cancel whatever still runs."""
         await self._engine.close()
 
-    def _call(self, region: str, operation: str, request: dict[str, Any]) -> Call:
+    def _call(self, place: Place, operation: str, request: dict[str, Any]) -> Call:
         return Call(
             operation=operation,
             request=request,
-            place=Place(self._account, region),
-            pipelines=self._pipelines[region],
+            place=place,
+            pipelines=self._pipelines[place],
             clock=self._clock,
             switches=self._switches,
             engine=self._engine,
             latest=self._latest,
         )
-
-
-def _input(name: str) -> StructureShape:
-    if name not in _model().operation_names:
-        raise Refused("UnknownOperationException", f"AWS CodePipeline has no operation {name!r}")
-    if name not in _OPERATIONS:
-        raise Refused("NotImplemented", f"The sandbox's CodePipeline does not have {name}; AWS does", status=501)
-    shape = _model().operation_model(name).input_shape
-    assert shape is not None  # noqa: S101  each operation of the table has an input
-    return shape
-
-
-@cache
-def _model() -> ServiceModel:
-    """AWS's own description of the service: 40 ms to read."""
-    return get_session().get_service_model("codepipeline")

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sandbox.codepipeline.errors import Refused
+from sandbox.awsjson.errors import Refused
 from sandbox.codepipeline.executions import Revision
 from sandbox.codepipeline.pipelines import Declaration, Place
 from sandbox.codepipeline.switches import Switches

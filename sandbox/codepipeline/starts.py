@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from sandbox.awsjson.errors import Refused
 from sandbox.codepipeline import sources, stages, variables
 from sandbox.codepipeline.calls import Call
-from sandbox.codepipeline.errors import Refused
 from sandbox.codepipeline.executions import Execution, Start
 from sandbox.codepipeline.pipelines import Pipeline
 
@@ -63,7 +63,7 @@ def _begin(call: Call, pipeline: Pipeline, start: Start) -> Execution:
         message = f"Pipeline '{pipeline.name}' has reached the limit of {stages.LIMIT} concurrent executions"
         raise Refused("ConcurrentPipelineExecutionsLimitExceededException", message)
     now = call.clock()
-    execution = Execution(start, now, now, fails_in=pipeline.planned.popleft() if pipeline.planned else None)
+    execution = Execution(start, now, now, fails_at=pipeline.planned.popleft() if pipeline.planned else None)
     if full:
         call.engine.reject(pipeline, execution)
     else:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from sandbox.awsjson.wire import present
 from sandbox.codepipeline.calls import Call
 from sandbox.codepipeline.executions import ActionRun, Execution, StageRun
 from sandbox.codepipeline.outcomes import outcome, revision_of
 from sandbox.codepipeline.pipelines import Pipeline
-from sandbox.codepipeline.wire import present
 
 _CHANGE_ID = 100  # characters of a RevisionChangeIdentifier
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from sandbox.codepipeline.errors import Refused
+from sandbox.awsjson.errors import Refused
 
 _STAGES = range(2, 51)
 _ACTIONS = range(1, 51)

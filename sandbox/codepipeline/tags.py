@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from sandbox.awsjson.errors import Refused
+from sandbox.awsjson.wire import present
 from sandbox.codepipeline.calls import Call
-from sandbox.codepipeline.errors import Refused
 from sandbox.codepipeline.paging import page
 from sandbox.codepipeline.pipelines import Pipeline
-from sandbox.codepipeline.wire import present
 
 _MOST = 50
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sandbox.codepipeline.errors import Refused
+from sandbox.awsjson.errors import Refused
 from sandbox.codepipeline.switches import Switches
 
 

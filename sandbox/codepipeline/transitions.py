@@ -117,13 +117,21 @@ def _begin_group(execution: Execution, stage: StageRun, now: float) -> list[Chan
 
 
 def _end_group(execution: Execution, stage: StageRun, now: float) -> list[Change]:
-    last_group = stage.group == len(stage.groups) - 1
     running = _running(stage)
-    failing = running[0] if last_group and execution.fails_in == stage.name else None
+    failing = _failing(execution, stage, running)
     for action in running:
         action.status, action.updated = "Failed" if action is failing else "Succeeded", now
     execution.updated = now
     return [Change(execution, _EVENT_STATES[action.status], now, stage, action) for action in running]
+
+
+def _failing(execution: Execution, stage: StageRun, running: list[ActionRun]) -> ActionRun | None:
+    where, which = execution.fails_at or (None, None)
+    if where != stage.name:
+        return None
+    if which is not None:
+        return next((action for action in running if action.name == which), None)
+    return running[0] if stage.group == len(stage.groups) - 1 else None
 
 
 def _drop_actions(execution: Execution, status: str, now: float) -> list[Change]:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.codepipeline.errors import Refused
+from sandbox.awsjson.errors import Refused
 from sandbox.codepipeline.pipelines import Declaration
 
 _REFERENCE = re.compile(r"#\{variables\.([A-Za-z0-9@\-_]+)\}")

@@ -5,8 +5,8 @@ from importlib import import_module
 from sandbox.gaps import seam
 
 _GAPS = (
-    *("alarm_events", "batching_window", "ecr_events", "put_events", "queues", "resource_types"),
-    *("rule_targets", "s3_events", "schedules", "tables", "workers"),
+    *("alarm_events", "batching_window", "ecr_images", "ecr_events", "put_events", "queues"),
+    *("resource_types", "rule_targets", "s3_events", "s3_versions", "schedules", "tables", "topics", "workers"),
 )
 _READ_ONLY = ("bus", "stores")
 

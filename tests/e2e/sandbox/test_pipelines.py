@@ -56,9 +56,8 @@ def test_sources_run_at_their_newest_revision_when_not_overridden(sandbox: Sandb
     s3.create_bucket(Bucket="newest-bucket")
     s3.put_bucket_versioning(Bucket="newest-bucket", VersioningConfiguration={"Status": "Enabled"})
     version = s3.put_object(Bucket="newest-bucket", Key="app.zip", Body=b"1")["VersionId"]
-    commit = {"repositoryName": "newest", "referenceType": "branch", "referenceName": "main", "commitId": COMMIT}
-    change = {"source": "aws.codecommit", "detail-type": "CodeCommit Repository State Change", "detail": commit}
-    sandbox.control("POST", "events", change)
+    sandbox.client("codecommit").create_repository(repositoryName="newest")
+    sandbox.control("POST", "commits", {"repository": "newest", "branch": "main", "commitId": COMMIT})
     codepipeline = create(sandbox, "newest")
 
     codepipeline.start_pipeline_execution(name="newest")
@@ -100,3 +99,21 @@ def test_tokens_start_again_when_they_are_not_honoured(sandbox: Sandbox) -> None
     sandbox.control("POST", "tokens", {"honoured": True})
 
     assert (len(honoured), len(ignored)) == (1, 2)
+
+
+def test_the_failing_action_can_be_found_when_it_was_named(sandbox: Sandbox) -> None:
+    action_failed = {"source": ["aws.codepipeline"], "detail": {"pipeline": ["named"], "state": ["FAILED"]}}
+    listener = Listener(
+        sandbox, action_failed | {"detail-type": [{"prefix": "CodePipeline Action"}, {"prefix": "CodePipeline Stage"}]}
+    )
+    codepipeline = create(sandbox, "named")
+    sandbox.control("POST", "executions", {"pipeline": "named", "next": ["Failed"], "action": "Bundle"})
+
+    codepipeline.start_pipeline_execution(name="named")
+
+    action_event, stage_event = listener.receive()["detail"], listener.receive()["detail"]
+    details = codepipeline.list_action_executions(pipelineName="named")["actionExecutionDetails"]
+    failed = [(run["stageName"], run["actionName"]) for run in details if run["status"] == "Failed"]
+    assert failed == [("Source", "Bundle")]
+    assert (action_event["stage"], action_event["action"]) == ("Source", "Bundle")
+    assert stage_event["stage"] == "Source"

@@ -5,12 +5,15 @@ from typing import Any
 import pytest
 
 from sandbox.calls import Calls
+from sandbox.codecommit import CodeCommit
+from sandbox.codecommit import Place as Corner
 from sandbox.codepipeline import CodePipeline, Place, SourceAction
 from sandbox.control import Control
 from sandbox.faults import Faults
 from sandbox.wire import Call, Request
 
 START = Call("codepipeline", "StartPipelineExecution", "us-east-1", "json")
+HERE = Corner("000000000000", "us-east-1")
 ENVELOPE = {"id": "1", "source": "aws.ecr", "detail-type": "ECR Image Action", "detail": {}}
 
 
@@ -37,7 +40,8 @@ async def _latest(_place: Place, _action: SourceAction) -> str | None:
 
 def control(rules: Rules | None = None) -> Control:
     codepipeline = CodePipeline(emit=_emit, latest=_latest)
-    return Control(calls=Calls(), faults=Faults(), codepipeline=codepipeline, deliver=(rules or Rules()).deliver)
+    codecommit = CodeCommit(emit=lambda _: None)
+    return Control(Calls(), Faults(), codepipeline, codecommit, (rules or Rules()).deliver)
 
 
 def ask(asked: Control, method: str, path: str, body: Any = None) -> tuple[int, Any]:
@@ -95,6 +99,18 @@ def test_delivers_envelopes_as_given_when_told_one_or_a_list(body: Any) -> None:
     assert rules.delivered == [(ENVELOPE, "default", "eu-west-1")] * count
 
 
+def test_pushes_a_commit_when_the_repository_is_there() -> None:
+    asked = control()
+    body = json.dumps({"repositoryName": "web"}).encode()
+    asyncio.run(asked.codecommit.serve(place=HERE, operation="CreateRepository", body=body))
+
+    given = ask(asked, "POST", "/_sandbox/commits", {"repository": "web", "branch": "main", "commitId": "c" * 40})
+    made = ask(asked, "POST", "/_sandbox/commits", {"repository": "web", "branch": "main"})[1]["commitId"]
+
+    assert given == (200, {"commitId": "c" * 40})
+    assert asked.codecommit.head(HERE, "web", "main") == made != "c" * 40
+
+
 def test_lists_and_forgets_calls_when_asked() -> None:
     asked = control()
     asked.calls.arrive(START).status = 200
@@ -121,10 +137,14 @@ def _named(call: Call) -> tuple[str, str]:
         ("faults", [], "expected a JSON object with service, operation"),
         ("tokens", {"honoured": "yes"}, "honoured is true or false, found 'yes'"),
         ("tokens", {"honored": True}, "unknown key honored; expected honoured"),
-        ("executions", {"pipeline": 1, "next": []}, "pipeline is the name of a pipeline, found 1"),
+        ("executions", {"pipeline": 1, "next": []}, "pipeline is a text, found 1"),
         ("executions", {"pipeline": "web", "next": "Failed"}, "next is a list of outcomes such as"),
-        ("executions", {"pipeline": "web", "next": ["Failed"], "stage": 1}, "stage is the name of a stage, found 1"),
+        ("executions", {"pipeline": "web", "next": ["Failed"], "stage": 1}, "stage is a text, found 1"),
+        ("executions", {"pipeline": "web", "next": ["Failed"], "action": 1}, "action is a text, found 1"),
         ("executions", {"pipeline": "web", "next": ["Perhaps"]}, ""),
+        ("commits", {"branch": "main"}, "repository is a text, found None"),
+        ("commits", {"repository": "web", "branch": "main", "commitId": "abc"}, "commitId is 40 hexadecimal digits"),
+        ("commits?region=eu-west-1", {"repository": "web", "branch": "main"}, "no repository 'web' in eu-west-1"),
     ],
 )
 def test_says_what_is_wrong_when_the_input_is(path: str, body: Any, sentence: str) -> None:

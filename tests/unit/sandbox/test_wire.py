@@ -41,13 +41,13 @@ def _has_a_twin(service: str, operation: str) -> bool:
 def test_names_the_protocol_when_services_differ(service: str, operation: str, protocol: str) -> None:
     call = recognise(requests.request(service, operation, region="eu-west-1"))
 
-    assert call == Call(service, operation, "eu-west-1", protocol)  # type: ignore[arg-type]
+    assert call == Call(service, operation, "eu-west-1", protocol, "test")  # type: ignore[arg-type]
 
 
 def test_recognises_the_operation_when_an_sdk_speaks_cbor() -> None:
     request = requests.request("cloudwatch", "PutMetricData", protocol="smithy-rpc-v2-cbor")
 
-    assert recognise(request) == Call("cloudwatch", "PutMetricData", "eu-west-1", "cbor")
+    assert recognise(request) == Call("cloudwatch", "PutMetricData", "eu-west-1", "cbor", "test")
 
 
 def test_recognises_nothing_when_there_is_no_credential() -> None:
@@ -62,7 +62,7 @@ def test_recognises_a_presigned_request_when_the_credential_is_in_the_query() ->
     query = "X-Amz-Credential=test%2F20261122%2Fus-west-2%2Fs3%2Faws4_request&X-Amz-Signature=0"
     presigned = dataclasses.replace(request, headers={"host": "127.0.0.1:4566"}, query=query)
 
-    assert recognise(presigned) == Call("s3", "GetObject", "us-west-2", "rest-xml")
+    assert recognise(presigned) == Call("s3", "GetObject", "us-west-2", "rest-xml", "test")
 
 
 @pytest.mark.parametrize("host", ["bucket.localhost:4566", "bucket.s3.us-east-1.amazonaws.com"])

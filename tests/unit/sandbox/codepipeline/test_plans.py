@@ -1,5 +1,8 @@
+from typing import Any
+
 import pytest
 
+from tests.unit.sandbox.codepipeline.builders import action, declared
 from tests.unit.sandbox.codepipeline.driver import Driver
 
 
@@ -40,6 +43,34 @@ def test_fails_in_the_stage_named_and_goes_no_further(aws: Driver) -> None:
     assert aws.call("GetPipelineState", name="web")["stageStates"][2].get("latestExecution") is None
 
 
+def of_two_actions_a_stage() -> list[dict[str, Any]]:
+    stages: list[dict[str, Any]] = declared()["stages"]
+    stages[1]["actions"] += [action("Test", "Test", "CodeBuild", inputArtifacts=[{"name": "source_out"}])]
+    stages[2]["actions"] += [action("Smoke", "Test", "CodeBuild", runOrder=2, inputArtifacts=[{"name": "source_out"}])]
+    return stages
+
+
+@pytest.mark.parametrize(
+    ("stage", "named"), [("Sources", "Source"), ("Build", "Test"), ("Deploy", "Deploy"), ("Deploy", "Smoke")]
+)
+def test_fails_at_the_action_named_and_goes_no_further(aws: Driver, stage: str, named: str) -> None:
+    aws.create(stages=of_two_actions_a_stage())
+
+    aws.service.set_next("web", ["Failed"], None, action=named)
+    execution_id = aws.start()
+    aws.finish(execution_id)
+
+    heard = {
+        event["detail"]["action"]: (event["detail"]["stage"], event["detail"]["state"])
+        for event in aws.events
+        if event["detail-type"] == "CodePipeline Action Execution State Change"
+    }
+    assert failed_actions(aws) == [(stage, named)]
+    assert heard[named] == (stage, "FAILED")
+    assert [state for _, state in heard.values()].count("FAILED") == 1
+    assert ("Smoke" in heard) == (named == "Smoke")
+
+
 def test_replaces_the_plan_when_a_new_one_is_set(aws: Driver) -> None:
     aws.create()
     aws.service.set_next("web", ["Failed", "Failed"], None)
@@ -73,3 +104,19 @@ def test_names_what_is_wrong_when_a_plan_makes_no_sense(
 
     with pytest.raises(ValueError, match=said):
         aws.service.set_next(pipeline, outcomes, stage)
+
+
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [
+        (None, "no action 'Prod' in Sources, Build, Deploy; there are Image, Source, Bundle, Build, Deploy"),
+        ("Build", "no action 'Prod' in Build; there are Build"),
+    ],
+)
+def test_names_what_is_wrong_when_a_plan_names_no_action_of_the_stage(
+    aws: Driver, stage: str | None, said: str
+) -> None:
+    aws.create()
+
+    with pytest.raises(ValueError, match=said):
+        aws.service.set_next("web", ["Failed"], stage, action="Prod")

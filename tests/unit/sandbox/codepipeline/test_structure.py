@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
+from sandbox.awsjson.errors import Refused
 from sandbox.codepipeline import structure
-from sandbox.codepipeline.errors import Refused
 from tests.unit.sandbox.codepipeline.builders import action, declared, source, sources
 
 DEPLOY = action("Deploy", "Deploy", "ECS")

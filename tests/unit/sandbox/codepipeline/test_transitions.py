@@ -1,18 +1,18 @@
 from sandbox.codepipeline import transitions
-from sandbox.codepipeline.executions import Execution, Start
+from sandbox.codepipeline.executions import Execution, Spot, Start
 from sandbox.codepipeline.pipelines import settled
 from sandbox.codepipeline.transitions import Change
 from tests.unit.sandbox.codepipeline.builders import action, declared, sources
 
 
-def execution(*later: dict[str, object], fails_in: str | None = None) -> Execution:
+def execution(*later: dict[str, object], fails_at: Spot | None = None) -> Execution:
     stages = [{"name": "Sources", "actions": sources()}, {"name": "Later", "actions": list(later)}]
     start = Start(settled(declared(stages=stages), 1), (), {}, ("StartPipelineExecution", "root"))
-    return Execution(start, 0.0, 0.0, fails_in=fails_in)
+    return Execution(start, 0.0, 0.0, fails_at=fails_at)
 
 
-def in_later_stage(*later: dict[str, object], fails_in: str | None = None) -> Execution:
-    going = execution(*later, fails_in=fails_in)
+def in_later_stage(*later: dict[str, object], fails_at: Spot | None = None) -> Execution:
+    going = execution(*later, fails_at=fails_at)
     transitions.enter(going, 1.0)
     transitions.step(going, 2.0)
     transitions.enter(going, 3.0)
@@ -45,7 +45,7 @@ def test_lets_running_actions_end_and_begins_no_others_when_stopped() -> None:
 
 
 def test_fails_an_action_of_the_last_group_when_told_to_fail_in_the_stage() -> None:
-    going = in_later_stage(*first_and_second(), fails_in="Later")
+    going = in_later_stage(*first_and_second(), fails_at=("Later", None))
 
     first = transitions.step(going, 4.0)
     second = transitions.step(going, 5.0)
@@ -55,7 +55,7 @@ def test_fails_an_action_of_the_last_group_when_told_to_fail_in_the_stage() -> N
 
 
 def test_fails_rather_than_stops_when_an_action_of_a_stopping_execution_fails() -> None:
-    going = in_later_stage(first_and_second()[0], fails_in="Later")
+    going = in_later_stage(first_and_second()[0], fails_at=("Later", None))
     transitions.stop(going, None, 4.0)
 
     transitions.step(going, 5.0)

@@ -7,9 +7,9 @@ from botocore.model import Shape, StructureShape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sandbox.codepipeline import parsing, validation
-from sandbox.codepipeline.errors import Refused
-from sandbox.codepipeline.rules import compiled
+from sandbox.awsjson import parsing, validation
+from sandbox.awsjson.errors import Refused
+from sandbox.awsjson.rules import compiled
 from tests.unit.sandbox.codepipeline.builders import declared
 from tests.unit.sandbox.codepipeline.driver import MODEL, Driver
 from tests.unit.sandbox.codepipeline.shapes import broken, good

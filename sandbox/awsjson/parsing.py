@@ -8,13 +8,14 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-from sandbox.codepipeline.errors import Refused
+from sandbox.awsjson.errors import Refused
 
 _TYPES: Mapping[str, type] = {
     "structure": dict,
     "map": dict,
     "list": list,
     "string": str,
+    "blob": str,  # base64, which nobody here looks into
     "boolean": bool,
     "integer": int,
 }

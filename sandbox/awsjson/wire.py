@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from sandbox.codepipeline.errors import Refused
+from sandbox.awsjson.errors import Refused
 
 _CONTENT_TYPE = "application/x-amz-json-1.1"
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
-from sandbox.codepipeline.errors import Refused
-from sandbox.codepipeline.rules import rules_of
+from sandbox.awsjson.errors import Refused
+from sandbox.awsjson.rules import rules_of
 
 _SHOWN = 200  # characters of a value that a message repeats
 

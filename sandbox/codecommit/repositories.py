@@ -1,0 +1,93 @@
+"""The records of one account's repositories in one region: commits, and the branches that name some of them."""
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.awsjson.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An account's corner of one region."""
+
+    account: str
+    region: str
+
+    def arn(self, repository: str) -> str:
+        """The repository's ARN."""
+        return f"arn:aws:codecommit:{self.region}:{self.account}:{repository}"
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit; `at` is epoch seconds."""
+
+    id: str
+    parents: tuple[str, ...]
+    message: str
+    author: tuple[str, str]  # name and e-mail address
+    at: float
+
+    @property
+    def tree(self) -> str:
+        """The id of a tree, which is not kept."""
+        return hashlib.sha1(f"tree of {self.id}".encode(), usedforsecurity=False).hexdigest()
+
+
+@dataclass(slots=True, eq=False)
+class Repository:
+    """One repository; the branch it got first is its default."""
+
+    place: Place
+    name: str
+    description: str | None
+    created: float
+    updated: float
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    branches: dict[str, str] = field(default_factory=dict)  # name: commit id
+    commits: dict[str, Commit] = field(default_factory=dict)
+    default_branch: str | None = None
+
+    def set_head(self, branch: str, commit_id: str | None) -> str | None:
+        """Move, make or (None) remove the branch; the commit it named before."""
+        before = self.branches.pop(branch, None)
+        if commit_id is not None:
+            self.branches[branch] = commit_id
+            self.default_branch = self.default_branch or branch
+        return before
+
+    def head(self, branch: str) -> str:
+        """The commit that the branch names, or BranchDoesNotExistException."""
+        if branch not in self.branches:
+            raise Refused("BranchDoesNotExistException", f"Branch {branch} does not exist in repository {self.name}")
+        return self.branches[branch]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One checked request with all that an operation may touch; `clock` tells epoch seconds."""
+
+    request: dict[str, Any]
+    place: Place
+    repositories: dict[str, Repository]  # those of the place, by name
+    clock: Callable[[], float]
+    emit: Callable[[dict[str, Any]], None]
+
+    def repository(self) -> Repository:
+        """The repository the request names, or RepositoryDoesNotExistException."""
+        name = self.request.get("repositoryName")
+        if name is None:  # GetBranch's model requires nothing, its errors do
+            raise Refused("RepositoryNameRequiredException", "A repository name is required")
+        if name not in self.repositories:
+            raise Refused("RepositoryDoesNotExistException", f"{name} does not exist")
+        return self.repositories[name]
+
+    def branch(self) -> str:
+        """The branch the request names, or BranchNameRequiredException."""
+        name = self.request.get("branchName")
+        if name is None:
+            raise Refused("BranchNameRequiredException", "A branch name is required")
+        return str(name)
