@@ -54,16 +54,14 @@ class Ground:
 
 @dataclass(slots=True)
 class Ranked:
-    """Candidates, best first. `may_skip`: one whose revisions are gone makes room for the next."""
+    """Candidates, best first, and what to answer where there is none, or none whose revisions still exist."""
 
+    refusal: Outcome
     fitting: list[Candidate] = field(default_factory=list)
-    may_skip: bool = False
-    refusal: Outcome | None = None
-    """Why there is none, or what to answer when all were skipped."""
 
 
 def ranked(ground: Ground, ask: RollbackAsked, candidates: Iterable[Candidate]) -> Ranked:
-    """Find what the ask may go back to: for `last-good` any number, else one; or the refusal."""
+    """Find what the ask may go back to: of `last-good` any number, since what is gone is skipped; else one at most."""
     newest_first = sorted(candidates, key=lambda candidate: candidate.started, reverse=True)
     if isinstance(ask.to, OfExecution):
         found = next((one for one in newest_first if one.id == ask.to.execution_id), None)
@@ -73,7 +71,7 @@ def ranked(ground: Ground, ask: RollbackAsked, candidates: Iterable[Candidate]) 
         fitting = [one for one in good if not ground.gone(one) and not are_same(ground.vector(one), ground.current)]
         skipped = next((f": {one.id} has {', '.join(ground.gone(one))}, gone" for one in good if ground.gone(one)), "")
         sentence = f"no other execution succeeded whose revisions are not known to be bad{skipped}"
-        return Ranked(fitting, may_skip=True, refusal=refused(ask, Reason.NO_GOOD_EXECUTION, sentence))
+        return Ranked(refused(ask, Reason.NO_GOOD_EXECUTION, sentence), fitting)
     if isinstance(ask.to, Before):
         before = ask.to.time
         found = next((one for one in good if one.started < before), None)
@@ -137,7 +135,7 @@ def _back(ground: Ground, good: Iterable[Candidate], number: int) -> Candidate |
 def _checked(ground: Ground, ask: RollbackAsked, found: Candidate | None, *, missing: Reason) -> Ranked:
     """Take an explicit target, or refuse it with what is wrong."""
     if found is None:
-        return Ranked(refusal=refused(ask, missing, f"nothing in the pipeline's history fits {ask.to}"))
+        return Ranked(refused(ask, missing, f"nothing in the pipeline's history fits {ask.to}"))
     gone = ground.gone(found)
     if not found.revisions:
         wrong = Reason.REVISIONS_UNKNOWN, f"execution {found.id}: nobody knows its revisions any more; name others"
@@ -149,5 +147,6 @@ def _checked(ground: Ground, ask: RollbackAsked, found: Candidate | None, *, mis
     elif not ask.force and ground.state.safeguards.is_bad(ground.vector(found)):
         wrong = Reason.KNOWN_BAD, f"execution {found.id} was rolled back itself; ask with force"
     else:
-        return Ranked([found])
-    return Ranked(refusal=refused(ask, *wrong))
+        sentence = f"execution {found.id}: not all of its revisions exist any more"
+        return Ranked(refused(ask, Reason.REVISION_GONE, sentence), [found])
+    return Ranked(refused(ask, *wrong))
