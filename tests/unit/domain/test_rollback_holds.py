@@ -172,6 +172,17 @@ def test_something_newer_does_not_end_a_hold_that_somebody_set() -> None:
     web.state, _ = holding.hold_set(web.state, HoldAsked("hold", "web", web.time), web.time)
 
     assert web.push("D", Image="D") is Decision.HELD
+    assert web.desire("E", Image="E", force=True) is Decision.STARTED
+    assert web.push("F", Image="F") is Decision.HELD
+
+
+def test_what_is_forced_under_the_id_it_was_held_by_is_kept_no_longer() -> None:
+    web = failed("A", "B", "C")
+    assert web.desire("D", Image="D") is Decision.HELD
+
+    assert web.desire("D", Image="D", force=True) is Decision.STARTED
+
+    assert not web.state.held
 
 
 def test_a_release_ends_no_hold_that_was_set_after_it() -> None:

@@ -14,8 +14,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from revision_trigger.domain.decision import Decision, Reason
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.rollback import holding
-from revision_trigger.domain.rollback.asks import Back, ConfirmAsked, HoldAsked, LastGood, OfExecution
-from revision_trigger.domain.rollback.asks import ReleaseAsked, RollbackAsked, Target
+from revision_trigger.domain.rollback.asks import (
+    Back,
+    ConfirmAsked,
+    HoldAsked,
+    LastGood,
+    OfExecution,
+    ReleaseAsked,
+    RollbackAsked,
+    Target,
+)
 from revision_trigger.domain.rollback.policy import Policy
 from revision_trigger.domain.stored import dump, load
 from tests.unit.domain.rollback_world import Pipeline, Start, Vector
@@ -63,11 +71,11 @@ class Rollbacks(RuleBasedStateMachine):
         self.web.push(self._name(), late=late, **values)
 
     @rule(values=revisions, force=st.booleans())
-    def desire(self, values: Vector, force: bool) -> None:
+    def desire(self, values: Vector, *, force: bool) -> None:
         self.web.desire(self._name(), force=force, **values)
 
     @rule(data=st.data(), status=st.sampled_from(["Succeeded", "Succeeded", "Failed"]), test=st.booleans())
-    def end(self, data: st.DataObject, status: str, test: bool) -> None:
+    def end(self, data: st.DataObject, status: str, *, test: bool) -> None:
         running = [number for number, one in enumerate(self.web.history) if one.status == "InProgress"]
         if not running:
             return
@@ -83,11 +91,11 @@ class Rollbacks(RuleBasedStateMachine):
             self.web.fail(len(self.web.history) - 1)
 
     @rule(deployed=st.booleans())
-    def alarm(self, deployed: bool) -> None:
+    def alarm(self, *, deployed: bool) -> None:
         self.web.alarm("web-5xx", deployed=deployed)
 
     @rule(data=st.data(), force=st.booleans())
-    def roll_back(self, data: st.DataObject, force: bool) -> None:
+    def roll_back(self, data: st.DataObject, *, force: bool) -> None:
         executions = st.sampled_from(self.web.history).map(lambda one: OfExecution(one.id))
         to: Target = data.draw(st.just(LastGood()) | st.integers(1, 3).map(Back) | executions)
         gone = data.draw(st.sets(st.sampled_from([one.id for one in self.web.history]), max_size=2))
@@ -139,7 +147,7 @@ class Rollbacks(RuleBasedStateMachine):
         self.web.turn()
 
     @rule(busy=st.booleans())
-    def become_busy(self, busy: bool) -> None:
+    def become_busy(self, *, busy: bool) -> None:
         self.web.busy = busy
         self.web.turn()
 
