@@ -5,6 +5,7 @@ from enum import Enum
 
 from revision_trigger.domain.decision import Reason, Rejected
 from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.rollback.questions import is_held, is_quarantined
 from revision_trigger.domain.start import pins_with
 from revision_trigger.domain.state import Claim, Clock, State
 
@@ -38,6 +39,8 @@ class Verdict(Enum):
     CLAIMED = "claimed"
     READ_HISTORY = "read-history"
     READ_JOURNAL = "read-journal"
+    HELD = "held"
+    QUARANTINED = "quarantined"
 
 
 def decide(
@@ -62,7 +65,7 @@ def decide(
     verdict = _ordered(state, intent, now, max_age=max_age)
     if verdict is Verdict.BEGIN and not journal_read and _is_forgotten(state, intent):
         return Verdict.READ_JOURNAL
-    return verdict
+    return _let_through(state, intent, now) if verdict is Verdict.BEGIN else verdict
 
 
 def _seen(state: State, intent: DesiredRevision) -> Duplicate | None:
@@ -89,9 +92,21 @@ def _ordered(state: State, intent: DesiredRevision, now: float, *, max_age: floa
 
 
 def _runs_already(state: State, intent: DesiredRevision) -> bool:
+    """Whether nothing is left to do; of a rollback, even if it failed: it never goes to what already runs."""
+    if intent.is_rollback:
+        return bool(intent.revisions) and pins_with(state.pins, intent.revisions) == state.pins
     if not intent.is_automatic or intent.unresolved or state.last_failed:
         return False
     return pins_with(state.pins, intent.revisions) == state.pins
+
+
+def _let_through(state: State, intent: DesiredRevision, now: float) -> Verdict:
+    """Say what a rollback before it left to say, last of all: what is a duplicate, stale or old is neither kept."""
+    if intent.is_rollback or intent.force:
+        return Verdict.BEGIN
+    if is_quarantined(state, [intent]):
+        return Verdict.QUARANTINED
+    return Verdict.HELD if is_held(state, intent, now) else Verdict.BEGIN
 
 
 def _is_forgotten(state: State, intent: DesiredRevision) -> bool:

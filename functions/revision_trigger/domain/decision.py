@@ -21,6 +21,8 @@ class Decision(StrEnum):
     UNCHANGED = "unchanged"
     SUPERSEDED = "superseded"
     WAITING = "waiting"
+    HELD = "held"
+    QUARANTINED = "quarantined"
     REJECTED = "rejected"
     RETRY = "retry"
 
@@ -35,6 +37,10 @@ class Reason(StrEnum):
     COMMIT_PUSHED = "commit-pushed"
     MAPPED_EVENT = "mapped-event"
     BUILD_SUCCEEDED = "build-succeeded"
+    ROLLBACK_REQUESTED = "rollback-requested"
+    ROLLBACK_DUE = "rollback-due"
+    EXECUTION_FAILED = "execution-failed"
+    ALARM_RAISED = "alarm-raised"
     # ignored: what does not concern any pipeline
     NO_ROUTE = "no-route"
     UNSUPPORTED_EVENT = "unsupported-event"
@@ -66,6 +72,29 @@ class Reason(StrEnum):
     NEWER_IN_BATCH = "newer-in-batch"
     # ignored: a look at what waits
     WOKEN = "woken"
+    # held, quarantined: what a rollback before it left to say
+    ON_HOLD = "on-hold"
+    KNOWN_BAD = "known-bad"
+    # ignored: holds and confirmations, which are noted
+    HOLD_SET = "hold-set"
+    HOLD_RELEASED = "hold-released"
+    NOT_HELD = "not-held"
+    RELEASED_SINCE = "released-since"
+    EXECUTION_CONFIRMED = "execution-confirmed"
+    # ignored: rollbacks that have become idle, or that the guard stops
+    CONFIRMED = "confirmed"
+    SUSPECT_GONE = "suspect-gone"
+    TOO_LATE = "too-late"
+    NOT_A_DEPLOYMENT = "not-a-deployment"
+    NOT_A_TRANSITION = "not-a-transition"
+    NOT_DEPLOYED_YET = "not-deployed-yet"
+    ROLLBACK_GUARD = "rollback-guard"
+    # rejected: rollbacks without a target
+    NO_GOOD_EXECUTION = "no-good-execution"
+    UNKNOWN_EXECUTION = "unknown-execution"
+    REVISIONS_UNKNOWN = "revisions-unknown"
+    ACTION_GONE = "action-gone"
+    REVISION_GONE = "revision-gone"
     # rejected: what is wrong with the record
     MALFORMED_RECORD = "malformed-record"
     MALFORMED_JSON = "malformed-json"

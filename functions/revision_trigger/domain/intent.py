@@ -37,7 +37,8 @@ class DesiredRevision:
     `id` is stable over every redelivery of the same ask; `time` is the event's, in seconds since the epoch;
     `reason` says what kind of event asked; `sequencer` orders uploads of one S3 object, which is `key`: its bucket
     and key. `symbols` are resolved when the intent is about to start: the revisions they meant then stand in
-    `revisions` beside the exact ones.
+    `revisions` beside the exact ones. `force` passes holds and quarantine. `ask` is the content of the rollback that
+    this is the target of: a target may be another one the second time, the ask is the same.
     """
 
     id: str
@@ -50,11 +51,18 @@ class DesiredRevision:
     origin: Origin | None = None
     symbols: tuple[Symbol, ...] = ()
     key: str | None = None
+    force: bool = False
+    ask: str | None = None
 
     @property
     def actions(self) -> frozenset[str]:
         """The source actions that it moves, whether their revisions are known yet or not."""
         return frozenset(pin.action for pin in self.revisions) | {symbol.action for symbol in self.symbols}
+
+    @property
+    def is_rollback(self) -> bool:
+        """Whether this is the target of a rollback: neither held nor merged with anything, and it goes first."""
+        return self.ask is not None
 
     @property
     def unresolved(self) -> tuple[Symbol, ...]:
@@ -65,11 +73,13 @@ class DesiredRevision:
     @property
     def is_automatic(self) -> bool:
         """Whether something happened, rather than somebody asked: only that can find nothing to do."""
-        return self.reason is not Reason.DESIRED_REVISION
+        return self.reason is not Reason.DESIRED_REVISION and not self.is_rollback
 
     @property
     def content(self) -> str:
         """A hash of what is asked for: one id must not come to mean two things. A symbol means itself."""
+        if self.ask is not None:
+            return self.ask
         symbolic = {symbol.action for symbol in self.symbols}
         pins = [(pin.action, pin.type, pin.value) for pin in self.revisions if pin.action not in symbolic]
         symbols = [(symbol.action, symbol.kind, symbol.name) for symbol in self.symbols]

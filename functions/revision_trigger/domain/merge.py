@@ -23,10 +23,18 @@ def in_order(intents: Iterable[DesiredRevision]) -> list[DesiredRevision]:
 
 
 def together(intents: Sequence[DesiredRevision]) -> list[DesiredRevision]:
-    """Give the first of these that one start can serve: variables belong to one intent, so that one goes alone."""
-    if intents[0].variables:
-        return [intents[0]]
-    return list(islice(takewhile(lambda intent: not intent.variables, intents), MOST))
+    """Give the first of these that one start can serve: variables belong to one intent, so that one goes alone.
+
+    So does what is forced, and a rollback, which goes before all others: it sets a hold for them.
+    """
+    first = next((intent for intent in intents if intent.is_rollback), intents[0])
+    if _goes_alone(first):
+        return [first]
+    return list(islice(takewhile(lambda intent: not _goes_alone(intent), intents), MOST))
+
+
+def _goes_alone(intent: DesiredRevision) -> bool:
+    return bool(intent.variables) or intent.is_rollback or intent.force
 
 
 class Moving(Protocol):

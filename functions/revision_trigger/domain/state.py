@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from revision_trigger.domain.intent import Symbol, Variable
 from revision_trigger.domain.revision import RevisionType, SourceRevision
+from revision_trigger.domain.rollback.safeguards import NONE, Safeguards
 
 RECENT_LIMIT = 100
 """Intents remembered in the state itself; older ones are known by their clocks and the journal."""
@@ -84,7 +85,10 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An intent kept aside with its own clock, because the pipeline was busy. Its symbols are resolved already."""
+    """An intent kept aside with its own clock, because the pipeline was busy or held. `ask`: see DesiredRevision.
+
+    Of what waits the symbols are resolved already; what is held may be resolved anew.
+    """
 
     id: str
     revisions: tuple[SourceRevision, ...]
@@ -94,6 +98,8 @@ class Waiting:
     sequencer: str | None = None
     key: str | None = None
     symbols: tuple[Symbol, ...] = ()
+    force: bool = False
+    ask: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,8 @@ class State:
     `deployed` what the last of ours that succeeded brought. `known` is False until the pipeline's history has been read
     once, `read_until` is the start of the newest execution found there. `foreign` are executions that others started,
     not adopted yet. `waiting` is kept aside until the pipeline is free; `wake_at` is when the function looks at it
-    again. `horizon` is the newest time of the intents no longer remembered in `recent`.
+    again. `horizon` is the newest time of the intents no longer remembered in `recent`. `held` is kept aside until no
+    hold of `safeguards` lasts.
     """
 
     pins: Pins = field(default_factory=lambda: MappingProxyType({}))
@@ -121,6 +128,8 @@ class State:
     wake_at: float = 0.0
     running: Mapping[str, Pins] = field(default_factory=lambda: MappingProxyType({}))
     deployed: Pins = field(default_factory=lambda: MappingProxyType({}))
+    held: tuple[Waiting, ...] = ()
+    safeguards: Safeguards = NONE
 
     @property
     def drifted(self) -> bool:

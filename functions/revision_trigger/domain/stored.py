@@ -5,6 +5,7 @@ from typing import Any
 
 from revision_trigger.domain.intent import Symbol, Variable
 from revision_trigger.domain.revision import SourceRevision
+from revision_trigger.domain.rollback import stored as rollback
 from revision_trigger.domain.state import Asked, Claim, Clock, Pins, Settled, State, Waiting
 
 
@@ -25,6 +26,8 @@ def dump(state: State) -> str:
         "lastFailed": state.last_failed,
         "running": {execution: _pins(pins) for execution, pins in state.running.items()},
         "deployed": _pins(state.deployed),
+        "held": [_waiting(waiting) for waiting in state.held],
+        "safeguards": rollback.dump(state.safeguards),
     }
     return json.dumps(data, separators=(",", ":"))
 
@@ -47,6 +50,8 @@ def load(text: str) -> State:
         last_failed=data["lastFailed"],
         running={execution: _pins_of(pins) for execution, pins in data["running"].items()},
         deployed=_pins_of(data["deployed"]),
+        held=tuple(_waiting_of(waiting) for waiting in data.get("held", ())),
+        safeguards=rollback.load(data.get("safeguards", {})),
     )
 
 
@@ -72,6 +77,8 @@ def _waiting(waiting: Waiting) -> dict[str, Any]:
         "sequencer": waiting.sequencer,
         "key": waiting.key,
         "symbols": [[symbol.action, symbol.kind, symbol.name] for symbol in waiting.symbols],
+        "force": waiting.force,
+        "ask": waiting.ask,
     }
 
 
@@ -85,6 +92,8 @@ def _waiting_of(data: dict[str, Any]) -> Waiting:
         sequencer=data["sequencer"],
         key=data["key"],
         symbols=tuple(Symbol(*symbol) for symbol in data["symbols"]),
+        force=data["force"],
+        ask=data["ask"],
     )
 
 

@@ -9,6 +9,7 @@ from revision_trigger.domain.execution import Execution
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.merge import in_order, superseded
 from revision_trigger.domain.revision import RevisionType
+from revision_trigger.domain.rollback import holding
 from revision_trigger.domain.start import pins_with
 from revision_trigger.domain.state import RECENT_LIMIT, RUNNING_LIMIT, Asked, Claim, Clock, Settled, State, Waiting
 
@@ -41,6 +42,8 @@ def taken_over(state: State, claim: Claim, *, owner: str, now: float) -> State:
 
 def started(state: State, claim: Claim, execution_id: str) -> State:
     """The claim became an execution: pins and clocks move, and its intents are remembered."""
+    ids = {asked.id for asked in claim.asked}
+    state = holding.begun(state, claim, execution_id)
     pins, clocks = state.pins, dict(state.clocks)
     for asked in claim.asked:
         pins = pins_with(pins, asked.revisions)
@@ -58,7 +61,8 @@ def started(state: State, claim: Claim, execution_id: str) -> State:
         claim=None,
         foreign=state.foreign - {execution_id},
         horizon=horizon,
-        waiting=tuple(waiting for waiting in state.waiting if waiting.id not in {asked.id for asked in claim.asked}),
+        waiting=tuple(waiting for waiting in state.waiting if waiting.id not in ids),
+        held=tuple(waiting for waiting in state.held if waiting.id not in ids),
         last_execution=execution_id,
         last_failed=False,
         running=dict(list({**state.running, execution_id: pins}.items())[-RUNNING_LIMIT:]),
@@ -67,10 +71,24 @@ def started(state: State, claim: Claim, execution_id: str) -> State:
 
 def put_aside(state: State, intents: Iterable[DesiredRevision]) -> State:
     """The pipeline is busy: these wait in the ledger, the newest for each source."""
-    known = {waiting.id: intent_of(waiting, "") for waiting in state.waiting}
-    waiting = in_order([*(known | {intent.id: intent for intent in intents}).values()])
-    older = superseded(waiting)
-    return replace(state, claim=None, waiting=tuple(_kept(one) for one in waiting if one.id not in older))
+    return replace(state, claim=None, waiting=_newest(state.waiting, intents))
+
+
+def held(state: State, intents: Iterable[DesiredRevision]) -> State:
+    """The pipeline is held: these are kept until it is not, the newest for each source."""
+    intents = list(intents)
+    ids = {intent.id for intent in intents}
+    waiting = tuple(one for one in state.waiting if one.id not in ids)
+    return replace(state, waiting=waiting, held=_newest(state.held, intents))
+
+
+def _newest(kept: Iterable[Waiting], intents: Iterable[DesiredRevision]) -> tuple[Waiting, ...]:
+    """Keep what moves a source last; a rollback moves all of them and is weighed against other rollbacks alone."""
+    known = {waiting.id: intent_of(waiting, "") for waiting in kept}
+    ordered = in_order([*(known | {intent.id: intent for intent in intents}).values()])
+    older = superseded([one for one in ordered if one.is_rollback])
+    older |= superseded([one for one in ordered if not one.is_rollback])
+    return tuple(_kept(one) for one in ordered if one.id not in older)
 
 
 def taken_up(state: State, ids: Collection[str]) -> State:
@@ -90,6 +108,8 @@ def intent_of(waiting: Waiting, pipeline: str) -> DesiredRevision:
         sequencer=waiting.sequencer,
         key=waiting.key,
         symbols=waiting.symbols,
+        force=waiting.force,
+        ask=waiting.ask,
     )
 
 
@@ -103,11 +123,14 @@ def _kept(intent: DesiredRevision) -> Waiting:
         sequencer=intent.sequencer,
         key=intent.key,
         symbols=intent.symbols,
+        force=intent.force,
+        ask=intent.ask,
     )
 
 
 def not_started(state: State) -> State:
-    """The claim came to nothing for certain: it clears itself and nothing else."""
+    """The claim came to nothing for certain: it clears itself, with the hold of a rollback, and nothing else."""
+    state = holding.withdrawn(state, state.claim) if state.claim else state
     return replace(state, claim=None)
 
 

@@ -11,6 +11,7 @@ from revision_trigger.domain.decide import Duplicate, Resume, Verdict, decide
 from revision_trigger.domain.decision import Reason, Rejected
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.revision import SourceRevision
+from revision_trigger.domain.rollback.safeguards import NONE, Hold
 from revision_trigger.domain.state import Clock, State
 from revision_trigger.domain.transitions import LEASE, claimed, started
 from tests.unit.world import NOW
@@ -152,3 +153,30 @@ def test_asks_the_journal_when_the_state_no_longer_remembers_that_far() -> None:
     assert decide(state, intent(), NOW) is Verdict.READ_JOURNAL
     assert decide(state, intent(), NOW, journal_read=True) is Verdict.BEGIN
     assert decide(state, intent(time=1), NOW) is Verdict.BEGIN
+
+
+def test_a_rollback_never_goes_to_what_runs_even_if_that_failed() -> None:
+    failed = replace(after(intent()), last_failed=True)
+    rollback = intent("back", time=1, reason=Reason.ROLLBACK_REQUESTED, ask="content")
+
+    assert decide(failed, rollback, NOW) is Verdict.UNCHANGED
+    assert decide(failed, replace(rollback, revisions=()), NOW) is Verdict.BEGIN
+    assert decide(failed, replace(rollback, revisions=intent(value=OTHER).revisions), NOW) is Verdict.BEGIN
+
+
+def test_a_redelivered_rollback_is_known_by_what_was_asked_and_not_by_what_it_found() -> None:
+    rollback = intent("back", reason=Reason.ROLLBACK_REQUESTED, ask="content")
+
+    assert decide(after(rollback), replace(rollback, revisions=()), NOW) == Duplicate("execution-0")
+    with pytest.raises(Rejected):
+        decide(after(rollback), replace(rollback, ask="other"), NOW)
+
+
+def test_says_that_an_intent_is_old_news_before_it_is_held() -> None:
+    held = replace(NONE, holds=(Hold("hold", "", NOW),))
+    state = replace(after(intent("newer", time=2)), safeguards=held)
+
+    assert decide(state, intent(time=1, value=OTHER), NOW) is Verdict.STALE
+    assert decide(state, intent(time=3), NOW) is Verdict.UNCHANGED
+    assert decide(replace(state, horizon=NOW + 3), intent(time=3, value=OTHER), NOW) is Verdict.READ_JOURNAL
+    assert decide(state, intent(time=3, value=OTHER), NOW) is Verdict.HELD

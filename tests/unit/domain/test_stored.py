@@ -1,9 +1,12 @@
+import json
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from revision_trigger.domain.decision import Reason
 from revision_trigger.domain.intent import DesiredRevision, Symbol, Variable
 from revision_trigger.domain.revision import SourceRevision
+from revision_trigger.domain.rollback.safeguards import NONE, Hold, Quarantined, RolledBack, Safeguards
 from revision_trigger.domain.state import Asked, Claim, Clock, Settled, State, Waiting
 from revision_trigger.domain.stored import dump, load
 from revision_trigger.domain.transitions import intent_of, put_aside
@@ -24,25 +27,38 @@ claims = st.builds(
     since=times,
     lease=times,
 )
-waiting = st.builds(
-    Waiting,
-    id=st.text(),
-    revisions=st.lists(revisions, max_size=2).map(tuple),
-    variables=st.lists(st.builds(Variable, st.text(), st.text()), max_size=2).map(tuple),
-    time=times,
-    reason=st.text(),
-    sequencer=st.none() | st.text(),
-    key=st.none() | st.text(),
-    symbols=st.lists(st.builds(Symbol, st.text(), st.sampled_from(["tag", "latest", "key"]), st.text())).map(tuple),
-)
 vectors = st.dictionaries(st.text(), st.lists(pins, min_size=1, max_size=2).map(tuple), max_size=3)
+waiting = st.lists(
+    st.builds(
+        Waiting,
+        id=st.text(),
+        revisions=st.lists(revisions, max_size=2).map(tuple),
+        variables=st.lists(st.builds(Variable, st.text(), st.text()), max_size=2).map(tuple),
+        time=times,
+        reason=st.text(),
+        sequencer=st.none() | st.text(),
+        key=st.none() | st.text(),
+        symbols=st.lists(st.builds(Symbol, st.text(), st.sampled_from(["tag", "latest", "key"]), st.text())).map(tuple),
+        force=st.booleans(),
+        ask=st.none() | st.text(),
+    ),
+    max_size=2,
+).map(tuple)
+safeguards = st.builds(
+    Safeguards,
+    holds=st.lists(st.builds(Hold, st.text(), st.text(), times, st.none() | times, st.booleans())).map(tuple),
+    quarantined=st.lists(st.builds(Quarantined, st.text(), vectors), max_size=2).map(tuple),
+    rolled_back=st.lists(st.builds(RolledBack, st.text(), times, st.booleans(), st.none() | st.text())).map(tuple),
+    confirmed=st.lists(st.text(), max_size=2).map(tuple),
+    released_at=times,
+    ended=st.lists(st.text(), max_size=2).map(tuple),
+)
 states = st.builds(
     State,
     pins=vectors,
     clocks=st.dictionaries(st.text(), clocks, max_size=3),
     recent=st.lists(st.builds(Settled, st.text(), st.text(), st.text(), times), max_size=3).map(tuple),
     claim=st.none() | claims,
-    waiting=st.lists(waiting, max_size=2).map(tuple),
     foreign=st.frozensets(st.text(), max_size=3),
     known=st.booleans(),
     read_until=times,
@@ -51,6 +67,9 @@ states = st.builds(
     last_failed=st.booleans(),
     running=st.dictionaries(st.text(), vectors, max_size=2),
     deployed=vectors,
+    waiting=waiting,
+    held=waiting,
+    safeguards=safeguards,
 )
 
 
@@ -74,3 +93,14 @@ def test_a_waiting_intent_asks_for_the_same_when_it_comes_back_with_its_names() 
 
     assert intent_of(waiting, "web") == asked
     assert intent_of(waiting, "web").content == asked.content
+
+
+@given(states)
+def test_a_state_stored_before_there_were_rollbacks_has_none(state: State) -> None:
+    data = json.loads(dump(state))
+    del data["held"], data["safeguards"]
+
+    loaded = load(json.dumps(data))
+
+    assert (loaded.held, loaded.safeguards) == ((), NONE)
+    assert loaded.pins == state.pins

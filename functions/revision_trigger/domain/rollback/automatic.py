@@ -1,0 +1,99 @@
+"""Rollbacks that nobody asks for: whether a failed execution, or an alarm, calls for one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from revision_trigger.domain.decision import Decision, Origin, Outcome, Reason
+from revision_trigger.domain.execution import Execution
+from revision_trigger.domain.rollback.asks import LastGood, RollbackAsked, automatic_id
+from revision_trigger.domain.rollback.policy import Policy
+from revision_trigger.domain.state import State
+
+_PUSHED_ASIDE = ("Stopped", "Cancelled", "Superseded")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An execution failed at this action; `category` is the action's own: Deploy, Test, Approval..."""
+
+    id: str
+    pipeline: str
+    execution_id: str
+    stage: str
+    action: str
+    category: str
+    time: float
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """An alarm went over into ALARM at `time`; `became` says that it was not in it before."""
+
+    id: str
+    pipeline: str
+    name: str
+    time: float
+    became: bool
+    origin: Origin | None = None
+
+
+def last_start(state: State, history: Sequence[Execution]) -> str | None:
+    """Give the newest execution that may have deployed something, ours or another's, from the history and the ledger.
+
+    One of ours that the history does not list yet is the newest. Those that were stopped or pushed aside do not count.
+    """
+    counting = [one for one in history if one.status not in _PUSHED_ASIDE]
+    if state.last_execution is not None and all(one.id != state.last_execution for one in history):
+        return state.last_execution
+    newest = max(counting, key=lambda execution: execution.started, default=None)
+    return newest.id if newest else None
+
+
+def on_failure(failure: Failure, policy: Policy) -> RollbackAsked | Outcome | None:
+    """Say whether a failure asks for a rollback, or why it does not; None where the policy asks for none."""
+    if not policy.on_failure:
+        return None
+    counts = failure.stage == policy.stage if policy.stage else failure.category == "Deploy"
+    if not counts:
+        expected = f"stage {policy.stage}" if policy.stage else "a Deploy action"
+        found = f"{failure.category} action {failure.action} in stage {failure.stage}"
+        return _not_now(failure, Reason.NOT_A_DEPLOYMENT, f"what failed is {found}, expected {expected}")
+    text = f"{failure.action} in {failure.stage} failed"
+    return _asked(failure, failure.execution_id, policy, reason=Reason.EXECUTION_FAILED, text=text)
+
+
+def on_alarm(
+    alarm: Alarm, policy: Policy, *, suspect: str | None, deploy_began: float | None
+) -> RollbackAsked | Outcome | None:
+    """Say whether an alarm asks for a rollback of the `suspect`, the newest start; None where the policy names it not.
+
+    `deploy_began` is when the suspect's first Deploy action (or the policy's stage) began, None if it has not.
+    """
+    if alarm.name not in policy.on_alarm:
+        return None
+    if not alarm.became:
+        return _not_now(alarm, Reason.NOT_A_TRANSITION, f"alarm {alarm.name} was in ALARM before")
+    if suspect is None or deploy_began is None or deploy_began >= alarm.time:
+        sentence = f"alarm {alarm.name} came before the newest start had begun to deploy: that is not its cause"
+        return _not_now(alarm, Reason.NOT_DEPLOYED_YET, sentence)
+    return _asked(alarm, suspect, policy, reason=Reason.ALARM_RAISED, text=f"alarm {alarm.name}")
+
+
+def _asked(cause: Failure | Alarm, suspect: str, policy: Policy, *, reason: Reason, text: str) -> RollbackAsked:
+    return RollbackAsked(
+        id=automatic_id(cause.pipeline, suspect),
+        pipeline=cause.pipeline,
+        to=LastGood(),
+        time=cause.time,
+        reason=reason,
+        text=text,
+        origin=cause.origin,
+        suspect=suspect,
+        automatic=True,
+        stop=policy.stop,
+    )
+
+
+def _not_now(cause: Failure | Alarm, reason: Reason, message: str) -> Outcome:
+    return Outcome(Decision.IGNORED, reason, message, cause.id, cause.pipeline, origin=cause.origin)

@@ -1,0 +1,53 @@
+"""What a rollback may choose from: the pipeline's history, and what the journal knows better of it."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from revision_trigger.domain.execution import Execution
+from revision_trigger.domain.revision import RevisionType
+from revision_trigger.domain.rollback.targets import Candidate
+from revision_trigger.domain.rollback.vectors import Revisions, Vector
+
+Stages = Mapping[str, Collection[str]]
+"""Execution id -> the stages it came through, where that was looked up."""
+
+
+def candidates(
+    history: Sequence[Execution],
+    journal: Mapping[str, Vector],
+    *,
+    types: Mapping[str, RevisionType],
+    keyed: Collection[str] = (),
+    stages: Stages | None = None,
+) -> list[Candidate]:
+    """Give every execution of the history, its revisions with their types.
+
+    `journal` has the vectors of our own executions; `types` are the pipeline's source actions now, by their providers:
+    the history tells a revision without its type (docs/aws-facts.md). Of `keyed` actions the object's key varies: a
+    version without a key, as the history tells it, is not enough, and the revisions count as unknown.
+    """
+    return [
+        Candidate(
+            one.id,
+            one.started,
+            one.status,
+            _vector(one, journal.get(one.id, {}), types, keyed=keyed),
+            (stages or {}).get(one.id, ()),
+        )
+        for one in history
+    ]
+
+
+def _vector(execution: Execution, ours: Vector, types: Mapping[str, RevisionType], *, keyed: Collection[str]) -> Vector:
+    listed = execution.revisions
+    vector = {action: _pins(listed[action], ours.get(action, ()), types.get(action)) for action in listed}
+    without_key = any(
+        action in keyed and all(kind != "S3_OBJECT_KEY" for kind, _ in pins) for action, pins in vector.items()
+    )
+    return {} if without_key else vector
+
+
+def _pins(revision: str, ours: Revisions, kind: RevisionType | None) -> Revisions:
+    """Take what we asked for if it is what ran. The type of an action that is gone is never used: it is refused."""
+    if any(value == revision for _, value in ours):
+        return ours
+    return ((kind or "COMMIT_ID", revision),)

@@ -1,0 +1,219 @@
+"""A pipeline played with the pure core alone: every intent is judged and applied at once, as the service would.
+
+It writes down what really started, apart from the state, so that promises can be checked against that.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from revision_trigger.domain import merge, transitions
+from revision_trigger.domain.decide import Duplicate, Verdict, decide
+from revision_trigger.domain.decision import Decision, Outcome, Reason, Rejected
+from revision_trigger.domain.execution import STARTED_BY_API, Execution
+from revision_trigger.domain.intent import DesiredRevision, StateChange
+from revision_trigger.domain.observe import observed
+from revision_trigger.domain.revision import RevisionType, SourceRevision
+from revision_trigger.domain.rollback import automatic, guard, holding, targets
+from revision_trigger.domain.rollback.asks import RollbackAsked
+from revision_trigger.domain.rollback.policy import Policy
+from revision_trigger.domain.rollback.questions import startable
+from revision_trigger.domain.state import EMPTY, State
+
+NOW = 1_795_312_800.0
+TYPES: dict[str, RevisionType] = {"Image": "IMAGE_DIGEST", "Source": "COMMIT_ID"}
+Vector = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Start:
+    """One execution that began: what brought it, and what ran before and runs since."""
+
+    at: float
+    intents: tuple[DesiredRevision, ...]
+    before: Vector
+    after: Vector
+    automatic_rollback: bool = False
+
+
+@dataclass
+class Pipeline:
+    """One pipeline, its history and everything that was decided. `busy`: no start is taken.
+
+    `moves` are the sources that something other than a rollback moved, each with the time it was asked for.
+    """
+
+    policy: Policy = field(default_factory=Policy)
+    state: State = EMPTY
+    time: float = NOW
+    history: list[Execution] = field(default_factory=list)
+    starts: list[Start] = field(default_factory=list)
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    asked: dict[str, DesiredRevision] = field(default_factory=dict)
+    moves: list[tuple[str, float]] = field(default_factory=list)
+    busy: bool = False
+
+    def pins(self) -> Vector:
+        return {action: pins[0][1] for action, pins in self.state.pins.items()}
+
+    def push(self, name: str, *, late: float = 0.0, **values: str) -> Decision:
+        """Something was pushed, and its event comes `late`."""
+        return self.ask(intent(name, self.time - late, reason=Reason.IMAGE_PUSHED, **values))
+
+    def desire(self, name: str, *, force: bool = False, **values: str) -> Decision:
+        """Somebody asks for a revision."""
+        return self.ask(replace(intent(name, self.time, reason=Reason.DESIRED_REVISION, **values), force=force))
+
+    def ask(self, wanted: DesiredRevision) -> Decision:
+        self.turn([wanted])
+        return self.decisions[wanted.id]
+
+    def turn(self, wanted: Sequence[DesiredRevision] = ()) -> None:
+        """Judge what came and what waits until all is decided."""
+        self.state = holding.due(self.state, self.time)
+        waiting = [transitions.intent_of(one, "web") for one in self.state.waiting]
+        left = {one.id: one for one in merge.in_order([*waiting, *wanted])}
+        self.asked = {**left, **self.asked}
+        while left:
+            verdicts = {one.id: self._judge(one) for one in left.values()}
+            for name, verdict in verdicts.items():
+                if isinstance(verdict, Decision):
+                    self._decide(left.pop(name), verdict)
+            begin = [left[name] for name, verdict in verdicts.items() if verdict is Verdict.BEGIN and name in left]
+            if not begin:
+                continue
+            chosen = startable(self.state, merge.together(begin))
+            begun = self.begin(chosen)
+            for one in chosen:
+                self._decide(left.pop(one.id), Decision.STARTED if begun else Decision.WAITING)
+
+    def _judge(self, wanted: DesiredRevision) -> Decision | Verdict:
+        try:
+            verdict = decide(self.state, wanted, self.time)
+        except Rejected:
+            return Decision.REJECTED
+        if verdict is Verdict.READ_HISTORY:
+            self.adopt()
+            return verdict
+        if verdict is Verdict.UNCHANGED:
+            self.state = transitions.unchanged(self.state, wanted)
+        if verdict is Verdict.HELD:
+            self.state = transitions.held(self.state, [wanted])
+        if isinstance(verdict, Duplicate):
+            return Decision.DUPLICATE
+        assert isinstance(verdict, Verdict), verdict
+        return Decision(verdict.value) if verdict.value in list(Decision) else verdict
+
+    def _decide(self, wanted: DesiredRevision, decision: Decision) -> None:
+        self.decisions[wanted.id] = decision
+        if decision in (Decision.STARTED, Decision.UNCHANGED) and not wanted.is_rollback:
+            self.moves += [(pin.action, wanted.time) for pin in wanted.revisions]
+        if decision is not Decision.WAITING:
+            self.state = transitions.taken_up(self.state, {wanted.id})
+
+    def adopt(self) -> None:
+        self.state = transitions.adopted(self.state, self.history, TYPES)
+
+    def begin(
+        self, chosen: Sequence[DesiredRevision], *, before: Callable[[State], State] = lambda state: state
+    ) -> bool:
+        """Claim and start, unless the pipeline is busy."""
+        ran = self.pins()
+        state = transitions.claimed(before(self.state), chosen, owner="me", now=self.time)
+        assert state.claim
+        if self.busy:
+            self.state = transitions.put_aside(state, chosen)
+            return False
+        name = f"execution-{len(self.history)}"
+        self.state = transitions.started(state, state.claim, name)
+        self._list(name, self.pins())
+        rollbacks = {one.id for one in self.state.safeguards.rolled_back if one.automatic}
+        own = any(one.id in rollbacks for one in chosen)
+        self.starts.append(Start(self.time, tuple(chosen), ran, self.pins(), own))
+        return True
+
+    def start_by_hand(self, **values: str) -> None:
+        """Somebody else starts the pipeline."""
+        name = f"execution-{len(self.history)}"
+        self._list(name, {**self.pins(), **values})
+        self.state = transitions.foreign_seen(self.state, name)
+        self.moves += [(action, self.time) for action in TYPES]
+
+    def _list(self, name: str, values: Vector) -> None:
+        self.time += 1  # no two executions begin at once
+        self.history.append(Execution(name, "InProgress", self.time, STARTED_BY_API, values))
+
+    def end(self, number: int, status: str) -> str:
+        """An execution ends."""
+        self.history[number] = replace(self.history[number], status=status)
+        name = self.history[number].id
+        change = StateChange(f"end-{name}", "web", name, status.upper())
+        self.state, _ = observed(self.state, change)
+        return name
+
+    def fail(self, number: int, *, category: str = "Deploy") -> Outcome | None:
+        """An execution fails in an action of this category, and whatever follows from that."""
+        name = self.end(number, "Failed")
+        failure = automatic.Failure(f"failed-{name}", "web", name, "Prod", "Deploy", category, self.time)
+        return self._follow(automatic.on_failure(failure, self.policy))
+
+    def alarm(self, name: str, *, deployed: bool = True, became: bool = True) -> Outcome | None:
+        """An alarm is raised."""
+        suspect = self.last()
+        began = self.time - 1 if deployed else None
+        alarm = automatic.Alarm(f"alarm-{self.time}", "web", name, self.time, became)
+        return self._follow(automatic.on_alarm(alarm, self.policy, suspect=suspect, deploy_began=began))
+
+    def last(self) -> str | None:
+        return automatic.last_start(self.state, self.history)
+
+    def _follow(self, asked: RollbackAsked | Outcome | None) -> Outcome | None:
+        return self.roll_back(asked) if isinstance(asked, RollbackAsked) else asked
+
+    def roll_back(self, ask: RollbackAsked, *, gone: Sequence[str] = ()) -> Outcome:
+        """Do as asked, or say why not; `gone` are executions whose revisions do not exist any more."""
+        self.state = holding.due(self.state, self.time)
+        said = self._rolled_back(ask, gone)
+        self.decisions[ask.id] = said.decision
+        return said
+
+    def _rolled_back(self, ask: RollbackAsked, gone: Sequence[str]) -> Outcome:
+        while (verdict := decide(self.state, ask.draft, self.time)) is Verdict.READ_HISTORY:
+            self.adopt()
+        if verdict is not Verdict.BEGIN:
+            return Outcome(Decision.DUPLICATE, Reason.ASKED_BEFORE)
+        facts = guard.Facts(self.policy, self.time, self.last())
+        stopped = guard.stopped(self.state, ask, facts)
+        if stopped:
+            return stopped
+        ground = targets.Ground(self.state, TYPES, TYPES)
+        found = targets.ranked(ground, ask, self.candidates())
+        for candidate in found.fitting:
+            if candidate.id in gone:
+                continue
+            return self._go_back(ask, targets.target(ground, ask, candidate), facts)
+        return found.refusal
+
+    def _go_back(self, ask: RollbackAsked, target: DesiredRevision, facts: guard.Facts) -> Outcome:
+        verdict = decide(self.state, target, self.time)
+        if verdict is not Verdict.BEGIN:
+            return Outcome(Decision.STALE, Reason.NEWER_STARTED)
+        begun = self.begin(
+            [target], before=lambda state: holding.rolled_back(state, ask, target, facts=facts, carried=TYPES)
+        )
+        return Outcome(Decision.STARTED if begun else Decision.WAITING, ask.reason)
+
+    def candidates(self) -> list[targets.Candidate]:
+        return [
+            targets.Candidate(
+                one.id,
+                one.started,
+                one.status,
+                {action: ((TYPES[action], value),) for action, value in one.revisions.items()},
+            )
+            for one in self.history
+        ]
+
+
+def intent(name: str, time: float, *, reason: Reason, **values: str) -> DesiredRevision:
+    revisions = tuple(SourceRevision(action, TYPES[action], value) for action, value in values.items())
+    return DesiredRevision(name, "web", revisions, time, reason)

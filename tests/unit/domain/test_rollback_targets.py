@@ -1,0 +1,160 @@
+"""What each target finds in the history, and what it refuses."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from revision_trigger.domain.decision import Decision, Reason
+from revision_trigger.domain.intent import Variable
+from revision_trigger.domain.rollback.asks import Back, Before, LastGood, OfExecution, RollbackAsked, Target
+from revision_trigger.domain.rollback.safeguards import NONE, Quarantined, RolledBack
+from revision_trigger.domain.rollback.targets import Candidate, Ground, ranked, target
+from revision_trigger.domain.state import Clock, State
+from tests.unit.domain.rollback_world import NOW, TYPES
+
+
+def candidate(name: str, number: int, image: str, **changes: Any) -> Candidate:
+    revisions = {"Image": (("IMAGE_DIGEST", image),), "Source": (("COMMIT_ID", "s"),)}
+    return replace(Candidate(name, NOW + number, "Succeeded", revisions), **changes)  # type: ignore[arg-type]
+
+
+A, B, C = candidate("a", 1, "A"), candidate("b", 2, "B"), candidate("c", 3, "C", status="Failed")
+RUNNING_C = State(pins=C.revisions, clocks={"Image": Clock(NOW + 3), "Source": Clock(NOW + 900)}, known=True)
+
+
+def ask(to: Target, **changes: Any) -> RollbackAsked:
+    return replace(RollbackAsked("back", "web", to, NOW + 100, Reason.ROLLBACK_REQUESTED), **changes)
+
+
+def ground(state: State = RUNNING_C, *, carried: Any = TYPES, defined: Any = TYPES) -> Ground:
+    return Ground(state, carried, defined)
+
+
+def found(to: Target, *candidates: Candidate, on: Ground | None = None, **changes: Any) -> list[str] | Reason:
+    answer = ranked(on or ground(), ask(to, **changes), candidates or (A, B, C))
+    return [one.id for one in answer.fitting] or answer.refusal.reason
+
+
+def test_last_good_gives_all_that_succeeded_newest_first_whatever_their_order() -> None:
+    assert found(LastGood()) == found(LastGood(), C, B, A) == ["b", "a"]
+
+
+def test_last_good_leaves_out_what_runs_and_what_is_known_bad() -> None:
+    bad = replace(NONE, quarantined=(Quarantined("x", {"Image": (("IMAGE_DIGEST", "B"),)}),))
+    again = candidate("c-again", 0, "C")
+
+    assert found(LastGood(), again, A, B, on=ground(replace(RUNNING_C, safeguards=bad))) == ["a"]
+
+
+def test_last_good_in_a_stage_asks_for_the_stage_alone() -> None:
+    partly = replace(candidate("partly", 4, "D"), status="Failed", stages=("Staging",))
+
+    assert found(LastGood("Staging"), A, partly) == ["partly"]
+
+
+def test_last_good_skips_what_has_an_action_that_is_gone_and_names_it_if_nothing_is_left() -> None:
+    old = candidate("old", 0, "A", revisions={"Renamed": (("COMMIT_ID", "r"),)})
+
+    answer = ranked(ground(), ask(LastGood()), [old])
+
+    assert not answer.fitting
+    assert answer.refusal.reason is Reason.NO_GOOD_EXECUTION
+    assert "Renamed" in answer.refusal.message
+    assert found(LastGood(), old, B) == ["b"]
+
+
+def test_back_counts_distinct_vectors_from_what_runs() -> None:
+    history = (A, B, candidate("b-again", 3, "B"), candidate("d", 4, "D"))
+    running_d = ground(replace(RUNNING_C, pins=candidate("d", 4, "D").revisions))
+
+    assert found(Back(1), *history, on=running_d) == ["b-again"]
+    assert found(Back(2), *history, on=running_d) == ["a"]
+    assert found(Back(3), *history, on=running_d) is Reason.NO_GOOD_EXECUTION
+    assert found(Back(0), *history, on=running_d) is Reason.NO_GOOD_EXECUTION
+
+
+def test_back_goes_on_from_a_rollback_and_not_forward_again() -> None:
+    rolled = candidate("rollback-to-b", 5, "B")
+    history = (A, B, candidate("d", 4, "D"), rolled)
+    guards = replace(NONE, rolled_back=(RolledBack("x", NOW, automatic=False, execution_id="rollback-to-b"),))
+
+    assert found(Back(1), *history, on=ground(replace(RUNNING_C, pins=B.revisions, safeguards=guards))) == ["a"]
+
+
+def test_before_takes_the_newest_good_one_begun_before() -> None:
+    assert found(Before(NOW + 2)) == ["a"]
+    assert found(Before(NOW + 50)) == ["b"]
+    assert found(Before(NOW)) is Reason.NO_GOOD_EXECUTION
+
+
+def test_an_execution_is_taken_even_if_it_failed() -> None:
+    running_b = ground(replace(RUNNING_C, pins=B.revisions))
+
+    assert found(OfExecution("c"), on=running_b) == ["c"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reason"),
+    [
+        ("nobody", Reason.UNKNOWN_EXECUTION),
+        ("untold", Reason.REVISIONS_UNKNOWN),
+        ("old", Reason.ACTION_GONE),
+        ("c", Reason.RUNS_ALREADY),
+        ("bad", Reason.KNOWN_BAD),
+    ],
+)
+def test_an_execution_is_refused_with_what_is_wrong(wanted: str, reason: Reason) -> None:
+    untold, bad = candidate("untold", 0, "A", revisions={}), candidate("bad", 0, "X")
+    old = candidate("old", 0, "A", revisions={**A.revisions, "Renamed": (("COMMIT_ID", "r"),)})
+    guards = replace(NONE, quarantined=(Quarantined("x", {"Image": (("IMAGE_DIGEST", "X"),)}),))
+
+    state = replace(RUNNING_C, safeguards=guards)
+
+    assert found(OfExecution(wanted), C, untold, bad, old, on=ground(state)) is reason
+
+
+def test_what_is_known_bad_is_gone_back_to_by_force() -> None:
+    guards = replace(NONE, quarantined=(Quarantined("x", {"Image": (("IMAGE_DIGEST", "B"),)}),))
+
+    assert found(OfExecution("b"), on=ground(replace(RUNNING_C, safeguards=guards)), force=True) == ["b"]
+
+
+def test_what_somebody_asked_for_is_rejected_and_what_happened_by_itself_ignored() -> None:
+    assert ranked(ground(), ask(LastGood()), []).refusal.decision is Decision.REJECTED
+    assert ranked(ground(), ask(LastGood(), automatic=True), []).refusal.decision is Decision.IGNORED
+    assert ranked(ground(), ask(OfExecution("c")), [C]).refusal.decision is Decision.IGNORED
+
+
+def test_an_explicit_target_whose_revisions_are_gone_has_its_answer_ready() -> None:
+    assert ranked(ground(), ask(OfExecution("a")), [A]).refusal.reason is Reason.REVISION_GONE
+
+
+def test_the_target_pins_every_carried_source_and_restores_the_variables() -> None:
+    before_image = candidate("early", 0, "A", revisions={"Source": (("COMMIT_ID", "old"),)})
+    variables = (Variable("Color", "blue"), Variable("TriggerId", "token"))
+
+    wanted = target(ground(), ask(LastGood()), before_image, variables=variables)
+
+    assert [(pin.action, pin.value) for pin in wanted.revisions] == [("Image", "C"), ("Source", "old")]
+    assert wanted.variables == (Variable("Color", "blue"),)
+    assert wanted.content == ask(LastGood()).content
+    assert wanted.time == NOW + 100
+
+
+def test_no_clock_outruns_a_target_whose_suspect_is_known() -> None:
+    assert target(ground(), ask(LastGood(), suspect="c"), A).time == NOW + 900
+
+
+def test_what_is_not_carried_is_left_alone() -> None:
+    wanted = target(ground(carried={"Image"}), ask(LastGood()), A)
+
+    assert [pin.action for pin in wanted.revisions] == ["Image"]
+
+
+def test_the_content_is_what_is_asked_for_and_not_why_or_when() -> None:
+    one = ask(LastGood())
+
+    assert replace(one, time=1.0, text="other", reason=Reason.ALARM_RAISED).content == one.content
+    assert len({one.content, ask(Back(1)).content, ask(OfExecution("a")).content, ask(Before(1.0)).content}) == 4
+    assert ask(LastGood(), suspect="c").content != one.content
