@@ -50,9 +50,13 @@ SPOKEN = [
     for page in [*PAGES, DOCS / "events.md"]
     for entries in re.findall(r"aws events put-events --entries '(.*)'\n", page.read_text())
 ]
+SAID = [
+    [{"Source": "com.acme.release", "DetailType": detail_type, "Detail": detail}]
+    for detail_type, detail in re.findall(r"\$ say '([^']+)' +'(.*)'\n", (DOCS / "rollbacks.md").read_text())
+]
 
 
-@pytest.mark.parametrize("entries", SPOKEN, ids=lambda entries: entries[0]["DetailType"])
+@pytest.mark.parametrize("entries", SPOKEN + SAID, ids=lambda entries: entries[0]["DetailType"])
 def test_asks_for_something_when_the_line_of_a_page_is_run(entries: list[dict[str, str]]) -> None:
     for entry in entries:
         found = parts(envelope(entry["Source"], entry["DetailType"], json.loads(entry["Detail"])), ROUTES)
@@ -61,6 +65,7 @@ def test_asks_for_something_when_the_line_of_a_page_is_run(entries: list[dict[st
 
 
 def test_every_event_of_ours_has_its_line_and_its_schema() -> None:
+    assert len(SAID) == (DOCS / "rollbacks.md").read_text().count("$ say '")
     assert {entry["DetailType"] for entries in SPOKEN for entry in entries} == set(OWN_EVENTS)
     schemas = {json.loads(path.read_text())["title"] for path in (DOCS / "schemas").glob("*.schema.json")}
     assert schemas >= set(OWN_EVENTS)
