@@ -31,8 +31,9 @@ class Nobody:
 def test_comes_again_when_nothing_answers_for_it(detail_type: str, detail: dict[str, Any]) -> None:
     (intent,) = parts(own(detail_type, **detail))
     assert isinstance(intent, RollbackIntent)
+    service: Any = Nobody()
 
-    ((outcome,), drained) = fulfil_all(cast("Service", Nobody()), [intent], lambda: 60.0)
+    ((outcome,), drained) = fulfil_all(service, [intent], lambda: 60.0)
 
     assert (outcome.decision, outcome.reason, drained) == (Decision.RETRY, Reason.INTERNAL_ERROR, [])
     assert (outcome.intent_id, outcome.pipeline) == (intent.id, "web")
