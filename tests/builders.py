@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from revision_trigger.domain.asked import Part
 from revision_trigger.domain.decision import Rejected
 from revision_trigger.domain.definition import Definition, SourceAction
-from revision_trigger.domain.intent import DesiredRevision, Ignored, Part
+from revision_trigger.domain.intent import DesiredRevision, Ignored
 from revision_trigger.domain.routes import Place, Routes
 from revision_trigger.events.decode import decode
 from revision_trigger.events.delivery import Delivery, deliveries
@@ -206,6 +207,19 @@ def desired(**changes: Any) -> dict[str, Any]:
 
 def desired_revision(source: str = "com.acme.release", **changes: Any) -> dict[str, Any]:
     return envelope(source, "Desired Revision", desired(**changes))
+
+
+def own(detail_type: str, *, source: str = "com.acme.release", **changes: Any) -> dict[str, Any]:
+    """Give one of our own events about the pipeline web; `changes` are of its detail."""
+    return envelope(source, detail_type, changed({"name": "web"}, changes))
+
+
+OCCURRENCE = {"arn": "arn:aws:scheduler:us-east-1:123456789012:schedule/default/n", "time": "2026-11-22T02:00:00Z"}
+
+
+def due(**changes: Any) -> dict[str, Any]:
+    """Give what one of our schedules puts on the queue."""
+    return own("Rollback Requested", source="revision-trigger.schedule", **{"schedule": OCCURRENCE, **changes})
 
 
 def record(body: Any, message_id: Any = "m-1", **changes: Any) -> dict[str, Any]:
