@@ -14,11 +14,12 @@ from revision_trigger.domain.decision import Fault, Outcome, Reason, Rejected, R
 from revision_trigger.domain.rollback import due, planning
 from revision_trigger.domain.rollback.asks import CancelAsked, PlanAsked
 from revision_trigger.domain.rollback.plans import Plan
+from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.state import Seen, State
 from revision_trigger.starter import Ledger, Pipelines
 from revision_trigger.turn import LOOKS, Remaining, check_time
 
-PLAN_TIME = 27.0
+PLAN_TIME = 21.0
 """Seconds that the next step may take: a look at the ledger, a change of it, a look at the history, or the Scheduler's
 two calls and the look after them; with two to spare."""
 
@@ -29,8 +30,8 @@ class Scheduler(Protocol):
     def due_id(self, name: str, at: float) -> str:
         """Give the identity of the rollback that a schedule will ask for at a time."""
 
-    def put(self, name: str, *, at: float, pipeline: str, detail: Mapping[str, Any]) -> None:
-        """Make or replace a schedule that asks for a rollback once; raises Rejected or Retry."""
+    def put(self, name: str, *, at: float, body: Mapping[str, Any], lateness: float) -> None:
+        """Make or replace a schedule that puts `body` on the queue once; raises Rejected or Retry."""
 
     def delete(self, name: str) -> bool:
         """Take a schedule away, if there is one: whether there was; raises Rejected or Retry."""
@@ -41,15 +42,19 @@ Judge = Callable[[Seen], tuple[State, Outcome]]
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """Answers for the plans of one pipeline at a time. `lateness_of` gives how late its rollbacks may come."""
+    """Answers for the plans of one pipeline at a time."""
 
     ledger: Ledger
     pipelines: Pipelines
     scheduler: Scheduler
-    lateness_of: Callable[[str], float]
+    routes: Routes
+
+    def answer(self, ask: PlanAsked | CancelAsked, remaining: Remaining) -> Outcome:
+        """Do what is asked for; every fault is a decision."""
+        return self.plan(ask, remaining) if isinstance(ask, PlanAsked) else self.cancel(ask, remaining)
 
     def plan(self, ask: PlanAsked, remaining: Remaining) -> Outcome:
-        """Plan a rollback of what runs now, whatever was planned under its name; every fault is a decision."""
+        """Plan a rollback of what runs now, whatever was planned under its name."""
         comes_as = self.scheduler.due_id(due.schedule_name(ask.pipeline, ask.name), ask.at)
 
         def judge(seen: Seen) -> tuple[State, Outcome]:
@@ -59,13 +64,13 @@ class Plans:
             suspect = ask.detail.get("suspect") or self._newest_start(ask.pipeline, seen)
             return planning.planned(seen.state, ask, due=comes_as, suspect=suspect, now=seen.now)
 
-        return self._answer(ask, judge, remaining)
+        return self._settle(ask, judge, remaining)
 
     def cancel(self, ask: CancelAsked, remaining: Remaining) -> Outcome:
-        """Take back what is planned under a name, and say whether anything was; every fault is a decision."""
-        return self._answer(ask, lambda seen: planning.cancelled(seen.state, ask, seen.now), remaining)
+        """Take back what is planned under a name, and say whether anything was."""
+        return self._settle(ask, lambda seen: planning.cancelled(seen.state, ask, seen.now), remaining)
 
-    def _answer(self, ask: PlanAsked | CancelAsked, judge: Judge, remaining: Remaining) -> Outcome:
+    def _settle(self, ask: PlanAsked | CancelAsked, judge: Judge, remaining: Remaining) -> Outcome:
         try:
             outcome = self._note(ask.pipeline, judge, remaining)
             found = self._follow(ask.pipeline, ask.name, remaining)
@@ -110,8 +115,10 @@ class Plans:
         if word.detail is None:
             return self.scheduler.delete(schedule)
         if word.is_open(self.ledger.now()):
-            detail = {"maxLateness": self.lateness_of(pipeline)} | json.loads(word.detail)
-            self.scheduler.put(schedule, at=word.at, pipeline=pipeline, detail=detail)
+            detail, home = json.loads(word.detail), self.routes.home
+            lateness = detail.get("maxLateness", self.routes.pipelines[pipeline].rollback.max_lateness)
+            body = due.message(pipeline, detail, account=home.account, region=home.region)
+            self.scheduler.put(schedule, at=word.at, body=body, lateness=lateness)
         return True
 
     def _newest_start(self, pipeline: str, seen: Seen) -> str:

@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from revision_trigger.aws.faults import MEANINGS, Meaning
 from revision_trigger.domain.decision import Fault, Reason, Rejected, Retry
-from revision_trigger.domain.rollback.due import due_id, message, retried_for
+from revision_trigger.domain.rollback.due import due_id, retried_for
 
 _EXISTS, _GONE = "ConflictException", "ResourceNotFoundException"
 _DENIED: Meaning = (
@@ -47,11 +47,13 @@ _MEANINGS: Mapping[str, Meaning] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The stack's schedules: where they are, the role they act in, and where they and their failures go."""
+    """The stack's schedules: whose they are, the role they act in, and where they and their failures go.
+
+    Their ARNs begin with `arn_prefix`: arn:PARTITION:scheduler:REGION:ACCOUNT:schedule/NAME/ .
+    """
 
     name: str
     arn_prefix: str
-    """arn:PARTITION:scheduler:REGION:ACCOUNT:"""
     role_arn: str
     queue_arn: str
     dead_letter_queue_arn: str
@@ -71,22 +73,22 @@ class Schedules:
 
     def due_id(self, name: str, at: float) -> str:
         """Give the identity of the rollback that the schedule of this name will ask for at this time."""
-        return due_id(f"{self.group.arn_prefix}schedule/{self.group.name}/{name}", f"{_text(at)}Z")
+        return due_id(self.group.arn_prefix + name, f"{_text(at)}Z")
 
-    def put(self, name: str, *, at: float, pipeline: str, detail: Mapping[str, Any]) -> None:
-        """Make or replace the schedule of this name, due at `at` (seconds since the epoch, rounded up to whole ones).
+    def put(self, name: str, *, at: float, body: Mapping[str, Any], lateness: float) -> None:
+        """Make or replace the schedule of this name, which puts `body` on the queue once.
 
-        `detail` has `maxLateness`, in seconds. Raises Rejected or Retry.
+        Due at `at`, in seconds since the epoch, rounded up to whole ones; tried for `lateness` seconds. Raises Rejected
+        or Retry.
         """
-        client, request = self.client_of(), self._request(name, self._target(pipeline, detail), at)
-        subject = f"schedule of pipeline {pipeline} at {_text(at)}"
+        client, request = self.client_of(), self._request(name, self._target(body, lateness), at)
         try:
             try:
                 client.create_schedule(**request, ClientToken=self.token())
             except client.exceptions.ConflictException:
                 self._replace(client, request)
         except (ClientError, BotoCoreError) as error:
-            raise _fault(error, subject) from error
+            raise _fault(error, f"schedule {name}, due {_text(at)}") from error
 
     def _replace(self, client: Any, request: dict[str, Any]) -> None:  # noqa: ANN401  the Scheduler's client
         try:
@@ -107,14 +109,12 @@ class Schedules:
             raise _fault(error, f"schedule {name}") from error
         return True
 
-    def _target(self, pipeline: str, detail: Mapping[str, Any]) -> dict[str, Any]:
-        _, _, _, region, account, _ = self.group.arn_prefix.split(":")
-        body = message(pipeline, detail, account=account, region=region)
+    def _target(self, body: Mapping[str, Any], lateness: float) -> dict[str, Any]:
         return {
             "Arn": self.group.queue_arn,
             "RoleArn": self.group.role_arn,
             "Input": json.dumps(body, separators=(",", ":")),
-            "RetryPolicy": {"MaximumEventAgeInSeconds": retried_for(detail["maxLateness"])},
+            "RetryPolicy": {"MaximumEventAgeInSeconds": retried_for(lateness)},
             "DeadLetterConfig": {"Arn": self.group.dead_letter_queue_arn},
         }
 

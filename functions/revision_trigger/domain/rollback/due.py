@@ -21,7 +21,7 @@ AGES = (60, 86_400)
 _ARN, _TIME = "<aws.scheduler.schedule-arn>", "<aws.scheduler.scheduled-time>"
 
 
-def message(pipeline: str, detail: Mapping[str, Any], *, account: str, region: str) -> dict[str, Any]:
+def message(pipeline: str, detail: Mapping[str, Any], *, account: str | None, region: str | None) -> dict[str, Any]:
     """Give the body that asks for a rollback of the pipeline; the attributes are not filled in yet."""
     return {
         "version": "0",

@@ -16,15 +16,14 @@ OTHERS_LIMIT = 20
 class Plan:
     """The newest word on one name: a rollback at `at`, or a cancellation, which has no `detail`.
 
-    `id`, `time` and `content` (a hash) are the ask's. `due` is the id of the rollback that it becomes; of a
-    cancellation, of the one that it cancelled. `detail` is what is asked for then, as JSON. `others` are the asks that
-    this one outran in the very same second: an event tells no finer time.
+    `event` is what said so, and `time` when. `due` is the id of the rollback that it becomes; of a cancellation, of the
+    one that it cancelled. `detail` is what is asked for then, as JSON. `others` are the events that this one outran in
+    the very same second: an event tells no finer time.
     """
 
     name: str
-    id: str
+    event: str
     time: float
-    content: str
     at: float = 0.0
     due: str | None = None
     detail: str | None = None
