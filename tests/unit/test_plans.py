@@ -212,6 +212,24 @@ class Planner(Worker):
             self._stopped.release()
 
 
+@pytest.mark.parametrize("crashes", [False, True])
+def test_stays_cancelled_when_a_worker_stood_still_before_it_told_the_scheduler(world: World, crashes: bool) -> None:  # noqa: FBT001
+    slow = Planner(world, plan(1), "slow")
+    while slow.place != "before put":
+        slow.step()
+    answer(world, cancel(2, time=NOW + 1))
+    while slow.place != "after put":
+        slow.step()
+    assert BAKE in world.schedules
+
+    if crashes:
+        slow.kill()
+        answer(world, plan(1))
+    slow.finish()
+
+    assert not world.schedules
+
+
 ASKS: list[PlanAsked | CancelAsked] = [
     plan(1, reason="first"),
     cancel(2, time=NOW + 1),
@@ -237,7 +255,8 @@ def test_scheduler_follows_the_newest_word_whatever_interleaves(asks: list[Any],
         if data.draw(st.integers(0, 9)) == 0:
             worker.kill()
         else:
-            worker.step()
+            for _ in range(data.draw(st.sampled_from([1, 2, 5, 99]))):
+                worker.step()
     for ask, worker in deliveries:
         if not is_settled(worker.outcome):  # the queue delivers it again
             answer(world, ask)
