@@ -243,6 +243,16 @@ def is_settled(outcome: Outcome | None) -> bool:
     return outcome is not None and outcome.decision is not Decision.RETRY
 
 
+def play(workers: list[Planner], data: st.DataObject) -> None:
+    """Let the workers go on in any order, and now and then end one where it stands."""
+    while alive := [worker for worker in workers if worker.alive]:
+        worker = data.draw(st.sampled_from(alive))
+        if data.draw(st.integers(0, 9)) == 0:
+            worker.kill()
+        for _ in range(data.draw(st.sampled_from([1, 2, 5, 99]))):
+            worker.step()
+
+
 @settings(max_examples=150, deadline=None)
 @given(asks=st.lists(st.sampled_from(ASKS), min_size=1, max_size=4), data=st.data())
 def test_scheduler_follows_the_newest_word_whatever_interleaves(asks: list[Any], data: st.DataObject) -> None:
@@ -250,13 +260,7 @@ def test_scheduler_follows_the_newest_word_whatever_interleaves(asks: list[Any],
     world.begin_by_hand(Image="a")
     deliveries = [(ask, Planner(world, ask, f"worker-{number}")) for number, ask in enumerate(asks)]
 
-    while alive := [worker for _, worker in deliveries if worker.alive]:
-        worker = data.draw(st.sampled_from(alive))
-        if data.draw(st.integers(0, 9)) == 0:
-            worker.kill()
-        else:
-            for _ in range(data.draw(st.sampled_from([1, 2, 5, 99]))):
-                worker.step()
+    play([worker for _, worker in deliveries], data)
     for ask, worker in deliveries:
         if not is_settled(worker.outcome):  # the queue delivers it again
             answer(world, ask)
