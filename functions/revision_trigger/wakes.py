@@ -46,7 +46,7 @@ class Wakes:
 def _delay(seen: Seen, tries: int) -> int | None:
     """Give the seconds until the next look; None where nothing is open, nor held until some time."""
     if seen.state.waiting or seen.state.claim is not None:
-        return min(LATEST, SOONEST * 2 ** min(tries, 10))
+        return min(LATEST, SOONEST << min(tries, 10))
     ends_at = holding.ends_at(seen.state)
     return None if ends_at is None else min(FARTHEST, max(SOONEST, ceil(ends_at - seen.now) + 1))
 

@@ -200,6 +200,9 @@ def test_survives_the_ledger_when_stored(world: World) -> None:
 class Planner(Worker):
     """One delivery of one plan or cancellation."""
 
+    def __init__(self, world: World, ask: Any, name: str) -> None:
+        super().__init__(world, ask, name)
+
     def _run(self, handler: Service, intent: Any) -> None:
         self._go.acquire()
         try:
