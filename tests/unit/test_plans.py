@@ -217,7 +217,8 @@ class Planner(Worker):
 
 @pytest.mark.parametrize("crashes", [False, True])
 def test_stays_cancelled_when_a_worker_stood_still_before_it_told_the_scheduler(world: World, crashes: bool) -> None:  # noqa: FBT001
-    slow = Planner(world, plan(1), "slow")
+    ask: Any = plan(1)
+    slow = Planner(world, ask, "slow")
     while slow.place != "before put":
         slow.step()
     answer(world, cancel(2, time=NOW + 1))
