@@ -1,9 +1,9 @@
-"""The stack: queues, function and rules put together, and every right granted, here and nowhere else."""
+"""The construct: queues, function and rules put together, and every right granted, here and nowhere else."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
-from aws_cdk import Annotations, CfnOutput, Duration, Stack
+from aws_cdk import Annotations, Duration, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
@@ -30,14 +30,12 @@ _BUS = "default"  # AWS's own events come by it, and decisions go to it
 _ARNS_A_STATEMENT = 12  # statements go into managed policies of 6,144 characters when the inline one is full
 
 
-class RevisionTriggerStack(Stack):
-    """Everything that runs on AWS, for one pipelines file; in whichever account and region it is deployed to."""
+class RevisionTrigger(Construct):
+    """Everything that runs on AWS, for one pipelines file."""
 
     def __init__(self, scope: Construct, construct_id: str, *, pipelines: PipelinesFile, bundle: Path) -> None:
-        super().__init__(scope, construct_id, description="Starts pipelines at the source revisions that events name")
+        super().__init__(scope, construct_id)
         self._warn(pipelines.warnings)
-        # The construct of the function names its role's dependency a second time; cfn-lint would warn of that.
-        self.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
         ledger = Ledger(self, "Ledger")
         queues = Queues(self, "Queues", function_timeout=_TIMEOUT)
         function = TriggerFunction(
@@ -62,7 +60,8 @@ class RevisionTriggerStack(Stack):
         self._feed(function, queues)
         self._grant(function, queues, ledger)
         self._grant_pipelines(function, pipelines.routes)
-        self._outputs(function, queues, ledger)
+        self.function, self.ledger = function, ledger.table
+        self.queue, self.dead_letter_queue = queues.events, queues.dead_letters
 
     def _warn(self, warnings: Iterable[str]) -> None:
         for number, warning in enumerate(warnings):
@@ -77,7 +76,7 @@ class RevisionTriggerStack(Stack):
     def _environment(self, queues: Queues, ledger: Ledger) -> dict[str, str]:
         """What `revision_trigger.bootstrap` reads, and nothing more."""
         return {
-            "PIPELINE_ARN_PREFIX": self.format_arn(service="codepipeline", resource=""),
+            "PIPELINE_ARN_PREFIX": Stack.of(self).format_arn(service="codepipeline", resource=""),
             "DEAD_LETTER_QUEUE_URL": queues.dead_letters.queue_url,
             "LEDGER_TABLE_NAME": ledger.table.table_name,
             "SETTLE_SECONDS": str(_SETTLE_SECONDS),
@@ -112,18 +111,12 @@ class RevisionTriggerStack(Stack):
         # A transaction of puts asks for no right but PutItem (DynamoDB Developer Guide, "Using IAM with DynamoDB
         # transactions"). Not the construct's own grants: they would open the index as well.
         items = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"]
-        bus = self.format_arn(service="events", resource="event-bus", resource_name=_BUS)
+        bus = Stack.of(self).format_arn(service="events", resource="event-bus", resource_name=_BUS)
         function.add_to_role_policy(iam.PolicyStatement(actions=items, resources=[ledger.table.table_arn]))
         function.add_to_role_policy(iam.PolicyStatement(actions=["events:PutEvents"], resources=[bus]))
 
     def _grant_pipelines(self, function: lambda_.Function, routes: Routes) -> None:
-        for actions, arns in pipeline_rights(routes, self).items():
+        for actions, arns in pipeline_rights(routes, Stack.of(self)).items():
             for start in range(0, len(arns), _ARNS_A_STATEMENT):
                 some = arns[start : start + _ARNS_A_STATEMENT]
                 function.add_to_role_policy(iam.PolicyStatement(actions=[*actions], resources=some))
-
-    def _outputs(self, function: lambda_.Function, queues: Queues, ledger: Ledger) -> None:
-        CfnOutput(self, "QueueUrl", value=queues.events.queue_url)
-        CfnOutput(self, "DeadLetterQueueUrl", value=queues.dead_letters.queue_url)
-        CfnOutput(self, "LedgerTableName", value=ledger.table.table_name)
-        CfnOutput(self, "FunctionName", value=function.function_name)
