@@ -4,19 +4,24 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from aws_cdk import Annotations, Duration, Stack
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import bytecode
 from infra.alarms import NAMESPACE, SERVICE, Alarms
+from infra.brought import warn_of_policies
+from infra.bundle import build
 from infra.event_rules import EventRules
 from infra.function import TriggerFunction
 from infra.ledger import Ledger
 from infra.notifications import let_buckets_send, watched_buckets
 from infra.patterns import event_patterns
-from infra.pipelines_file import PipelinesFile
+from infra.pipelines_file import Given, checked
 from infra.queues import Queues
 from infra.rights import pipeline_rights
 from infra.topics import Topics
@@ -31,17 +36,43 @@ _ARNS_A_STATEMENT = 12  # statements go into managed policies of 6,144 character
 
 
 class RevisionTrigger(Construct):
-    """Everything that runs on AWS, for one pipelines file."""
+    """Everything that runs on AWS, for one pipelines file.
 
-    def __init__(self, scope: Construct, construct_id: str, *, pipelines: PipelinesFile, bundle: Path) -> None:
+    `pipelines` is what docs/pipelines-file.md says: a path, or the same content as plain data. `queue` and
+    `dead_letter_queue` are taken as they are where they are given, and made where not; a `queue` needs its
+    `dead_letter_queue`. By `event_bus` come the senders' events, mapped ones too; AWS's own come by the default bus,
+    and decisions go to it. `bundle` is the function's zip where it is built already.
+
+    Raises FaultyPipelinesFile, UnfitQueue and InstallFailed. Rename neither this construct nor those around it once it
+    is deployed: its ledger would be another, empty one (docs/operations.md, Upgrading).
+    """
+
+    function: lambda_.Function
+    queue: sqs.IQueue
+    dead_letter_queue: sqs.IQueue
+    ledger: dynamodb.ITableV2
+
+    def __init__(  # noqa: PLR0913  what may be brought along, by name
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        pipelines: Given,
+        queue: sqs.IQueue | None = None,
+        dead_letter_queue: sqs.IQueue | None = None,
+        event_bus: events.IEventBus | None = None,
+        bundle: Path | None = None,
+    ) -> None:
         super().__init__(scope, construct_id)
+        pipelines = checked(pipelines)
         self._warn(pipelines.warnings)
         ledger = Ledger(self, "Ledger")
-        queues = Queues(self, "Queues", function_timeout=_TIMEOUT)
+        queues = Queues(self, "Queues", function_timeout=_TIMEOUT, events=queue, dead_letters=dead_letter_queue)
+        warn_of_policies(self, queues.events, queues.dead_letters)
         function = TriggerFunction(
             self,
             "Trigger",
-            bundle=bundle,
+            bundle=bundle or build(pipelines.compiled),
             environment=self._environment(queues, ledger),
             timeout=_TIMEOUT,
         ).function
@@ -51,11 +82,14 @@ class RevisionTrigger(Construct):
             patterns=event_patterns(pipelines.routes, accounts=pipelines.accounts, alarms=pipelines.alarms),
             queue=queues.events,
             dead_letters=queues.dead_letters,
+            bus=event_bus,
         )
-        for queue in (queues.events, queues.dead_letters):
-            rules.may_send_to(queue)
+        for receiver in (queues.events, queues.dead_letters):
+            rules.may_send_to(receiver)
         Alarms(self, "Alarms", function=function, queue=queues.events, dead_letters=queues.dead_letters)
-        let_buckets_send(queues.events, watched_buckets(pipelines.routes), topics=pipelines.topics)
+        let_buckets_send(
+            queues.events, watched_buckets(pipelines.routes), taken=len(rules.arns) + len(pipelines.topics)
+        )
         Topics(self, "Topics", topics=pipelines.topics, queues=queues)
         self._feed(function, queues)
         self._grant(function, queues, ledger)
