@@ -13,7 +13,7 @@ from infra import bytecode
 from infra.alarms import NAMESPACE, SERVICE, Alarms
 from infra.event_rules import EventRules
 from infra.function import TriggerFunction
-from infra.ledger import Ledger
+from infra.ledger import BY_EXECUTION, Ledger
 from infra.notifications import let_buckets_send, watched_buckets
 from infra.patterns import event_patterns
 from infra.pipelines_file import PipelinesFile
@@ -110,10 +110,12 @@ class RevisionTriggerStack(Stack):
         queues.events.grant(function, "sqs:SendMessage")  # it wakes itself when what waits may go on
         queues.dead_letters.grant_send_messages(function)
         # A transaction of puts asks for no right but PutItem (DynamoDB Developer Guide, "Using IAM with DynamoDB
-        # transactions"). Not the construct's own grants: they would open the index as well.
+        # transactions"). Not the construct's own grants: they would open the index to more than queries.
         items = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"]
         bus = self.format_arn(service="events", resource="event-bus", resource_name=_BUS)
+        index = f"{ledger.table.table_arn}/index/{BY_EXECUTION}"
         function.add_to_role_policy(iam.PolicyStatement(actions=items, resources=[ledger.table.table_arn]))
+        function.add_to_role_policy(iam.PolicyStatement(actions=["dynamodb:Query"], resources=[index]))
         function.add_to_role_policy(iam.PolicyStatement(actions=["events:PutEvents"], resources=[bus]))
 
     def _grant_pipelines(self, function: lambda_.Function, routes: Routes) -> None:
