@@ -141,8 +141,8 @@ def test_fit_iams_limits_when_pipelines_have_long_names(
     template = synthesise(parse(text, Path("pipelines.yaml")))
 
     granted = {right for right in rights(template) if right[0].startswith("codepipeline:")}
-    operations = ("StartPipelineExecution", "ListPipelineExecutions", "GetPipelineExecution", "GetPipeline")
-    operations += ("ListActionExecutions", "StopPipelineExecution")
+    reads = ("ListPipelineExecutions", "GetPipelineExecution", "GetPipeline", "ListActionExecutions")
+    operations = ("StartPipelineExecution", "StopPipelineExecution", *reads)
     actions = [f"codepipeline:{operation}" for operation in operations]
     assert granted == {(action, f"{PIPELINE}{name}") for action in actions for name in names}
     assert length(only(template, "IAM::Policy")["PolicyDocument"]) <= 10_240  # a role's inline policies
