@@ -70,6 +70,16 @@ def test_allow_this_and_nothing_else_when_the_function_runs(template: Template) 
     }
 
 
+OPERATIONS = [
+    "codepipeline:StartPipelineExecution",
+    "codepipeline:ListPipelineExecutions",
+    "codepipeline:GetPipelineExecution",
+    "codepipeline:GetPipeline",
+    "codepipeline:ListActionExecutions",
+    "codepipeline:StopPipelineExecution",
+]
+
+
 def granted(synthesise: Callable[[PipelinesFile], Template], pipeline: dict[str, Any]) -> set[tuple[str, str]]:
     template = synthesise(parse(json.dumps({"pipelines": {"web": pipeline}}), Path("pipelines.yaml")))
     return {right for right in rights(template) if right[0].startswith(OURS)}
@@ -141,10 +151,7 @@ def test_fit_iams_limits_when_pipelines_have_long_names(
     template = synthesise(parse(text, Path("pipelines.yaml")))
 
     granted = {right for right in rights(template) if right[0].startswith("codepipeline:")}
-    reads = ("ListPipelineExecutions", "GetPipelineExecution", "GetPipeline", "ListActionExecutions")
-    operations = ("StartPipelineExecution", "StopPipelineExecution", *reads)
-    actions = [f"codepipeline:{operation}" for operation in operations]
-    assert granted == {(action, f"{PIPELINE}{name}") for action in actions for name in names}
+    assert granted == {(action, f"{PIPELINE}{name}") for action in OPERATIONS for name in names}
     assert length(only(template, "IAM::Policy")["PolicyDocument"]) <= 10_240  # a role's inline policies
     overflow = resources(template, "IAM::ManagedPolicy").values()
     assert all(length(policy["PolicyDocument"]) <= 6_144 for policy in overflow)
