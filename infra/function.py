@@ -15,11 +15,18 @@ HANDLER = "revision_trigger.handler.handle"
 class TriggerFunction(Construct):
     """A Python function on arm64 whose role knows its own log group only."""
 
-    def __init__(
-        self, scope: Construct, construct_id: str, *, bundle: Path, environment: Mapping[str, str], timeout: Duration
+    def __init__(  # noqa: PLR0913  what it is made of, by name
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        bundle: Path,
+        environment: Mapping[str, str],
+        timeout: Duration,
+        tracing: bool = False,
     ) -> None:
         super().__init__(scope, construct_id)
-        log_group = logs.LogGroup(
+        self.log_group = log_group = logs.LogGroup(
             self, "Log", retention=logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY
         )
         # A role of our own: the one Lambda's construct would make may write every log group of the account.
@@ -39,6 +46,8 @@ class TriggerFunction(Construct):
             # It wakes itself through its queue for as long as an ask waits. Lambda takes that for a loop and drops the
             # message after some 16 rounds (Lambda Developer Guide, "Use Lambda recursive loop detection").
             recursive_loop=lambda_.RecursiveLoop.ALLOW,
+            # Off unless asked for: its right knows no resource but `*` (Service Authorization Reference, "AWS X-Ray").
+            tracing=lambda_.Tracing.ACTIVE if tracing else None,
             role=role,
             log_group=log_group,
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from aws_cdk import Annotations, Duration, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
@@ -13,12 +14,14 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import bytecode
-from infra.alarms import NAMESPACE, SERVICE, Alarms
+from infra.alarms import Alarms
 from infra.brought import warn_of_policies
 from infra.bundle import build
+from infra.dashboard import Dashboard
 from infra.event_rules import EventRules
 from infra.function import TriggerFunction
 from infra.ledger import Ledger
+from infra.metrics import NAMESPACE, SERVICE
 from infra.notifications import let_buckets_send, watched_buckets
 from infra.patterns import event_patterns
 from infra.pipelines_file import Given, checked
@@ -41,7 +44,8 @@ class RevisionTrigger(Construct):
     `pipelines` is what docs/pipelines-file.md says: a path, or the same content as plain data. `queue` and
     `dead_letter_queue` are taken as they are where they are given, and made where not; a `queue` needs its
     `dead_letter_queue`. By `event_bus` come the senders' events, mapped ones too; AWS's own come by the default bus,
-    and decisions go to it. `bundle` is the function's zip where it is built already.
+    and decisions go to it. With `tracing` X-Ray is told of every invocation. `alarms` have no actions yet: add yours.
+    `bundle` is the function's zip where it is built already.
 
     Raises FaultyPipelinesFile, UnfitQueue and InstallFailed. Rename neither this construct nor those around it once it
     is deployed: its ledger would be another, empty one (docs/operations.md, Upgrading).
@@ -51,6 +55,7 @@ class RevisionTrigger(Construct):
     queue: sqs.IQueue
     dead_letter_queue: sqs.IQueue
     ledger: dynamodb.ITableV2
+    alarms: list[cloudwatch.Alarm]
 
     def __init__(  # noqa: PLR0913  what may be brought along, by name
         self,
@@ -61,6 +66,7 @@ class RevisionTrigger(Construct):
         queue: sqs.IQueue | None = None,
         dead_letter_queue: sqs.IQueue | None = None,
         event_bus: events.IEventBus | None = None,
+        tracing: bool = False,
         bundle: Path | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -69,13 +75,15 @@ class RevisionTrigger(Construct):
         ledger = Ledger(self, "Ledger")
         queues = Queues(self, "Queues", function_timeout=_TIMEOUT, events=queue, dead_letters=dead_letter_queue)
         warn_of_policies(self, queues.events, queues.dead_letters)
-        function = TriggerFunction(
+        trigger = TriggerFunction(
             self,
             "Trigger",
             bundle=bundle or build(pipelines.compiled),
             environment=self._environment(queues, ledger),
             timeout=_TIMEOUT,
-        ).function
+            tracing=tracing,
+        )
+        function = trigger.function
         rules = EventRules(
             self,
             "Rules",
@@ -86,7 +94,18 @@ class RevisionTrigger(Construct):
         )
         for receiver in (queues.events, queues.dead_letters):
             rules.may_send_to(receiver)
-        Alarms(self, "Alarms", function=function, queue=queues.events, dead_letters=queues.dead_letters)
+        self.alarms = Alarms(
+            self, "Alarms", function=function, queue=queues.events, dead_letters=queues.dead_letters
+        ).all
+        Dashboard(
+            self,
+            "Dashboard",
+            function=function,
+            log_group=trigger.log_group,
+            queue=queues.events,
+            dead_letters=queues.dead_letters,
+            alarms=self.alarms,
+        )
         let_buckets_send(
             queues.events, watched_buckets(pipelines.routes), taken=len(rules.arns) + len(pipelines.topics)
         )
