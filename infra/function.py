@@ -5,6 +5,7 @@ from pathlib import Path
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
@@ -24,10 +25,15 @@ class TriggerFunction(Construct):
         environment: Mapping[str, str],
         timeout: Duration,
         tracing: bool = False,
+        key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.log_group = log_group = logs.LogGroup(
-            self, "Log", retention=logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY
+            self,
+            "Log",
+            retention=logs.RetentionDays.THREE_MONTHS,
+            encryption_key=key,
+            removal_policy=RemovalPolicy.DESTROY,
         )
         # A role of our own: the one Lambda's construct would make may write every log group of the account.
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
@@ -41,6 +47,7 @@ class TriggerFunction(Construct):
             handler=HANDLER,
             code=lambda_.Code.from_asset(str(bundle)),
             environment=environment,
+            environment_encryption=key,
             timeout=timeout,
             memory_size=256,
             # It wakes itself through its queue for as long as an ask waits. Lambda takes that for a loop and drops the

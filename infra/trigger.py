@@ -8,8 +8,8 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
@@ -18,9 +18,11 @@ from infra.alarms import Alarms
 from infra.brought import warn_of_policies
 from infra.bundle import build
 from infra.dashboard import Dashboard
+from infra.encryption import USE, let_services_use
 from infra.event_rules import EventRules
 from infra.function import TriggerFunction
 from infra.ledger import Ledger
+from infra.letter_destination import LetterDestination
 from infra.metrics import NAMESPACE, SERVICE
 from infra.notifications import let_buckets_send, watched_buckets
 from infra.patterns import event_patterns
@@ -44,8 +46,9 @@ class RevisionTrigger(Construct):
     `pipelines` is what docs/pipelines-file.md says: a path, or the same content as plain data. `queue` and
     `dead_letter_queue` are taken as they are where they are given, and made where not; a `queue` needs its
     `dead_letter_queue`. By `event_bus` come the senders' events, mapped ones too; AWS's own come by the default bus,
-    and decisions go to it. With `tracing` X-Ray is told of every invocation. `alarms` have no actions yet: add yours.
-    `bundle` is the function's zip where it is built already.
+    and decisions go to it. `encryption_key` is for queues, ledger and log; without it AWS's own keys serve. With
+    `tracing` X-Ray is told of every invocation. `bundle` is the function's zip where it is built already. `alarms`
+    have no actions yet: add yours.
 
     Raises FaultyPipelinesFile, UnfitQueue and InstallFailed. Rename neither this construct nor those around it once it
     is deployed: its ledger would be another, empty one (docs/operations.md, Upgrading).
@@ -66,14 +69,17 @@ class RevisionTrigger(Construct):
         queue: sqs.IQueue | None = None,
         dead_letter_queue: sqs.IQueue | None = None,
         event_bus: events.IEventBus | None = None,
+        encryption_key: kms.IKey | None = None,
         tracing: bool = False,
         bundle: Path | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         pipelines = checked(pipelines)
         self._warn(pipelines.warnings)
-        ledger = Ledger(self, "Ledger")
-        queues = Queues(self, "Queues", function_timeout=_TIMEOUT, events=queue, dead_letters=dead_letter_queue)
+        ledger = Ledger(self, "Ledger", key=encryption_key)
+        queues = Queues(
+            self, "Queues", function_timeout=_TIMEOUT, events=queue, dead_letters=dead_letter_queue, key=encryption_key
+        )
         warn_of_policies(self, queues.events, queues.dead_letters)
         trigger = TriggerFunction(
             self,
@@ -82,6 +88,7 @@ class RevisionTrigger(Construct):
             environment=self._environment(queues, ledger),
             timeout=_TIMEOUT,
             tracing=tracing,
+            key=encryption_key,
         )
         function = trigger.function
         rules = EventRules(
@@ -106,13 +113,15 @@ class RevisionTrigger(Construct):
             dead_letters=queues.dead_letters,
             alarms=self.alarms,
         )
-        let_buckets_send(
-            queues.events, watched_buckets(pipelines.routes), taken=len(rules.arns) + len(pipelines.topics)
-        )
+        buckets = watched_buckets(pipelines.routes)
+        let_buckets_send(queues.events, buckets, taken=len(rules.arns) + len(pipelines.topics))
         Topics(self, "Topics", topics=pipelines.topics, queues=queues)
         self._feed(function, queues)
         self._grant(function, queues, ledger)
         self._grant_pipelines(function, pipelines.routes)
+        if encryption_key:
+            function.add_to_role_policy(iam.PolicyStatement(actions=[*USE], resources=[encryption_key.key_arn]))
+            let_services_use(encryption_key, buckets=bool(buckets), topics=pipelines.topics)
         self.function, self.ledger = function, ledger.table
         self.queue, self.dead_letter_queue = queues.events, queues.dead_letters
 
@@ -152,7 +161,7 @@ class RevisionTrigger(Construct):
         )
         # Events delivered to the function directly wait in Lambda's own queue, not in ours.
         function.configure_async_invoke(
-            on_failure=destinations.SqsDestination(queues.dead_letters),
+            on_failure=LetterDestination(queues.dead_letters),
             retry_attempts=2,
             max_event_age=Duration.hours(6),
         )
@@ -160,7 +169,7 @@ class RevisionTrigger(Construct):
     def _grant(self, function: lambda_.Function, queues: Queues, ledger: Ledger) -> None:
         queues.events.grant_consume_messages(function)
         queues.events.grant(function, "sqs:SendMessage")  # it wakes itself when what waits may go on
-        queues.dead_letters.grant_send_messages(function)
+        queues.dead_letters.grant(function, "sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl")
         # A transaction of puts asks for no right but PutItem (DynamoDB Developer Guide, "Using IAM with DynamoDB
         # transactions"). Not the construct's own grants: they would open the index as well.
         items = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"]
