@@ -17,7 +17,7 @@ from revision_trigger.events.decode import decode
 from revision_trigger.events.delivery import Delivery, deliveries, is_batch
 from revision_trigger.lanes import fulfil_all
 from revision_trigger.service import Service
-from revision_trigger.turn import Remaining
+from revision_trigger.tools import Remaining
 
 BURY_TIME = 14.0
 """Seconds that a dead letter, and the return of what comes again after it, may take; with one to spare."""

@@ -34,7 +34,7 @@ from revision_trigger.rollbacks import Rollbacks
 from revision_trigger.service import Service
 from revision_trigger.starter import Starter
 from revision_trigger.telemetry import ascii_line, report
-from revision_trigger.turn import Tools
+from revision_trigger.tools import Tools
 from revision_trigger.wakes import Wakes
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from revision_trigger.domain.rollback.asks import (
     RollbackAsked,
 )
 from revision_trigger.service import Service
-from revision_trigger.turn import Remaining
+from revision_trigger.tools import Remaining
 
 
 @dataclass(slots=True)

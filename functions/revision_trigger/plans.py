@@ -17,7 +17,7 @@ from revision_trigger.domain.rollback.plans import Plan
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.state import Seen, State
 from revision_trigger.starter import Ledger, Pipelines
-from revision_trigger.turn import LOOKS, Remaining, check_time
+from revision_trigger.tools import LOOKS, Remaining, check_time
 
 PLAN_TIME = 21.0
 """Seconds that the next step may take: a look at the ledger, a change of it, a look at the history, or the Scheduler's

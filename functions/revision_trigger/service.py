@@ -12,7 +12,8 @@ from revision_trigger.domain.rollback import holding
 from revision_trigger.domain.rollback.asks import ConfirmAsked, HoldAsked, ReleaseAsked, RollbackAsked
 from revision_trigger.domain.state import Seen, State
 from revision_trigger.plans import Plans
-from revision_trigger.turn import LOOKS, Remaining, Tools, Turn, check_time
+from revision_trigger.tools import LOOKS, Remaining, Tools, check_time
+from revision_trigger.turn import Turn
 
 NOTE_TIME = 12.0
 """Seconds that a look at the ledger and a change of it may take; with two to spare."""
@@ -32,7 +33,7 @@ class Service:
 
     def wake(self, wake: Wake, remaining: Remaining) -> dict[str, Outcome]:
         """Finish what is open of a pipeline, or plan the next look; the decisions on what waited."""
-        turn = Turn(self.tools, Docket(wake.pipeline, {}), remaining, tries=wake.tries + 1)
+        turn = Turn.at(Docket(wake.pipeline, {}), self.tools, remaining, tries=wake.tries + 1)
         turn.run()
         fault = turn.fault
         woken = Outcome(Decision.IGNORED, Reason.WOKEN, fault.message if fault else "", wake.id, wake.pipeline)
@@ -48,7 +49,7 @@ class Service:
         return self._run(Docket(pipeline, {}), remaining).outcomes
 
     def _run(self, docket: Docket, remaining: Remaining) -> Docket:
-        Turn(self.tools, docket, remaining).run()
+        Turn.at(docket, self.tools, remaining).run()
         return docket
 
     def roll_back(self, ask: RollbackAsked, remaining: Remaining) -> dict[str, Outcome]:
