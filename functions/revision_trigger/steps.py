@@ -1,4 +1,4 @@
-"""What is done with the intents of one verdict: each step brings some of them on, and gives the ledger as it is then."""
+"""What is done with the intents of one verdict: each step brings some of them on and gives the ledger as it is then."""
 
 from dataclasses import dataclass, field, replace
 
