@@ -22,7 +22,7 @@ def watched_buckets(routes: Routes) -> list[str]:
 def let_buckets_send(queue: sqs.Queue, buckets: list[str], *, topics: Iterable[str]) -> None:
     """Allow it to S3 for these buckets; where they are too many for the policy, for all of the account.
 
-    An event of another bucket is then `ignored` (docs/decisions/0010-who-may-send-to-the-queue.md).
+    An event of another bucket is then `ignored` (docs/decisions/0011-who-may-send-to-the-queue.md).
     """
     if not buckets:
         return

@@ -105,7 +105,8 @@ def test_runs_by_itself_when_nothing_else_is_on_the_path(tmp_path: Path, built: 
     with zipfile.ZipFile(built) as files:
         files.extractall(tmp_path)
     function = only(template, "Lambda::Function")
-    variables = {name: written(value) for name, value in function["Environment"]["Variables"].items()}
+    told = function["Environment"]["Variables"].items()
+    variables = {name: written(value).replace("::", "-") for name, value in told}
     module, _, name = function["Handler"].rpartition(".")
     script = f"""
 import sys
