@@ -18,7 +18,7 @@ from infra import FUNCTIONS, bytecode
 LOCK = FUNCTIONS / "requirements.txt"
 
 # The AWS services the function calls. Listing the others' 450 folders is half of a client's creation.
-SERVICES = frozenset({"codecommit", "codepipeline", "dynamodb", "ecr", "events", "s3", "sqs", "sts"})
+SERVICES = frozenset({"codecommit", "codepipeline", "dynamodb", "ecr", "events", "s3", "scheduler", "sqs", "sts"})
 
 # Compiled code would have to fit Lambda's processor and system; nothing the function needs has any.
 _COMPILED = frozenset({".so", ".pyd", ".dylib"})

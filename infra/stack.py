@@ -19,6 +19,7 @@ from infra.patterns import event_patterns
 from infra.pipelines_file import PipelinesFile
 from infra.queues import Queues
 from infra.rights import pipeline_rights
+from infra.schedules import Schedules
 from infra.topics import Topics
 from revision_trigger.domain.routes import Routes
 
@@ -40,11 +41,12 @@ class RevisionTriggerStack(Stack):
         self.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
         ledger = Ledger(self, "Ledger")
         queues = Queues(self, "Queues", function_timeout=_TIMEOUT)
+        schedules = Schedules(self, "Schedules", queues=queues, routes=pipelines.routes, listed=pipelines.schedules)
         function = TriggerFunction(
             self,
             "Trigger",
             bundle=bundle,
-            environment=self._environment(queues, ledger),
+            environment=self._environment(queues, ledger) | schedules.environment,
             timeout=_TIMEOUT,
         ).function
         rules = EventRules(
@@ -62,6 +64,7 @@ class RevisionTriggerStack(Stack):
         self._feed(function, queues)
         self._grant(function, queues, ledger)
         self._grant_pipelines(function, pipelines.routes)
+        schedules.may_be_changed_by(function)
         self._outputs(function, queues, ledger)
 
     def _warn(self, warnings: Iterable[str]) -> None:
@@ -82,6 +85,8 @@ class RevisionTriggerStack(Stack):
             "LEDGER_TABLE_NAME": ledger.table.table_name,
             "SETTLE_SECONDS": str(_SETTLE_SECONDS),
             "QUEUE_URL": queues.events.queue_url,
+            "QUEUE_ARN": queues.events.queue_arn,
+            "DEAD_LETTER_QUEUE_ARN": queues.dead_letters.queue_arn,
             "EVENT_BUS_NAME": _BUS,
             "POWERTOOLS_SERVICE_NAME": SERVICE,
             "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,

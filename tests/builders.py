@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from revision_trigger.domain.asked import Part
 from revision_trigger.domain.decision import Rejected
 from revision_trigger.domain.definition import Definition, SourceAction
-from revision_trigger.domain.intent import DesiredRevision, Ignored, Part
+from revision_trigger.domain.intent import DesiredRevision, Ignored
 from revision_trigger.domain.routes import Place, Routes
 from revision_trigger.events.decode import decode
 from revision_trigger.events.delivery import Delivery, deliveries

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from revision_trigger.domain.asked import Intent, Part
 from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Rejected, Retry
-from revision_trigger.domain.intent import DesiredRevision, Ignored, Intent, Part
+from revision_trigger.domain.intent import DesiredRevision, Ignored
 from revision_trigger.domain.routes import Routes
 from revision_trigger.events.decode import decode
 from revision_trigger.events.delivery import Delivery, deliveries, is_batch

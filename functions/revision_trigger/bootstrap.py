@@ -21,10 +21,12 @@ from revision_trigger.aws.dead_letters import DeadLetters
 from revision_trigger.aws.definitions import Definitions
 from revision_trigger.aws.ledger import Ledger
 from revision_trigger.aws.queue import Queue
+from revision_trigger.aws.schedules import Group, Schedules
 from revision_trigger.aws.sources import Sources
 from revision_trigger.batch import Batch, BatchResponse, bury_intent
 from revision_trigger.domain.places import ledger_key
 from revision_trigger.domain.routes import Place, Routes
+from revision_trigger.plans import Plans
 from revision_trigger.prepare import Preparer
 from revision_trigger.publish import publish
 from revision_trigger.service import Service
@@ -45,7 +47,9 @@ START = Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts":
 ASSUME = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
 # A read may be repeated. 7 s at the most, with the pause between.
 LOOK = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
-CONFIGS = {"codepipeline": START, "sts": ASSUME, "ecr": LOOK, "s3": LOOK, "codecommit": LOOK}
+# A schedule may be put or deleted again. 7 s at the most, with the pause between.
+PLAN = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
+CONFIGS = {"codepipeline": START, "sts": ASSUME, "ecr": LOOK, "s3": LOOK, "codecommit": LOOK, "scheduler": PLAN}
 # A dead letter may be sent twice; it must not be lost. 7 s at the most, with the pause between.
 SQS = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
 # Conditional writes may be repeated: the item shows whose change was made. 5 s at the most, with the pause between.
@@ -66,6 +70,10 @@ class Settings:
     ledger_table_name: str
     settle_seconds: str
     queue_url: str
+    queue_arn: str
+    dead_letter_queue_arn: str
+    schedule_group: str
+    schedule_role_arn: str
     event_bus_name: str
     powertools_service_name: str
     powertools_metrics_namespace: str
@@ -88,6 +96,19 @@ def _home(pipeline_arn_prefix: str) -> Place:
     return Place(account, region)
 
 
+def _schedules(settings: Settings, clients: Clients) -> Schedules:
+    """Give the door to the stack's schedules; its client is made when first needed."""
+    home = settings.pipeline_arn_prefix.replace(":codepipeline:", ":scheduler:", 1)
+    group = Group(
+        name=settings.schedule_group,
+        arn_prefix=f"{home}schedule/{settings.schedule_group}/",
+        role_arn=settings.schedule_role_arn,
+        queue_arn=settings.queue_arn,
+        dead_letter_queue_arn=settings.dead_letter_queue_arn,
+    )
+    return Schedules(partial(clients.at_home, "scheduler"), group, token=lambda: os.urandom(16).hex())
+
+
 Handle = Callable[[object, "LambdaContext"], BatchResponse | None]
 
 
@@ -107,8 +128,9 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
     clients = Clients(routes, CONFIGS)
     clients.make_ready("codepipeline")
     definitions = Definitions(partial(clients.get, "codepipeline"))
+    pipelines = CodePipeline(definitions.client_of, definitions)
     starter = Starter(
-        pipelines=CodePipeline(definitions.client_of, definitions),
+        pipelines=pipelines,
         ledger=ledger,
         routes=routes,
         pipeline_arn_prefix=settings.pipeline_arn_prefix,
@@ -129,7 +151,8 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
                 bury=partial(bury_intent, dead_letters),
                 pause=_pause,
                 reserve=RESERVE,
-            )
+            ),
+            Plans(ledger, pipelines, _schedules(settings, clients), routes),
         ),
         dead_letters=dead_letters,
         queue=queue,

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from threading import Thread
 
+from revision_trigger.domain.asked import Intent
 from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
-from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, Intent, StateChange, Wake
+from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, StateChange, Wake
+from revision_trigger.domain.rollback.asks import CancelAsked, PlanAsked
 from revision_trigger.service import Service
 from revision_trigger.turn import Remaining
 
@@ -43,6 +45,11 @@ class Lane:
             decided = self.service.wake(intent, self.remaining)
             self.outcomes[id(intent)] = decided.pop(intent.id)
             self.drained += decided.values()
+        elif isinstance(intent, PlanAsked | CancelAsked):
+            self.outcomes[id(intent)] = self.service.plans.answer(intent, self.remaining)
+        elif not isinstance(intent, DesiredRevision):
+            unread = Retry(Reason.INTERNAL_ERROR, f"nothing answers for a {type(intent).__name__} yet; it comes again")
+            self.outcomes[id(intent)] = replace(Outcome.of(unread), intent_id=intent.id, pipeline=intent.pipeline)
 
     def _fulfil(self, intents: list[DesiredRevision]) -> None:
         """Fulfil each ask once; the same again follows it, and another thing under its id comes after."""

@@ -7,6 +7,7 @@ from revision_trigger.docket import Docket
 from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Retry
 from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, StateChange, Wake
 from revision_trigger.domain.observe import observed
+from revision_trigger.plans import Plans
 from revision_trigger.turn import LOOKS, Remaining, Tools, Turn, check_time
 
 NOTE_TIME = 12.0
@@ -18,6 +19,7 @@ class Service:
     """Answers for one pipeline at a time."""
 
     tools: Tools
+    plans: Plans
 
     def fulfil(self, intents: Sequence[DesiredRevision], remaining: Remaining) -> dict[str, Outcome]:
         """Bring intents of one pipeline to a decision each, by their ids, and what waits there with them."""

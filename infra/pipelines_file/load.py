@@ -48,6 +48,12 @@ class PipelinesFile:
         return {alarm for rollback in rollbacks for alarm in rollback.get("onAlarm", ())}
 
     @property
+    def schedules(self) -> dict[str, dict[str, Any]]:
+        """The schedules of rollbacks, by pipeline and name."""
+        rollbacks = {name: pipeline.get("rollback", {}) for name, pipeline in self.compiled["pipelines"].items()}
+        return {name: dict(rollback.get("schedules", {})) for name, rollback in rollbacks.items()}
+
+    @property
     def routes(self) -> Routes:
         """The compiled form as the function reads it."""
         return Routes.from_data(self.compiled)

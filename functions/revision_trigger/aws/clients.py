@@ -17,7 +17,7 @@ from botocore.credentials import CredentialProvider, CredentialResolver, Deferre
 from botocore.exceptions import BotoCoreError, ClientError
 
 from revision_trigger.aws.faults import assume_fault
-from revision_trigger.domain.routes import HERE, Routes
+from revision_trigger.domain.routes import HERE, Place, Routes
 
 SESSION_NAME = "revision-trigger"
 """What the other account's trail shows of who came."""
@@ -34,10 +34,16 @@ class Clients:
     _lock: Lock = field(default_factory=Lock)
 
     def get(self, service: str, pipeline: str) -> Any:  # noqa: ANN401  whichever service's client
-        """Give the client of a service for a pipeline's place. Lanes ask at the same time: making one is not safe."""
-        place = self.routes.pipelines[pipeline].place
+        """Give the client of a service for a pipeline's place."""
+        return self._client(service, self.routes.pipelines[pipeline].place)
+
+    def at_home(self, service: str) -> Any:  # noqa: ANN401  whichever service's client
+        """Give the client of a service for the stack's own place."""
+        return self._client(service, HERE)
+
+    def _client(self, service: str, place: Place) -> Any:  # noqa: ANN401
         key = (service, place.region, place.role_arn)
-        with self._lock:
+        with self._lock:  # lanes ask at the same time: making one is not safe
             if key not in self._made:
                 create: Any = self._session(place.role_arn).client if place.role_arn else boto3.client
                 self._made[key] = create(service, region_name=place.region, config=self.configs[service])

@@ -22,6 +22,7 @@ class Decision(StrEnum):
     SUPERSEDED = "superseded"
     WAITING = "waiting"
     HELD = "held"
+    DEFERRED = "deferred"
     QUARANTINED = "quarantined"
     REJECTED = "rejected"
     RETRY = "retry"
@@ -81,6 +82,11 @@ class Reason(StrEnum):
     NOT_HELD = "not-held"
     RELEASED_SINCE = "released-since"
     EXECUTION_CONFIRMED = "execution-confirmed"
+    # deferred, ignored, stale: rollbacks planned for a time to come
+    PLANNED = "planned"
+    PLAN_CANCELLED = "plan-cancelled"
+    NOT_PLANNED = "not-planned"
+    PLAN_OUTDATED = "plan-outdated"
     # ignored: rollbacks that have become idle, or that the guard stops
     CONFIRMED = "confirmed"
     SUSPECT_GONE = "suspect-gone"
@@ -133,6 +139,7 @@ class Reason(StrEnum):
     LEDGER_UNAVAILABLE = "ledger-unavailable"
     HISTORY_UNAVAILABLE = "history-unavailable"
     LOOKUP_FAILED = "lookup-failed"
+    SCHEDULER_UNAVAILABLE = "scheduler-unavailable"
     PIPELINE_EDITED = "pipeline-edited"
     BUSY = "busy"
     LIMIT_EXCEEDED = "limit-exceeded"

@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
-from revision_trigger.domain.decision import Decision, Origin, Reason, Rejected
+from revision_trigger.domain.decision import Decision, Origin, Reason
 from revision_trigger.domain.revision import SourceRevision
 
 
@@ -128,13 +128,6 @@ class Wake:
     id: str
     pipeline: str
     tries: int
-
-
-Intent = DesiredRevision | StateChange | AlarmRaised | Wake
-Part = Intent | Ignored | Rejected
-"""What a message asks for among others: it may hold several S3 records, and a bad one must not take the good ones."""
-Asked = tuple[Part, ...] | Ignored
-"""What one event asks for: of each pipeline it concerns, by itself."""
 
 
 def intent_id(*parts: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from revision_trigger.domain.decide import MAX_AGE
 from revision_trigger.domain.revision import RevisionType
+from revision_trigger.domain.rollback.policy import NEVER, Policy
 from revision_trigger.domain.sources import Build, S3Source, Source, Watched, source_of
 
 
@@ -31,7 +32,8 @@ class Pipeline:
     """One pipeline of the file: its routed source actions by name.
 
     Events older than `max_age` seconds, which no clock orders, ask for nothing. `checked`: what is asked for is looked
-    up before it starts. `alarms` are the names of those that speak against what it runs.
+    up before it starts. `alarms` are the names of those that speak against what it runs; `rollback` says when it goes
+    back by itself, and what holds then.
     """
 
     sources: Mapping[str, Source]
@@ -39,6 +41,7 @@ class Pipeline:
     place: Place = HERE
     checked: bool = True
     alarms: frozenset[str] = frozenset()
+    rollback: Policy = NEVER
 
     def fed_by(self, kind: type[Watched], *names: str) -> tuple[str, ...]:
         """Give the source actions that their service's own event feeds."""
@@ -123,5 +126,6 @@ def _pipeline(data: Mapping[str, Any]) -> Pipeline:
     sources = {action: source_of(source) for action, source in data["sources"].items()}
     place = Place(data.get("account"), data.get("region"), data.get("roleArn"))
     max_age = float(data.get("maxAge", MAX_AGE))
-    alarms = frozenset(data.get("rollback", {}).get("onAlarm", ()))
-    return Pipeline(MappingProxyType(sources), max_age, place, data.get("checks", True), alarms)
+    rollback = Policy.from_data(data.get("rollback", {}))
+    checked = data.get("checks", True)
+    return Pipeline(MappingProxyType(sources), max_age, place, checked, rollback.on_alarm, rollback)

@@ -3,8 +3,9 @@
 Read: alarmName, state.value, state.timestamp, previousState.value. Not the suppression of a composite alarm's actions.
 """
 
+from revision_trigger.domain.asked import Asked
 from revision_trigger.domain.decision import Reason
-from revision_trigger.domain.intent import AlarmRaised, Asked, intent_id
+from revision_trigger.domain.intent import AlarmRaised, intent_id
 from revision_trigger.domain.routes import Routes
 from revision_trigger.events.envelope import Envelope
 

@@ -1,10 +1,12 @@
 """Bodies that are no event of anybody's: a Desired Revision without an envelope, and the function's own reminder."""
 
+from revision_trigger.domain.asked import Asked
 from revision_trigger.domain.decision import Reason, Rejected
-from revision_trigger.domain.intent import Asked, Ignored, Wake
+from revision_trigger.domain.intent import Ignored, Wake
 from revision_trigger.domain.routes import Routes
+from revision_trigger.events.delivered import Delivered
 from revision_trigger.events.delivery import SQS, Arrival
-from revision_trigger.events.desired_revision import Delivered, decode_desired_revision
+from revision_trigger.events.desired_revision import decode_desired_revision
 from revision_trigger.events.fields import Fields, rule
 
 WAKE = "wake"

@@ -6,8 +6,9 @@ else source-version. The event knows no resolved source version: one that is no 
 
 from collections.abc import Mapping
 
+from revision_trigger.domain.asked import Asked
 from revision_trigger.domain.decision import Reason
-from revision_trigger.domain.intent import Asked, DesiredRevision, intent_id
+from revision_trigger.domain.intent import DesiredRevision, intent_id
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.sources import Build, S3Source, Source

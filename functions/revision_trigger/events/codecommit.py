@@ -3,8 +3,8 @@
 Read: event, referenceType, referenceName, repositoryName, commitId.
 """
 
+from revision_trigger.domain.asked import Asked
 from revision_trigger.domain.decision import Reason
-from revision_trigger.domain.intent import Asked
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.sources import CodeCommitSource
 from revision_trigger.events.envelope import Envelope

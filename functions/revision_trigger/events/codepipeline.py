@@ -5,8 +5,9 @@ Read: account, region, detail.pipeline, detail.execution-id, detail.state, and d
 (docs/aws-facts.md).
 """
 
+from revision_trigger.domain.asked import Asked
 from revision_trigger.domain.decision import Reason
-from revision_trigger.domain.intent import Asked, StateChange
+from revision_trigger.domain.intent import StateChange
 from revision_trigger.domain.routes import Routes
 from revision_trigger.events.envelope import Envelope
 from revision_trigger.events.fields import Fields, rule

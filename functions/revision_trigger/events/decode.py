@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from revision_trigger.domain.asked import Asked, Part
 from revision_trigger.domain.decision import Reason, Rejected, concerning
-from revision_trigger.domain.intent import Asked, Ignored, Part
+from revision_trigger.domain.intent import Ignored
 from revision_trigger.domain.routes import Routes
 from revision_trigger.events.admission import turned_away
 from revision_trigger.events.alarm import decode_alarm_state_change
@@ -13,17 +14,16 @@ from revision_trigger.events.codebuild import decode_build_state_change
 from revision_trigger.events.codecommit import decode_repository_state_change
 from revision_trigger.events.codepipeline import decode_execution_state_change
 from revision_trigger.events.delivery import SQS, Arrival, Delivery
-from revision_trigger.events.desired_revision import Delivered, decode_desired_revision
 from revision_trigger.events.ecr import decode_image_action
 from revision_trigger.events.envelope import Envelope, open_envelope
 from revision_trigger.events.fields import Fields, read_object
 from revision_trigger.events.mapped import beside, decode_mapped
+from revision_trigger.events.own import OWN_EVENTS, decode_own
 from revision_trigger.events.s3 import decode_object_created
 from revision_trigger.events.s3_notification import RECORDS, decode_notification, is_test_event
 from revision_trigger.events.sns import is_from_sns, open_notification
 from revision_trigger.events.strict_json import quote
 
-DESIRED_REVISION = "Desired Revision"
 AWS_EVENTS: Mapping[tuple[str, str], Callable[[Envelope, Routes], Asked]] = MappingProxyType(
     {
         ("aws.ecr", "ECR Image Action"): decode_image_action,
@@ -49,7 +49,7 @@ def _body(delivery: Delivery, routes: Routes) -> tuple[Part, ...]:
         raise delivery.fault
     fields = read_object(delivery.body)
     if delivery.message_id is None:
-        return _parts(_event(open_envelope(fields), routes))
+        return _parts(_event(open_envelope(fields), routes, queued=False))
     arrival = Arrival(SQS, delivery.message_id, delivery.sent)
     if not is_from_sns(fields):
         return _message(fields, arrival, routes)
@@ -61,7 +61,7 @@ def _message(fields: Fields, arrival: Arrival, routes: Routes) -> tuple[Part, ..
     """Read what a queue or a topic brought, as whatever it is."""
     with concerning(intent_id=arrival.intent_id):
         if fields.has("detail-type"):
-            return _parts(_event(open_envelope(fields), routes))
+            return _parts(_event(open_envelope(fields), routes, queued=arrival.sender == SQS))
         if fields.has(RECORDS):
             return decode_notification(fields, arrival, routes)
         if is_test_event(fields):
@@ -74,34 +74,24 @@ def _parts(asked: Asked) -> tuple[Part, ...]:
     return (asked,) if isinstance(asked, Ignored) else asked
 
 
-def _event(envelope: Envelope, routes: Routes) -> Asked:
+def _event(envelope: Envelope, routes: Routes, *, queued: bool) -> Asked:
     with concerning(intent_id=envelope.event_intent_id):
-        return turned_away(envelope, routes) or _read(envelope, routes)
+        return turned_away(envelope, routes) or _read(envelope, routes, queued=queued)
 
 
-def _read(envelope: Envelope, routes: Routes) -> Asked:
+def _read(envelope: Envelope, routes: Routes, *, queued: bool) -> Asked:
     mapped = decode_mapped(envelope, routes)
     if mapped is None:
-        return _unmapped(envelope, routes)
+        return _unmapped(envelope, routes, queued=queued)
     read = AWS_EVENTS.get((envelope.source, envelope.detail_type))
     return beside(mapped, read(envelope, routes)) if read else mapped
 
 
-def _unmapped(envelope: Envelope, routes: Routes) -> Asked:
-    if envelope.detail_type == DESIRED_REVISION:
-        return _desired_revision(envelope, routes)
+def _unmapped(envelope: Envelope, routes: Routes, *, queued: bool) -> Asked:
+    if envelope.detail_type in OWN_EVENTS:
+        return decode_own(envelope, routes, queued=queued)
     read = AWS_EVENTS.get((envelope.source, envelope.detail_type))
     if read is None:
         sentence = f"{quote(envelope.detail_type)} from {quote(envelope.source)} is not read here"
         return envelope.ignored(Reason.UNSUPPORTED_EVENT, sentence)
     return read(envelope, routes)
-
-
-def _desired_revision(envelope: Envelope, routes: Routes) -> Asked:
-    if envelope.source not in routes.senders:
-        raise Rejected(
-            Reason.SENDER_NOT_ALLOWED,
-            f"source: found {quote(envelope.source)}, expected one of `senders` in the pipelines file",
-        )
-    delivered = Delivered(envelope.source, envelope.time, envelope.event_intent_id, envelope.origin)
-    return decode_desired_revision(envelope.detail, delivered, routes)

@@ -5,16 +5,15 @@ revisions would be an accident. The limits are those of CodePipeline's service m
 occurrence, and is known by it.
 """
 
-from dataclasses import dataclass
-
-from revision_trigger.domain.decision import Origin, Reason, concerning
+from revision_trigger.domain.decision import Reason, concerning
 from revision_trigger.domain.intent import DesiredRevision, Symbol, Variable, intent_id
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.start import TRIGGER_ID
+from revision_trigger.events.delivered import Delivered, read_pipeline
 from revision_trigger.events.fields import Fields, rule
 from revision_trigger.events.schedule import Occurrence, read_occurrence
-from revision_trigger.events.source_revisions import NAME, read_source_revisions
+from revision_trigger.events.source_revisions import read_source_revisions
 
 VARIABLES_LIMIT = 50
 TOKEN = rule(r"[a-zA-Z0-9-]{1,128}", "1 to 128 of the characters a-z A-Z 0-9 -", Reason.ILLEGAL_TOKEN)
@@ -24,23 +23,13 @@ VARIABLE_NAME = rule(
 VARIABLE_VALUE = rule(r"[^\r\n]{1,1000}", "1 to 1000 characters on one line", Reason.ILLEGAL_VARIABLES)
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """What came with the detail: who sent it, when, and its identity should it name no token."""
-
-    sender: str
-    time: float
-    fallback_id: str
-    origin: Origin
-
-
 def decode_desired_revision(detail: Fields, delivered: Delivered, routes: Routes) -> tuple[DesiredRevision, ...]:
     """Give the one intent; raises Rejected."""
     with concerning(intent_id=delivered.fallback_id):
         occurrence = read_occurrence(detail)
         identity = _identity(detail, delivered, occurrence)
     with concerning(intent_id=identity):
-        name = _pipeline(detail, routes)
+        name = read_pipeline(detail, routes)
     with concerning(intent_id=identity, pipeline=name):
         read = read_source_revisions(detail, routes.pipelines[name].sources)
         intent = DesiredRevision(
@@ -52,6 +41,7 @@ def decode_desired_revision(detail: Fields, delivered: Delivered, routes: Routes
             variables=_variables(detail),
             origin=delivered.origin,
             symbols=tuple(one for one in read if isinstance(one, Symbol)),
+            force=detail.flag("force"),
         )
     return (intent,)
 
@@ -64,14 +54,6 @@ def _identity(detail: Fields, delivered: Delivered, occurrence: Occurrence | Non
         sentence = "found beside schedule, expected one of them: an occurrence is known by its schedule and time"
         raise detail.fault("clientRequestToken", Reason.ILLEGAL_TOKEN, sentence)
     return intent_id(delivered.sender, "token", token)
-
-
-def _pipeline(detail: Fields, routes: Routes) -> str:
-    name = detail.text("name", NAME)
-    if name in routes.pipelines:
-        return name
-    known = ", ".join(sorted(routes.pipelines)[:10])
-    raise detail.fault("name", Reason.UNKNOWN_PIPELINE, f"found {name}, expected a pipeline of the file: {known}")
 
 
 def _variables(detail: Fields) -> tuple[Variable, ...]:

@@ -3,8 +3,9 @@
 Read: action-type, result, repository-name, image-tag, image-digest. Several tags in one push are several events.
 """
 
+from revision_trigger.domain.asked import Asked
 from revision_trigger.domain.decision import Reason
-from revision_trigger.domain.intent import Asked, Ignored
+from revision_trigger.domain.intent import Ignored
 from revision_trigger.domain.revision import FORMS, SourceRevision
 from revision_trigger.domain.routes import Pipeline, Routes
 from revision_trigger.domain.sources import EcrSource

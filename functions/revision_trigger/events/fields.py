@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import UnionType
 from typing import Any
 
 from revision_trigger.domain.decision import Reason, Rejected
@@ -65,6 +66,20 @@ class Fields:
             raise self.fault(f"{name}[{index}]", Reason.WRONG_TYPE, f"found {quote(item)}, expected an object")
         return Fields(item, self.at(f"{name}[{index}]"))
 
+    def flag(self, name: str) -> bool:
+        """Give a member that is true or false; false if it is not there."""
+        return self.has(name) and bool(self._member(name, bool, "true or false"))
+
+    def number(self, name: str, lowest: float, highest: float) -> float:
+        """Give a member that is a number between these, both included."""
+        expected = f"a number from {lowest:g} to {highest:g}"
+        value = self._member(name, int | float, expected)
+        if isinstance(value, bool):
+            raise self.fault(name, Reason.WRONG_TYPE, f"found {quote(value)}, expected {expected}")
+        if not lowest <= value <= highest:
+            raise self.fault(name, Reason.MALFORMED_FIELD, f"found {quote(value)}, expected {expected}")
+        return float(value)
+
     def time(self, name: str) -> float:
         """Give a text member that is a time with its zone, in seconds since the epoch."""
         text = self.text(name)
@@ -81,7 +96,7 @@ class Fields:
         """Make the fault of one member."""
         return Rejected(reason, f"{self.at(name)}: {sentence}")
 
-    def _member(self, name: str, kind: type, expected: str) -> Any:  # noqa: ANN401  checked here to be of `kind`
+    def _member(self, name: str, kind: type | UnionType, expected: str) -> Any:  # noqa: ANN401  checked here to be of `kind`
         if name not in self.members:
             raise self.fault(name, Reason.MISSING_FIELD, f"missing, expected {expected}")
         value = self.members[name]

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from revision_trigger.domain.announcement import SOURCE
+from revision_trigger.domain.asked import Asked, Part
 from revision_trigger.domain.decision import Reason, Rejected, concerning
-from revision_trigger.domain.intent import Asked, DesiredRevision, Ignored, Part, Variable, intent_id
+from revision_trigger.domain.intent import DesiredRevision, Ignored, Variable, intent_id
 from revision_trigger.domain.revision import RevisionType, SourceRevision
 from revision_trigger.domain.routes import Pipeline, Routes
 from revision_trigger.domain.sources import Mapped

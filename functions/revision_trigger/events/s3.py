@@ -6,8 +6,9 @@ the same however it was told of.
 
 from dataclasses import dataclass
 
+from revision_trigger.domain.asked import Asked
 from revision_trigger.domain.decision import Origin, Reason
-from revision_trigger.domain.intent import Asked, DesiredRevision, intent_id
+from revision_trigger.domain.intent import DesiredRevision, intent_id
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.sources import S3Source, Source

@@ -6,8 +6,9 @@ sequencer. Each is judged by itself.
 
 from urllib.parse import unquote_to_bytes
 
+from revision_trigger.domain.asked import Asked, Part
 from revision_trigger.domain.decision import Origin, Reason, Rejected, concerning
-from revision_trigger.domain.intent import Asked, Ignored, Part
+from revision_trigger.domain.intent import Ignored
 from revision_trigger.domain.routes import Routes
 from revision_trigger.events.delivery import Arrival
 from revision_trigger.events.fields import Fields, rule

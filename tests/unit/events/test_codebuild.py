@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from revision_trigger.domain.asked import Asked
 from revision_trigger.domain.decision import Reason, Rejected
-from revision_trigger.domain.intent import Asked, DesiredRevision, Ignored
+from revision_trigger.domain.intent import DesiredRevision, Ignored
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.events.codebuild import decode_build_state_change
 from revision_trigger.events.envelope import open_envelope

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from revision_trigger.domain.asked import Part
 from revision_trigger.domain.decision import Reason, Rejected
-from revision_trigger.domain.intent import DesiredRevision, Ignored, Part, StateChange, Variable
+from revision_trigger.domain.intent import DesiredRevision, Ignored, StateChange, Variable
 from revision_trigger.domain.revision import FORMS, SourceRevision
 from tests.builders import COMMIT, DIGEST, MISSING, changed, envelope, execution_changed, image_pushed, parts, routes
 

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from revision_trigger.domain.decision import Origin, Reason
 from revision_trigger.domain.intent import DesiredRevision, intent_id
@@ -125,7 +126,24 @@ class CancelAsked:
     origin: Origin | None = None
 
 
-RollbackIntent = RollbackAsked | HoldAsked | ReleaseAsked | ConfirmAsked | CancelAsked
+@dataclass(frozen=True, slots=True)
+class PlanAsked:
+    """A rollback should be asked for once, `at` a time to come.
+
+    `name` is the plan's, by which the same pipeline's next one replaces it and a `CancelAsked` ends it. `detail` is
+    that of the Rollback Requested without `at` and `id`, checked as if it were asked for now.
+    """
+
+    id: str
+    pipeline: str
+    name: str
+    at: float
+    detail: Mapping[str, Any]
+    time: float
+    origin: Origin | None = None
+
+
+RollbackIntent = RollbackAsked | HoldAsked | ReleaseAsked | ConfirmAsked | CancelAsked | PlanAsked
 
 
 def automatic_id(pipeline: str, suspect: str) -> str:

@@ -27,7 +27,7 @@ def stopped(state: State, ask: RollbackAsked, facts: Facts) -> Outcome | None:
 
     The order counts: what has become idle is not the guard's.
     """
-    for question in (_late, _outrun, _confirmed, _gone, _looping):
+    for question in (_revoked, _late, _outrun, _confirmed, _gone, _looping):
         reason, message = question(state, ask, facts) or (None, "")
         if reason:
             decision = Decision.STALE if reason is Reason.NEWER_STARTED else Decision.IGNORED
@@ -36,6 +36,13 @@ def stopped(state: State, ask: RollbackAsked, facts: Facts) -> Outcome | None:
 
 
 Why = tuple[Reason, str] | None
+
+
+def _revoked(state: State, ask: RollbackAsked, _: Facts) -> Why:
+    """A schedule may have fired just before it was deleted, and a worker that stood still may have made it anew."""
+    if ask.id not in state.safeguards.revoked:
+        return None
+    return Reason.PLAN_OUTDATED, "it was cancelled, or planned anew, since it was planned"
 
 
 def _late(_: State, ask: RollbackAsked, facts: Facts) -> Why:

@@ -6,6 +6,7 @@ Values only, kept in the pipeline's state. Times are seconds since the epoch.
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from revision_trigger.domain.rollback.plans import REVOKED_LIMIT, Plan, kept
 from revision_trigger.domain.rollback.vectors import Vector, is_part_of
 
 HOLD_LIMIT = 20
@@ -58,7 +59,10 @@ class RolledBack:
 
 @dataclass(frozen=True, slots=True)
 class Safeguards:
-    """All of them. `released_at` is the newest Release, `ended` are holds that ended: an old ask sets none anew."""
+    """All of them. `released_at` is the newest Release, `ended` are holds that ended: an old ask sets none anew.
+
+    `plans` are the newest word on each name, `revoked` the ids of rollbacks that must not happen when they come due.
+    """
 
     holds: tuple[Hold, ...] = ()
     quarantined: tuple[Quarantined, ...] = ()
@@ -66,6 +70,8 @@ class Safeguards:
     confirmed: tuple[str, ...] = ()
     released_at: float = 0.0
     ended: tuple[str, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    revoked: tuple[str, ...] = ()
 
     def active(self, now: float) -> tuple[Hold, ...]:
         """Give the holds that last."""
@@ -118,6 +124,19 @@ class Safeguards:
         """Note that somebody found this execution good."""
         others = (one for one in self.confirmed if one != execution_id)
         return replace(self, confirmed=(*others, execution_id)[-CONFIRMED_LIMIT:])
+
+    def plan(self, name: str) -> Plan | None:
+        """Find the newest word on this name."""
+        return next((plan for plan in self.plans if plan.name == name), None)
+
+    def with_plan(self, plan: Plan, now: float) -> "Safeguards":
+        """Let this be the newest word on its name at the ledger's `now`: what was planned under it is revoked."""
+        before = self.plan(plan.name)
+        coming = plan.due if plan.is_open(now) else None
+        revoked = [one for one in self.revoked if one != coming]
+        if before and before.due and before.due not in (coming, *revoked):
+            revoked.append(before.due)
+        return replace(self, plans=kept(self.plans, plan, now), revoked=tuple(revoked[-REVOKED_LIMIT:]))
 
 
 NONE = Safeguards()

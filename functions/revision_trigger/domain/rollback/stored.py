@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from revision_trigger.domain.rollback.plans import Plan
 from revision_trigger.domain.rollback.safeguards import NONE, Hold, Quarantined, RolledBack, Safeguards
 from revision_trigger.domain.rollback.vectors import Vector
 
@@ -17,6 +18,8 @@ def dump(safeguards: Safeguards) -> dict[str, Any]:
         "confirmed": list(safeguards.confirmed),
         "releasedAt": safeguards.released_at,
         "ended": list(safeguards.ended),
+        "plans": [_plan(plan) for plan in safeguards.plans],
+        "revoked": list(safeguards.revoked),
     }
 
 
@@ -31,7 +34,13 @@ def load(data: dict[str, Any]) -> Safeguards:
         confirmed=tuple(data["confirmed"]),
         released_at=data["releasedAt"],
         ended=tuple(data["ended"]),
+        plans=tuple(Plan(**plan | {"others": tuple(plan["others"])}) for plan in data.get("plans", ())),
+        revoked=tuple(data.get("revoked", ())),
     )
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    return {name: getattr(plan, name) for name in Plan.__slots__} | {"others": list(plan.others)}
 
 
 def _pairs(pairs: Vector) -> dict[str, Any]:

@@ -1,0 +1,32 @@
+"""What is common to everything that people ask for: who sent it and when, and which pipeline it names."""
+
+from dataclasses import dataclass
+
+from revision_trigger.domain.decision import Origin, Reason
+from revision_trigger.domain.routes import Routes
+from revision_trigger.events.fields import Fields
+from revision_trigger.events.source_revisions import NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What came with the detail: who sent it, when, and its identity should it name none itself."""
+
+    sender: str
+    time: float
+    fallback_id: str
+    origin: Origin
+
+
+def read_pipeline(detail: Fields, routes: Routes) -> str:
+    """Give the pipeline that the detail names; raises Rejected if the file has no such."""
+    name = detail.text("name", NAME)
+    if name in routes.pipelines:
+        return name
+    known = ", ".join(sorted(routes.pipelines)[:10])
+    raise detail.fault("name", Reason.UNKNOWN_PIPELINE, f"found {name}, expected a pipeline of the file: {known}")
+
+
+def read_text(detail: Fields, name: str) -> str:
+    """Give the asker's own word, on one line; none where there is none. Raises Rejected."""
+    return detail.text(name) if detail.has(name) else ""

@@ -1,0 +1,133 @@
+"""What the function does about rollbacks planned for a time to come. The ledger decides, and the Scheduler follows.
+
+Each ask first becomes the newest word on its name in the ledger, or is refused there. Then the Scheduler is made to
+follow that word, and the ledger is read again until the word that was followed is still the newest. So whoever calls
+the Scheduler last has the newest word, in whatever order workers stop, crash and repeat.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from revision_trigger.domain.decision import Fault, Outcome, Reason, Rejected, Retry
+from revision_trigger.domain.rollback import due, planning
+from revision_trigger.domain.rollback.asks import CancelAsked, PlanAsked
+from revision_trigger.domain.rollback.plans import Plan
+from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.state import Seen, State
+from revision_trigger.starter import Ledger, Pipelines
+from revision_trigger.turn import LOOKS, Remaining, check_time
+
+PLAN_TIME = 21.0
+"""Seconds that the next step may take: a look at the ledger, a change of it, a look at the history, or the Scheduler's
+two calls and the look after them; with two to spare."""
+
+
+class Scheduler(Protocol):
+    """The door to the Scheduler."""
+
+    def due_id(self, name: str, at: float) -> str:
+        """Give the identity of the rollback that a schedule will ask for at a time."""
+
+    def put(self, name: str, *, at: float, body: Mapping[str, Any], lateness: float) -> None:
+        """Make or replace a schedule that puts `body` on the queue once; raises Rejected or Retry."""
+
+    def delete(self, name: str) -> bool:
+        """Take a schedule away, if there is one: whether there was; raises Rejected or Retry."""
+
+
+Judge = Callable[[Seen], tuple[State, Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """Answers for the plans of one pipeline at a time."""
+
+    ledger: Ledger
+    pipelines: Pipelines
+    scheduler: Scheduler
+    routes: Routes
+
+    def answer(self, ask: PlanAsked | CancelAsked, remaining: Remaining) -> Outcome:
+        """Do what is asked for; every fault is a decision."""
+        return self.plan(ask, remaining) if isinstance(ask, PlanAsked) else self.cancel(ask, remaining)
+
+    def plan(self, ask: PlanAsked, remaining: Remaining) -> Outcome:
+        """Plan a rollback of what runs now, whatever was planned under its name."""
+        comes_as = self.scheduler.due_id(due.schedule_name(ask.pipeline, ask.name), ask.at)
+
+        def judge(seen: Seen) -> tuple[State, Outcome]:
+            said = planning.refusal(seen.state, ask, seen.now)
+            if said:
+                return seen.state, said
+            suspect = ask.detail.get("suspect") or self._newest_start(ask.pipeline, seen)
+            return planning.planned(seen.state, ask, due=comes_as, suspect=suspect, now=seen.now)
+
+        return self._settle(ask, judge, remaining)
+
+    def cancel(self, ask: CancelAsked, remaining: Remaining) -> Outcome:
+        """Take back what is planned under a name, and say whether anything was."""
+        return self._settle(ask, lambda seen: planning.cancelled(seen.state, ask, seen.now), remaining)
+
+    def _settle(self, ask: PlanAsked | CancelAsked, judge: Judge, remaining: Remaining) -> Outcome:
+        try:
+            outcome = self._note(ask.pipeline, judge, remaining)
+            found = self._follow(ask.pipeline, ask.name, remaining)
+        except Fault as fault:
+            return replace(Outcome.of(fault), intent_id=ask.id, pipeline=ask.pipeline, origin=ask.origin)
+        # A schedule of which the ledger had forgotten the name
+        if outcome.reason is Reason.NOT_PLANNED and found:
+            return replace(outcome, reason=Reason.PLAN_CANCELLED)
+        return outcome
+
+    def _note(self, pipeline: str, judge: Judge, remaining: Remaining) -> Outcome:
+        """Make the ask the newest word, if it is. What was seen last may be overtaken, so the ledger is read."""
+        check_time(remaining(), PLAN_TIME)
+        seen = self.ledger.read(pipeline)
+        for _ in range(LOOKS):
+            check_time(remaining(), PLAN_TIME)
+            state, outcome = judge(seen)
+            if state == seen.state:
+                return outcome
+            made = self.ledger.change(pipeline, seen, state)
+            if made.made:
+                return outcome
+            seen = made.seen
+        raise Retry(Reason.CLAIMED, "other workers were faster each time; it comes again")
+
+    def _follow(self, pipeline: str, name: str, remaining: Remaining) -> bool:
+        """Make the Scheduler follow the newest word; whether there is, or was, a schedule."""
+        word = self.ledger.recall(pipeline).state.safeguards.plan(name)
+        for _ in range(LOOKS):
+            check_time(remaining(), PLAN_TIME)
+            found = self._tell(pipeline, name, word)
+            newest = self.ledger.read(pipeline).state.safeguards.plan(name)
+            if newest == word:
+                return found
+            word = newest
+        raise Retry(Reason.CLAIMED, "other workers were faster each time; it comes again")
+
+    def _tell(self, pipeline: str, name: str, word: Plan | None) -> bool:
+        if word is None:
+            return False
+        schedule = due.schedule_name(pipeline, name)
+        if word.detail is None:
+            return self.scheduler.delete(schedule)
+        if word.is_open(self.ledger.now()):
+            detail, home = json.loads(word.detail), self.routes.home
+            lateness = detail.get("maxLateness", self.routes.pipelines[pipeline].rollback.max_lateness)
+            body = due.message(pipeline, detail, account=home.account, region=home.region)
+            self.scheduler.put(schedule, at=word.at, body=body, lateness=lateness)
+        return True
+
+    def _newest_start(self, pipeline: str, seen: Seen) -> str:
+        """Give the execution to be undone; raises Rejected or Retry."""
+        state = seen.state
+        if state.last_execution and not state.drifted:
+            return state.last_execution
+        history = self.pipelines.history(pipeline, since=seen.now)
+        if not history:
+            sentence = f"pipeline {pipeline}: it has no execution that could be taken back; plan it when one runs"
+            raise Rejected(Reason.UNKNOWN_EXECUTION, sentence)
+        return max(history, key=lambda execution: execution.started).id
