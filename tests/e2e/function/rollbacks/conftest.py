@@ -45,6 +45,8 @@ AFTER_DEPLOY: dict[str, list[dict[str, Any]]] = {
     "cancelled": [],
     "confirmed": [],
     "outrun": [],
+    "nightly": [],
+    "weekly": [],
 }
 """Every pipeline, and its stages after Deploy."""
 ALARMED = ("alarmed", "failed", "inflight")

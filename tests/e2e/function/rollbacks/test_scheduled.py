@@ -62,6 +62,7 @@ def test_never_starts_when_cancelled(pipelines: Mapping[str, Rolling], due: floa
 
     time.sleep(max(0.0, due + 3 - time.time()))
 
+    assert cancelled.said("ignored", "plan-cancelled")
     assert cancelled.vectors() == [cancelled.a, cancelled.b]
 
 
