@@ -116,6 +116,13 @@ class Rolling:
         wanted = decision, reason
         return self.deployed.sandbox.poll(look, seconds)
 
+    def schedules(self) -> list[dict[str, Any]]:
+        """The schedules of this pipeline's rollbacks that are there."""
+        scheduler = self.deployed.sandbox.client("scheduler")
+        listed = scheduler.list_schedules()["Schedules"]
+        found = [scheduler.get_schedule(Name=one["Name"], GroupName=one["GroupName"]) for one in listed]
+        return [one for one in found if json.loads(one["Target"]["Input"])["detail"]["name"] == self.name]
+
     def raise_alarm(self, name: str, run: Run) -> None:
         """Let an alarm into ALARM once this execution has been deploying for a second: alarms tell whole seconds."""
         client, cloudwatch = (self.deployed.sandbox.client(service) for service in ("codepipeline", "cloudwatch"))

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import uuid4
 
 from tests.e2e.function.rollbacks.rolling import Rolling
-from tests.e2e.function.rollbacks.test_scheduled import schedules
 
 
 def occur(rolling: Rolling, schedule: dict[str, Any], at: float) -> None:
@@ -27,7 +26,7 @@ def occur(rolling: Rolling, schedule: dict[str, Any], at: float) -> None:
 
 def test_goes_back_once_when_it_is_due(pipelines: Mapping[str, Rolling]) -> None:
     nightly = pipelines["nightly"]
-    (schedule,) = schedules(nightly)
+    (schedule,) = nightly.schedules()
     now = time.time()
 
     for _ in range(2):
@@ -44,7 +43,7 @@ def test_goes_back_once_when_it_is_due(pipelines: Mapping[str, Rolling]) -> None
 
 def test_does_nothing_and_says_so_when_it_comes_an_hour_late(pipelines: Mapping[str, Rolling]) -> None:
     weekly = pipelines["weekly"]
-    (schedule,) = schedules(weekly)
+    (schedule,) = weekly.schedules()
 
     occur(weekly, schedule, time.time() - 3600)
 

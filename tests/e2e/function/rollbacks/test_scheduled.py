@@ -1,10 +1,7 @@
 """Rollbacks at a time to come: each starts once, at its time, or not at all; and leaves no schedule behind."""
 
-import json
 import time
 from collections.abc import Mapping
-from functools import partial
-from typing import Any
 
 import pytest
 
@@ -13,14 +10,6 @@ from tests.e2e.function.rollbacks.rolling import Rolling
 AHEAD = 20
 """Seconds."""
 NAMES = ("planned", "repeated", "cancelled", "confirmed", "outrun")
-
-
-def schedules(rolling: Rolling) -> list[dict[str, Any]]:
-    """The schedules of this pipeline's rollbacks that are still there."""
-    scheduler = rolling.deployed.sandbox.client("scheduler")
-    listed = scheduler.list_schedules()["Schedules"]
-    found = [scheduler.get_schedule(Name=one["Name"], GroupName=one["GroupName"]) for one in listed]
-    return [one for one in found if json.loads(one["Target"]["Input"])["detail"].get("name") == rolling.name]
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +21,13 @@ def due(pipelines: Mapping[str, Rolling]) -> float:
         bake = {"unlessConfirmed": True} if name in {"confirmed", "outrun"} else {}
         pipelines[name].ask("Rollback Requested", at=at, id="tonight", **bake)
     for name in NAMES:
-        pipelines[name].deployed.sandbox.poll(partial(schedules, pipelines[name]))
+        pipelines[name].deployed.sandbox.poll(pipelines[name].schedules)
     pipelines["cancelled"].ask("Rollback Cancelled", id="tonight")
     pipelines["confirmed"].ask("Confirm", executionId=pipelines["confirmed"].runs()[0].id)
     pipelines["outrun"].newest_at({"Image": pipelines["outrun"].push_image()}, "Succeeded")
     assert time.time() < due
     assert all(len(pipelines[name].runs()) == 2 for name in NAMES if name != "outrun")
-    assert [len(schedules(pipelines[name])) for name in NAMES] == [1, 1, 0, 1, 1]
+    assert [len(pipelines[name].schedules()) for name in NAMES] == [1, 1, 0, 1, 1]
     time.sleep(due - time.time())
     return due
 
@@ -54,7 +43,7 @@ def test_starts_once_at_its_time_and_leaves_no_schedule_when(
     assert due <= run.started < due + 5
     assert rolling.vectors() == [rolling.a, rolling.b, rolling.a]
     assert rolling.said("started", "rollback-due")["executionId"] == run.id
-    assert rolling.deployed.sandbox.poll(lambda: not schedules(rolling))
+    assert rolling.deployed.sandbox.poll(lambda: not rolling.schedules())
 
 
 def test_never_starts_when_cancelled(pipelines: Mapping[str, Rolling], due: float) -> None:
@@ -76,4 +65,4 @@ def test_never_starts_and_says_so_when(pipelines: Mapping[str, Rolling], name: s
 
     assert said["message"]
     assert rolling.vectors() == before
-    assert rolling.deployed.sandbox.poll(lambda: not schedules(rolling))
+    assert rolling.deployed.sandbox.poll(lambda: not rolling.schedules())
