@@ -16,6 +16,7 @@ from infra.pattern_parts import Pattern, Where, aws_pattern, in_groups, in_parts
 from infra.service_patterns import service_patterns
 from revision_trigger.domain.routes import Pipeline, Routes
 from revision_trigger.domain.sources import Build, Mapped
+from revision_trigger.events.own import OWN_EVENTS
 
 # EventBridge's quota for a bus (User Guide, "Amazon EventBridge quotas").
 _WILDCARD_PATTERNS = 30
@@ -64,9 +65,9 @@ def _feeds(routes: Routes, kind: type[Build] | type[Mapped]) -> list[Any]:
 
 def _of_senders(senders: Iterable[str], accounts: Sequence[Where]) -> dict[str, Pattern]:
     def pattern(sources: list[str]) -> Pattern:
-        return {"account": list(accounts), "source": sources, "detail-type": ["Desired Revision"]}
+        return {"account": list(accounts), "source": sources, "detail-type": sorted(OWN_EVENTS)}
 
-    return in_parts("DesiredRevision", sorted(senders), pattern)
+    return in_parts("OwnEvents", sorted(senders), pattern)
 
 
 def _of_builds(builds: Iterable[Build], accounts: Sequence[Where]) -> dict[str, Pattern]:

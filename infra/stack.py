@@ -69,7 +69,7 @@ class RevisionTriggerStack(Stack):
 
     def _warn(self, warnings: Iterable[str]) -> None:
         for number, warning in enumerate(warnings):
-            Annotations.of(self).add_warning_v2(f"revision-trigger:not-acted-on-{number}", warning)
+            Annotations.of(self).add_warning_v2(f"revision-trigger:not-checked-{number}", warning)
         if not bytecode.can_be_made():
             version = ".".join(map(str, bytecode.RUNTIME))
             Annotations.of(self).add_warning_v2(

@@ -209,6 +209,19 @@ def desired_revision(source: str = "com.acme.release", **changes: Any) -> dict[s
     return envelope(source, "Desired Revision", desired(**changes))
 
 
+def own(detail_type: str, *, source: str = "com.acme.release", **changes: Any) -> dict[str, Any]:
+    """Give one of our own events about the pipeline web; `changes` are of its detail."""
+    return envelope(source, detail_type, changed({"name": "web"}, changes))
+
+
+OCCURRENCE = {"arn": "arn:aws:scheduler:us-east-1:123456789012:schedule/default/n", "time": "2026-11-22T02:00:00Z"}
+
+
+def due(**changes: Any) -> dict[str, Any]:
+    """Give what one of our schedules puts on the queue."""
+    return own("Rollback Requested", source="revision-trigger.schedule", **{"schedule": OCCURRENCE, **changes})
+
+
 def record(body: Any, message_id: Any = "m-1", **changes: Any) -> dict[str, Any]:
     """Give one SQS record, as Lambda hands it over."""
     members = {

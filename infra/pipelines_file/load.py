@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra.pipelines_file import bounds, commits, document, fights, mapped, places, shape
+from infra.pipelines_file import bounds, commits, document, fights, mapped, places, schedules, shape
 from infra.pipelines_file.nodes import place_at
-from infra.pipelines_file.remark import START, KeyPath, Remark
+from infra.pipelines_file.remark import START, Remark
 from revision_trigger.domain.routes import Routes
 
 _MAX_AGE = "1d"
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_DURATIONS = frozenset({"coolDown", "maxLateness", "period", "for"})
 
 
 class FaultyPipelinesFile(Exception):
@@ -26,7 +27,7 @@ class FaultyPipelinesFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PipelinesFile:
-    """A faultless pipelines file: its compiled form, and what this version reads but does not act on."""
+    """A faultless pipelines file: its compiled form, and what could not be checked on this machine."""
 
     compiled: dict[str, Any]
     warnings: tuple[str, ...] = ()
@@ -70,15 +71,11 @@ def parse(text: str, file: Path) -> PipelinesFile:
     faults = [*content.faults, *shape.check(content)]
     faults += mapped.check(content, list(faults))
     shapeless = list(faults)
-    for judge in (bounds.check, places.check, commits.check, fights.check):
+    for judge in (bounds.check, places.check, commits.check, fights.check, schedules.check):
         faults += judge(content, shapeless)
     if faults:
         raise FaultyPipelinesFile(file, faults)
-    warnings = [
-        content.remark(path, f"{path[-1]} is not acted on by this version").written(str(file))
-        for path in sorted(content.places, key=content.places.__getitem__)
-        if _is_not_acted_on(path)
-    ]
+    warnings = [remark.written(str(file)) for remark in schedules.unchecked(content)]
     return PipelinesFile(_compile(content.data), tuple(warnings))
 
 
@@ -93,13 +90,6 @@ def _text(file: Path) -> str:
         raise FaultyPipelinesFile(file, [Remark(place, "a byte that is not UTF-8; save the file as UTF-8")]) from error
 
 
-def _is_not_acted_on(path: KeyPath) -> bool:
-    match path:
-        case ("pipelines", _, "rollback"):
-            return True
-    return False
-
-
 def _compile(data: dict[str, Any]) -> dict[str, Any]:
     named = {name: sorted(data.get(name, [])) for name in ("senders", "topics", "accounts")}
     return named | {"pipelines": {name: _pipeline(pipeline) for name, pipeline in data["pipelines"].items()}}
@@ -107,7 +97,18 @@ def _compile(data: dict[str, Any]) -> dict[str, Any]:
 
 def _pipeline(pipeline: dict[str, Any]) -> dict[str, Any]:
     sources = {action: _source(source) for action, source in pipeline["sources"].items()}
-    return pipeline | {"sources": sources, "maxAge": _seconds(pipeline.get("maxAge", _MAX_AGE))}
+    compiled = pipeline | {"sources": sources, "maxAge": _seconds(pipeline.get("maxAge", _MAX_AGE))}
+    return compiled | ({"rollback": _rollback(pipeline["rollback"])} if "rollback" in pipeline else {})
+
+
+def _rollback(rollback: dict[str, Any]) -> dict[str, Any]:
+    """Compile what `domain.rollback.policy` reads; `schedules` stay as they are, for the stack."""
+    inner = {key: _in_seconds(rollback[key]) for key in ("limit", "hold") if key in rollback}
+    return _in_seconds(rollback) | inner
+
+
+def _in_seconds(durations: dict[str, Any]) -> dict[str, Any]:
+    return {key: _seconds(value) if key in _DURATIONS else value for key, value in durations.items()}
 
 
 def _source(source: dict[str, Any]) -> dict[str, Any]:

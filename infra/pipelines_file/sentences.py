@@ -14,6 +14,7 @@ from infra.pipelines_file.schema import SCHEMA
 # Keys that docs/design.md names and a later version will know.
 _LATER = frozenset({"freeze"})
 _TYPES = {"object": "a mapping", "array": "a list", "string": "text", "boolean": "true or false"}
+_TYPES |= {"integer": "a whole number"}
 
 Fault = tuple[KeyPath, str]
 

@@ -21,6 +21,7 @@ DEFINITIONS = SCHEMA["$defs"] | {"project": SCHEMA["$defs"]["build"]["properties
 MODELLED = [
     ("pipelineName", "codepipeline", "PipelineName"),
     ("actionName", "codepipeline", "ActionName"),
+    ("stageName", "codepipeline", "StageName"),
     ("ecrRepository", "ecr", "RepositoryName"),
     ("codecommitRepository", "codecommit", "RepositoryName"),
     ("branch", "codecommit", "BranchName"),
@@ -91,10 +92,10 @@ def test_anchors_every_pattern_and_says_it_in_words_when_editors_show_it() -> No
 def test_knows_no_keyword_without_a_sentence_when_it_grows() -> None:
     """Each of these has its sentence in `shape`; the rest says nothing that could be broken."""
     with_sentence = {"type", "additionalProperties", "required", "oneOf", "propertyNames", "uniqueItems", "pattern"}
-    with_sentence |= {"dependentRequired", "not"} | {
+    with_sentence |= {"dependentRequired", "not", "enum", "anyOf", "minimum", "maximum"} | {
         f"{end}{what}" for end in ("min", "max") for what in ("Length", "Items", "Properties")
     }
-    silent = {"$schema", "$defs", "$ref", "title", "description", "patternErrorMessage", "properties", "items"}
+    silent = {"$schema", "$defs", "$ref", "title", "description", "patternErrorMessage", "properties", "items", "const"}
     named = {name for part in _parts(SCHEMA) for name in ("properties", "$defs") for name in part.get(name, {})}
 
     assert {key for part in _parts(SCHEMA) for key in part} - named <= with_sentence | silent

@@ -7,6 +7,8 @@ from random import Random
 from typing import Any
 
 from tests.builders import (
+    EXECUTION,
+    OCCURRENCE,
     SAMPLES,
     alarm_changed,
     batch,
@@ -14,14 +16,15 @@ from tests.builders import (
     commit_pushed,
     desired,
     desired_revision,
+    due,
     execution_changed,
     image_pushed,
     object_created,
+    own,
     record,
     revision,
 )
 
-OCCURRENCE = {"arn": "arn:aws:scheduler:us-east-1:123456789012:schedule/default/n", "time": "2026-11-22T02:00:00Z"}
 NAMED = [{"actionName": "Image", "revisionValue": "tag:a"}, {"actionName": "Source", "revisionValue": "latest"}]
 FILES = {path.relative_to(SAMPLES).as_posix(): json.loads(path.read_text()) for path in SAMPLES.rglob("*.json")}
 BUILT: dict[str, Any] = {
@@ -34,11 +37,21 @@ BUILT: dict[str, Any] = {
     "desired": desired(variables=[{"name": "A", "value": "1"}], clientRequestToken="t-1"),
     "key": desired(sourceRevisions=[revision("Bundle", "S3_OBJECT_KEY", "web/app.zip")]),
     "scheduled": desired_revision(schedule=OCCURRENCE, sourceRevisions=NAMED),
+    "rollback": own("Rollback Requested", to={"back": 2}, reason="5xx", stop="abandon", force=False, id="r-1"),
+    "plan": own(
+        "Rollback Requested", at="2026-11-23T02:00:00Z", unlessConfirmed=True, confirmingStage="Prod", id="bake"
+    ),
+    "due": due(suspect=EXECUTION, unlessConfirmed=True, maxLateness=900, to={"before": "2026-11-21T00:00:00Z"}),
+    "hold": own("Hold Requested", reason="audit", until="2026-11-24T08:00:00Z"),
+    "release": own("Release Requested"),
+    "confirm": own("Confirm", executionId=EXECUTION),
+    "cancel": own("Rollback Cancelled", id="bake"),
     "wake": {"wake": "web", "tries": "0"},
 }
 EVENTS = {**FILES, **BUILT}
 
 ODD: list[Any] = [None, "", "x", 7, -1, 1.5, True, [], {}, [None], {"a": 1}, "null", "two\nlines", "\x00", "é" * 300]
+NAMES = ["extra", "schedule", "wake", "detail-type", "Records", "at", "suspect"]
 ODD += ["latest", "tag:", "branch:main", "*", "arn:aws:s3:::b/k", "2026-11-22", "x" * 2000]
 
 
@@ -82,7 +95,10 @@ def _recased(value: Any, random: Random) -> Any:
 
 def _added(value: Any, random: Random) -> Any:
     if isinstance(value, dict):
-        return {**value, random.choice(["extra", "schedule", "wake", "detail-type", "Records"]): random.choice(ODD)}
+        return {
+            **value,
+            random.choice(["extra", "schedule", "wake", "detail-type", "Records", "at", "suspect"]): random.choice(ODD),
+        }
     return [*value, random.choice(ODD)] if isinstance(value, list) else value
 
 

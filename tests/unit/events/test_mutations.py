@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from revision_trigger.domain.decision import Reason, Rejected
 from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, Ignored
 from revision_trigger.domain.revision import FORMS
+from revision_trigger.domain.rollback.asks import PlanAsked, RollbackAsked
 from revision_trigger.events.decode import decode
 from revision_trigger.events.delivery import deliveries
 from tests.builders import PIPELINES, batch, record, routes
@@ -69,6 +70,12 @@ def check(part: Any) -> None:
         assert part.alarm in pipeline.alarms
     if isinstance(part, DesiredRevision):
         check_pins(part)
+    if isinstance(part, PlanAsked):
+        assert part.at > part.time
+        assert not {"at", "id"} & part.detail.keys()
+    if isinstance(part, RollbackAsked):
+        assert not part.automatic
+        assert part.suspect or not part.unless_confirmed
 
 
 def check_pins(intent: DesiredRevision) -> None:

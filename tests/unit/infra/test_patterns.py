@@ -13,6 +13,7 @@ from infra.patterns import event_patterns
 from revision_trigger.domain.globs import glob_matches
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.sources import CodeCommitSource, EcrSource, S3Source
+from revision_trigger.events.own import OWN_EVENTS, SCHEDULE
 from tests.unit.infra.matching import (
     HOME,
     RECORDED,
@@ -86,11 +87,13 @@ def test_keep_an_event_out_when_it_starts_and_ends_nothing(event: dict[str, Any]
     assert passing(patterns, event) == []
 
 
-def test_let_a_desired_revision_through_when_a_sender_says_it() -> None:
-    event = {"source": "com.acme.release", "detail-type": "Desired Revision", "detail": {"name": "web"}}
+@pytest.mark.parametrize("detail_type", OWN_EVENTS)
+def test_let_our_own_events_through_when_a_sender_says_them(detail_type: str) -> None:
+    event = {"source": "com.acme.release", "detail-type": detail_type, "detail": {"name": "web"}}
     patterns = made(routes({"connection": "acme/web"}, senders=("com.acme.release", "x.y")))
 
-    assert passing(patterns, event) == ["DesiredRevision"]
+    assert passing(patterns, event) == ["OwnEvents"]
+    assert passing(patterns, event | {"source": SCHEDULE}) == []
     assert passing(patterns, event | {"source": "com.acme"}) == []
     assert passing(patterns, event | {"detail-type": "Other"}) == []
 

@@ -13,10 +13,13 @@ from infra.pipelines_file.schema import SCHEMA
 from revision_trigger.domain.routes import Routes
 
 # What the stack reads of the compiled form, and the function does not have to.
-OF_THE_STACK = {("topics",), ("accounts",), ("pipelines", "*", "rollback")}
+SCHEDULES = ("pipelines", "*", "rollback", "schedules")
+OF_THE_STACK = {("topics",), ("accounts",), SCHEDULES, (*SCHEDULES, "*")}
+OF_THE_STACK |= {(*SCHEDULES, "*", key) for key in ("cron", "rate", "timezone", "to", "reason")}
 
 # A name of the user's own in this place: any name.
-NAMES = {("pipelines",), ("pipelines", "*", "sources"), (*["pipelines", "*", "sources", "*", "mapped", "variables"],)}
+NAMES = {("pipelines",), ("pipelines", "*", "sources"), ("pipelines", "*", "sources", "*", "mapped", "variables")}
+NAMES |= {SCHEDULES}
 
 Key = tuple[str, ...]
 
@@ -42,7 +45,7 @@ class Watched(Mapping[str, Any]):
 
 def keys_of(data: Any, path: Key = ()) -> Iterator[Key]:
     """Every key of the compiled form; a mapping of the user's own, as an event pattern is, has none of ours."""
-    if isinstance(data, dict) and path[-1:] not in {("pattern",), ("variables",), ("rollback",)}:
+    if isinstance(data, dict) and path[-1:] not in {("pattern",), ("variables",), ("to",)}:
         for key, value in data.items():
             inner = (*path, "*" if path in NAMES else key)
             yield inner
@@ -89,11 +92,34 @@ _source = st.one_of(
     fixed({"tags": ["v*"]} | _pin, ecr="web", commit="Source"),
     fixed(_pin, s3="bucket", keys=["k*"]),  # a mapped event brings one revision: not both of these
 )
+_rollback = fixed(
+    {
+        "onFailure": True,
+        "stage": "Prod",
+        "limit": {"times": 3, "period": "2d"},
+        "coolDown": "5m",
+        "nextOlder": True,
+        "hold": {"for": "12h", "untilNewer": True},
+        "stop": "abandon",
+        "maxLateness": "30m",
+        "schedules": {
+            "nightly": {"cron": "0 2 * * ? *", "timezone": "Europe/Berlin", "to": {"lastGood": {"stage": "Prod"}}},
+            "often": {"rate": "12 hours", "reason": "reset"},
+        },
+    },
+    onAlarm=["a"],
+)
 _role = "arn:aws:iam::210987654321:role/start-web"
 _pipeline = st.builds(
-    lambda source, rest, place: {"sources": {"A": source, "Source": {"connection": "a/b"}}} | rest | place,
+    lambda source, rest, rollback, place: (
+        {"sources": {"A": source, "Source": {"connection": "a/b"}}}
+        | rest
+        | ({"rollback": rollback} if rollback else {})
+        | place
+    ),
     _source,
-    fixed({"maxAge": "1h", "region": "eu-west-1", "checks": False, "rollback": {"onAlarm": ["a"], "onFailure": True}}),
+    fixed({"maxAge": "1h", "region": "eu-west-1", "checks": False}),
+    st.none() | _rollback,
     st.one_of(fixed({"roleArn": _role}), fixed(account="210987654321", roleArn=_role)),
 )
 _files = st.builds(
@@ -126,8 +152,11 @@ def test_knows_no_key_that_the_generated_files_do_not_have_when_the_schema_grows
     mapped = {"mapped": {"pattern": {}, "revision": "", "time": "", "id": "", "variables": {}}}
     kinds = ("ecr", "tags", "commit", "s3", "key", "keys", "codecommit", "branch", "connection", "pin")
     source: dict[str, Any] = {"sources": {"a": build | mapped | dict.fromkeys(kinds)}}
-    pipeline = source | dict.fromkeys(("maxAge", "account", "region", "roleArn", "checks", "rollback"))
+    limits = {"limit": dict.fromkeys(("times", "period")), "hold": dict.fromkeys(("for", "untilNewer"))}
+    schedules = {"schedules": {"a": dict.fromkeys(("cron", "rate", "timezone", "to", "reason"))}}
+    of_rollback = ("onFailure", "stage", "onAlarm", "coolDown", "nextOlder", "stop", "maxLateness")
+    rollback = {"rollback": dict.fromkeys(of_rollback) | limits | schedules}
+    pipeline = source | rollback | dict.fromkeys(("maxAge", "account", "region", "roleArn", "checks"))
     every = {"senders": [], "topics": [], "accounts": [], "pipelines": {"web": pipeline}}
-    inner = {("pipelines", "*", "rollback", name) for name in ("onFailure", "onAlarm")}
 
-    assert set(keys_in(SCHEMA)) == {key for key in keys_of(every) if key[-1] != "*"} | inner
+    assert set(keys_in(SCHEMA)) == {key for key in keys_of(every) if key[-1] != "*"}

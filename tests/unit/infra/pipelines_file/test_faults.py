@@ -295,7 +295,10 @@ pipelines:
             'f:3:5: pipelines.web.maxAge: found "1 day"; expected a whole number and s, m, h or d, as in 1d',
             'f:4:16: pipelines.web.rollback.onFailure: found "yes"; expected true or false',
             "f:4:34: pipelines.web.rollback.onAlarm: found 0; expected at least 1",
-            "f:4:47: pipelines.web.rollback.to: unknown key; expected one of onFailure, onAlarm",
+            (
+                "f:4:47: pipelines.web.rollback.to: unknown key; expected one of onFailure, stage, onAlarm, limit,"
+                " coolDown, nextOlder, hold, stop, maxLateness, schedules"
+            ),
         ],
     ),
 }

@@ -56,18 +56,6 @@ def test_names_the_alarms_to_listen_to_when_a_pipeline_rolls_back_on_them() -> N
     assert parse("pipelines: {web: {sources: {A: {ecr: web}}, rollback: {onFailure: true}}}", FILE).alarms == set()
 
 
-def test_warns_of_each_key_with_its_place_when_this_version_does_not_act_on_it() -> None:
-    warnings = parse(DESIGN, FILE).warnings
-
-    assert warnings == ("pipelines.yaml:14:5: pipelines.web.rollback: rollback is not acted on by this version",)
-
-
-def test_warns_of_nothing_when_a_name_merely_looks_like_such_a_key() -> None:
-    text = "pipelines: {rollback: {sources: {mapped: {ecr: rollback}}}}"
-
-    assert parse(text, FILE).warnings == ()
-
-
 def test_compiles_to_plain_data_with_defaults_written_out_when_faultless() -> None:
     text = "pipelines: {b: {sources: {I: {ecr: web, pin: true}}}}\nsenders: [z.z, a.a]"
 
@@ -189,9 +177,21 @@ _source = st.dictionaries(
     ),
     _json,
 )
+_schedule = st.dictionaries(st.sampled_from(["cron", "rate", "timezone", "to"]), st.just("1 1 1 1 ? *") | _json)
+_rollback = st.fixed_dictionaries(
+    {},
+    optional={
+        "limit": st.dictionaries(st.sampled_from(["times", "period"]), st.just("1d") | _json),
+        "hold": st.dictionaries(st.sampled_from(["for", "untilNewer"]), st.just("1d") | _json),
+        "schedules": st.dictionaries(st.text(), _schedule | _json, max_size=3) | _json,
+        "coolDown": _json,
+        "stop": _json,
+    },
+)
 _pipeline = st.fixed_dictionaries(
     {"sources": st.dictionaries(st.text(), _source | _json, max_size=3) | _json},
-    optional=dict.fromkeys(("maxAge", "rollback", "freeze", "account", "region", "roleArn", "checks"), _json),
+    optional=dict.fromkeys(("maxAge", "freeze", "account", "region", "roleArn", "checks"), _json)
+    | {"rollback": _rollback | _json},
 )
 _nearly = st.fixed_dictionaries(
     {"pipelines": st.dictionaries(st.text(), _pipeline | _json, max_size=3)},
