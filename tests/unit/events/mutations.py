@@ -99,7 +99,12 @@ def _added(value: Any, random: Random) -> Any:
             **value,
             random.choice(["extra", "schedule", "wake", "detail-type", "Records", "at", "suspect"]): random.choice(ODD),
         }
-    return [*value, random.choice(ODD)] if isinstance(value, list) else value
+    return [*value, _odd(random)] if isinstance(value, list) else value
+
+
+def _odd(random: Random) -> Any:
+    """Give a copy: what stands in an event is changed in place, and could come to hold itself."""
+    return copy.deepcopy(random.choice(ODD))
 
 
 def _cut(value: Any, random: Random) -> Any:
@@ -115,7 +120,7 @@ def _as_text(value: Any, _: Random) -> Any:
 
 
 def _replaced(_: Any, random: Random) -> Any:
-    return random.choice(ODD)
+    return _odd(random)
 
 
 DEEDS: list[Callable[[Any, Random], Any]] = [_replaced, _replaced, _recased, _added, _cut, _doubled, _as_text]

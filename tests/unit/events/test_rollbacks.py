@@ -185,9 +185,11 @@ def test_holds_until_released_when_no_time_is_said() -> None:
 
 
 def test_a_desired_revision_is_forced_just_when_it_says_so() -> None:
-    found = [asked(desired_revision(**said))[0].force for said in ({}, {"force": False}, {"force": True})]
+    (silent,) = asked(desired_revision())
+    (unforced,) = asked(desired_revision(force=False))
+    (forced,) = asked(desired_revision(force=True))
 
-    assert found == [False, False, True]
+    assert (silent.force, unforced.force, forced.force) == (False, False, True)
 
 
 def test_a_desired_revision_is_rejected_when_force_is_no_flag() -> None:

@@ -59,6 +59,7 @@ DETAILS = st.fixed_dictionaries(
         "variables": st.lists(VARIABLES, max_size=3) | JUNK,
         "clientRequestToken": st.sampled_from(["t-1", "t_1", EXECUTION, "", "t" * 129]) | JUNK,
         "schedule": OCCURRENCES | JUNK,
+        "force": st.booleans() | JUNK,
         "extra": JUNK,
     },
 )
@@ -102,6 +103,7 @@ FULL: dict[str, Any] = {
     ],
     "variables": [{"name": "Color", "value": "blue"}],
     "clientRequestToken": "release-42",
+    "force": True,
 }
 
 
