@@ -89,7 +89,7 @@ class Schedules(Construct):
             flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
             target=target,
         )
-        made.add_dependency(self._group)
+        made.add_resource_dependency(self._group)
 
     def _target(
         self, pipeline: str, schedule: Mapping[str, Any], lateness: float

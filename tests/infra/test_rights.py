@@ -13,6 +13,7 @@ from tests.infra.templates import Template, length, logical_id, only, resources,
 PIPELINE = "arn:{AWS::Partition}:codepipeline:{AWS::Region}:{AWS::AccountId}:"
 ECR = "arn:{AWS::Partition}:ecr:{AWS::Region}:{AWS::AccountId}:repository/"
 CODECOMMIT = "arn:{AWS::Partition}:codecommit:{AWS::Region}:{AWS::AccountId}:"
+SCHEDULE = "arn:{AWS::Partition}:scheduler:{AWS::Region}:{AWS::AccountId}:schedule/"
 S3 = "arn:{AWS::Partition}:s3:::"
 ROLE = "arn:aws:iam::210987654321:role/start-web"
 OURS = ("codepipeline:", "ecr:", "codecommit:", "s3:", "sts:")
@@ -55,6 +56,10 @@ def test_allow_this_and_nothing_else_when_the_function_runs(template: Template) 
         ("sqs:SendMessage", dead_letters),
         ("sqs:GetQueueUrl", dead_letters),
         ("sqs:GetQueueAttributes", dead_letters),
+        ("scheduler:CreateSchedule", f"{SCHEDULE}RevisionTrigger/plan-*"),
+        ("scheduler:UpdateSchedule", f"{SCHEDULE}RevisionTrigger/plan-*"),
+        ("scheduler:DeleteSchedule", f"{SCHEDULE}RevisionTrigger/plan-*"),
+        ("iam:PassRole", f"{{{logical_id(template, 'IAM::Role', 'Schedules')}.Arn}}"),
         ("logs:CreateLogStream", log),
         ("logs:PutLogEvents", log),
     }
@@ -97,7 +102,7 @@ def test_end_where_a_glob_begins_when_keys_are_routed(synthesise: Callable[[Pipe
 
 
 def test_come_from_the_stack_alone_when_there_is_a_role(template: Template) -> None:
-    role = only(template, "IAM::Role")
+    role = resources(template, "IAM::Role")[logical_id(template, "IAM::Role", "Trigger")]
     (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
 
     assert set(role) == {"AssumeRolePolicyDocument"}  # no managed policy of AWS's

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from email.utils import formatdate
 from typing import Any
 
@@ -25,6 +26,7 @@ _SERVICES = {
     "DynamoDB_20120810": "dynamodb",
     "AmazonSQS": "sqs",
     "AWSEvents": "events",
+    "AmazonEC2ContainerRegistry_V20150921": "ecr",
 }
 
 
@@ -118,7 +120,9 @@ class LocalAws:
             assert 0 <= delay <= 900, "what SQS takes"
             self.due[output["MessageId"]] = self.now() + delay
         del output["ResponseMetadata"]
-        return Response(200, json.dumps(output).encode(), {"Content-Type": "application/x-amz-json-1.0"})
+        return Response(
+            200, json.dumps(output, default=datetime.timestamp).encode(), {"Content-Type": "application/x-amz-json-1.0"}
+        )
 
     async def _hear(self, _region: str, event: dict[str, Any]) -> None:
         self.events.append(event)

@@ -34,8 +34,9 @@ class Scenario:
     That is the invocation `at_hand`: it has the messages, or else the wakes that they left behind, or the events of the
     executions that ended, `until` seconds after them. `executions` are all that must come of it, those of `before`
     among them. `busy` has the errors that the first starts are refused with. A pipeline that is `named` declares
-    TriggerId. With `foreign` somebody starts one by hand: the latest, and the function hears of it together with the
-    messages; or the same as the claim that a crash left, and it hears of it later.
+    TriggerId; of one that is `checked`, ECR is asked for what an image's event names. With `foreign` somebody starts
+    one by hand: the latest, and the function hears of it together with the messages; or the same as the claim that a
+    crash left, and it hears of it later.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Scenario:
     at_hand: Literal["messages", "wakes", "ends"] = "messages"
     until: float = 6.0
     named: bool = False
+    checked: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -57,6 +59,10 @@ class Scenario:
 
 def _commit(pipeline: str, now: float) -> list[Any]:
     return [commit(pipeline, now)]
+
+
+def _image(pipeline: str, now: float) -> list[Any]:
+    return [image(pipeline, now)]
 
 
 def _earlier(pipeline: str, now: float) -> list[Any]:
@@ -122,10 +128,13 @@ NAMED_ALONE = replace(
     NAMED_NOT_BEGUN, name="a claim whose start never began, and the same by hand without its TriggerId", foreign="same"
 )
 
+CHECKED = replace(NEW, name="an image that ECR is asked for", bodies=_image, before=None, executions=1, checked=True)
+
 WAITING = (PUT_ASIDE, OVER_LIMIT, WOKEN, STILL_BUSY, ENDED, WOKEN_REFUSED, WOKEN_TO_CLAIM)
 EXACT = (NAMED, NAMED_FOUND, NAMED_NOT_BEGUN, NAMED_BESIDE, NAMED_ALONE)
 SCENARIOS = (
     *(NEW, COLD, ASKED, MERGED, NEIGHBOURS, REFUSED, FOUND, NOT_BEGUN, IN_DOUBT, FOREIGN, OLDER_IMAGE),
     *WAITING,
     *EXACT,
+    CHECKED,
 )

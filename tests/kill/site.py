@@ -10,27 +10,32 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.builders import execution_changed, record
+from tests.builders import DIGEST, execution_changed, record
 from tests.kill.local_aws import ACCOUNT, REGION, Around, Call, LocalAws, local_aws, untouched
 from tests.kill.worker import Died, Worker, running
 
 SETTLE = 120.0
 """Seconds after the end of a claim's lease: SETTLE_SECONDS as in the stack."""
 PIPELINES = tuple(f"pipeline-{number}" for number in range(400))
+CHECKED = tuple(f"checked-{number}" for number in range(200))
+"""Pipelines whose images are looked up in ECR."""
 COMPILED = {
     "senders": ["com.acme.release"],
     "pipelines": {
         name: {
-            "checks": False,
+            "checks": name in CHECKED,
             "sources": {
                 "Source": {"codecommit": name, "branch": "main"},
                 "Image": {"ecr": name, "tags": ["*"]},
                 "Gone": {"connection": "acme/gone"},  # CodePipeline does not have it
             },
         }
-        for name in PIPELINES
+        for name in (*PIPELINES, *CHECKED)
     },
 }
+
+
+MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 
 
 @dataclass
@@ -71,9 +76,11 @@ class Site:
         await self.stack.aclose()
         self.worker = await self.stack.enter_async_context(running(self.code, environment(self.aws)))
 
-    async def new_pipeline(self, *, named: bool = False) -> str:
+    async def new_pipeline(self, *, named: bool = False, checked: bool = False) -> str:
         """Create a pipeline that the ledger has never heard of; `named` has it declare the variable TriggerId."""
-        name = PIPELINES[next(self.names)]
+        name = (CHECKED if checked else PIPELINES)[next(self.names)]
+        if checked:
+            self.push_image(name)
         await self.ask("CreatePipeline", pipeline=declaration(name, named=named))
         return name
 
@@ -91,6 +98,13 @@ class Site:
         answer = await self.aws.perform(Call("codepipeline", operation, request))
         assert answer.status == 200, answer
         return json.loads(answer.body)
+
+    def push_image(self, repository: str) -> None:
+        """Put the image that events name into a repository."""
+        ecr = self.aws.client("ecr")
+        ecr.create_repository(repositoryName=repository)
+        manifest = json.dumps({"schemaVersion": 2, "mediaType": MANIFEST, "config": {"digest": DIGEST}, "layers": []})
+        ecr.put_image(repositoryName=repository, imageManifest=manifest, imageTag="release-1", imageDigest=DIGEST)
 
     def messages(self, bodies: Sequence[Any]) -> list[Message]:
         """Give new messages with these bodies."""
@@ -182,6 +196,10 @@ def environment(aws: LocalAws) -> dict[str, str]:
         "DEAD_LETTER_QUEUE_URL": queue_url(aws, "dead-letters"),
         "QUEUE_URL": queue_url(aws, "events"),
         "LEDGER_TABLE_NAME": aws.name,
+        "QUEUE_ARN": "arn:aws:sqs:us-east-1:123456789012:events",
+        "DEAD_LETTER_QUEUE_ARN": "arn:aws:sqs:us-east-1:123456789012:dead-letters",
+        "SCHEDULE_GROUP": "RevisionTrigger",
+        "SCHEDULE_ROLE_ARN": "arn:aws:iam::123456789012:role/schedules",
         "SETTLE_SECONDS": str(SETTLE),
         "EVENT_BUS_NAME": "default",
         "POWERTOOLS_SERVICE_NAME": "revision-trigger",

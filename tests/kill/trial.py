@@ -160,7 +160,7 @@ class Staged:
 
 async def prepared(site: Site, scenario: Scenario) -> Staged:
     """Do what comes before the invocation at hand."""
-    pipeline = await site.new_pipeline(named=scenario.named)
+    pipeline = await site.new_pipeline(named=scenario.named, checked=scenario.checked)
     if scenario.before:
         before = site.messages(scenario.before(pipeline, site.aws.now()))
         assert await redelivered(site, before, (0.0, 2.0)) == []

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from revision_trigger.domain.decision import Decision
 from revision_trigger.domain.routes import Routes
+from revision_trigger.plans import Plans
 from revision_trigger.prepare import Preparer
 from revision_trigger.service import Service
 from revision_trigger.starter import Starter
@@ -34,7 +35,8 @@ def service(world: World, known: Routes = KNOWN) -> Service:
             bury=doors.bury,
             pause=pause,
             reserve=1.0,
-        )
+        ),
+        Plans(doors, doors, doors, known),
     )
 
 

@@ -7,11 +7,11 @@ played again. Not played is what rule 1 of the design leaves open: a send that i
 import itertools
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from revision_trigger.domain.decision import Fault, Outcome, Reason, Retry
+from revision_trigger.domain.decision import Fault, Outcome, Reason, Rejected, Retry
 from revision_trigger.domain.definition import Definition, SourceAction
 from revision_trigger.domain.execution import STARTED_BY_API, Execution
 from revision_trigger.domain.intent import DesiredRevision
@@ -20,6 +20,7 @@ from revision_trigger.domain.start import Start
 from revision_trigger.domain.state import EMPTY, Change, Seen, Settled, State
 from revision_trigger.domain.stored import dump, load
 from revision_trigger.domain.transitions import LEASE, foreign_seen
+from revision_trigger.plans import Plans
 from revision_trigger.prepare import Preparer
 from revision_trigger.service import Service
 from revision_trigger.starter import Starter
@@ -70,6 +71,7 @@ class World:
     defined: Definition | None = None
     absent: set[str] = field(default_factory=set)
     meanings: dict[Lookup, str] = field(default_factory=dict)
+    schedules: dict[str, tuple[float, Mapping[str, Any]]] = field(default_factory=dict)
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def begin(self, start: Start) -> str:
@@ -204,6 +206,22 @@ class Doors:
     def bury(self, intent: DesiredRevision, fault: Fault) -> None:
         self._call("bury", lambda: self.world.buried.append((intent.id, fault.reason)))
 
+    def due_id(self, name: str, at: float) -> str:
+        return f"{name} at {at}"
+
+    def put(self, name: str, *, at: float, body: Mapping[str, Any], lateness: float) -> None:
+        assert lateness > 0
+
+        def put() -> None:
+            if at <= self.world.time:
+                raise Rejected(Reason.INVALID_REQUEST, "the Scheduler takes no time that is over")
+            self.world.schedules[name] = (at, body)
+
+        self._call("put", put)
+
+    def delete(self, name: str) -> bool:
+        return self._call("delete", lambda: self.world.schedules.pop(name, None) is not None)
+
     def _note(self, pipeline: str, *, first: bool = False) -> Seen:
         text, version = self.world.states.get(pipeline, ("", 0))
         self._seen[pipeline] = (load(text) if text else EMPTY, version)
@@ -238,7 +256,7 @@ def service(doors: Doors, owner: str = "worker", *, reserve: float = 1.0) -> Ser
         pause=lambda: doors.gate("pause"),
         reserve=reserve,
     )
-    return Service(tools)
+    return Service(tools, Plans(doors, doors, doors, routes()))
 
 
 class Worker:
