@@ -6,40 +6,58 @@ from dataclasses import dataclass, field, replace
 from revision_trigger.domain import merge, transitions
 from revision_trigger.domain.decision import Carried, Decision, Fault, Outcome, Reason
 from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.rollback.asks import RollbackAsked
 from revision_trigger.domain.state import Asked, State
 
-_STILL_OPEN = frozenset({Decision.WAITING, Decision.RETRY})
+_STILL_OPEN = frozenset({Decision.WAITING, Decision.HELD, Decision.RETRY})
 
 
 @dataclass(slots=True)
 class Docket:
-    """Every intent is open until it has its outcome. `waited` are the ids of those that had waited in the ledger."""
+    """Every intent is open until it has its outcome. `waited` are the ids of those that had waited in the ledger.
+
+    A rollback is open as its draft until its target is found: `asks` says what it is for.
+    """
 
     pipeline: str
     open: dict[str, DesiredRevision]
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     waited: set[str] = field(default_factory=set)
+    asks: dict[str, RollbackAsked] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pipeline: str, intents: Iterable[DesiredRevision]) -> "Docket":
         """Open a docket with what came."""
         return cls(pipeline, {intent.id: intent for intent in merge.in_order(intents)})
 
+    @classmethod
+    def of_rollback(cls, ask: RollbackAsked) -> "Docket":
+        """Open a docket with a rollback, whose target is not known yet."""
+        return cls(ask.pipeline, {ask.id: ask.draft}, asks={ask.id: ask})
+
     def join(self, state: State) -> None:
         """Take in what waits, unless it came by itself or is decided: both are judged alike."""
         joining = [transitions.intent_of(waiting, self.pipeline) for waiting in state.waiting]
         for intent in joining:
             self._keep_resolved(intent)
-        joining = [intent for intent in joining if intent.id not in self.open and intent.id not in self.outcomes]
+        joining = [intent for intent in joining if intent.id not in self.open and not self._is_decided(intent)]
         if joining:
             self.waited |= {intent.id for intent in joining}
             self.open = {intent.id: intent for intent in merge.in_order([*joining, *self.open.values()])}
 
+    def _is_decided(self, waiting: DesiredRevision) -> bool:
+        """Whether nothing is left to say of what waits; what was held, and waits now, is held no longer."""
+        outcome = self.outcomes.get(waiting.id)
+        return outcome is not None and outcome.decision is not Decision.HELD
+
     def _keep_resolved(self, waiting: DesiredRevision) -> None:
-        """Let what comes again mean what its names meant when it was put aside."""
+        """Let what comes again mean what it meant when it was put aside: its names, or its target."""
         came = self.open.get(waiting.id)
-        if came and came.unresolved and came.content == waiting.content:
-            self.open[came.id] = replace(came, revisions=waiting.revisions)
+        if not came or came.content != waiting.content:
+            return
+        if came.unresolved or came.id in self.asks:
+            self.asks.pop(came.id, None)
+            self.open[came.id] = replace(waiting, origin=came.origin, symbols=came.symbols, reason=came.reason)
 
     def end(
         self, intent: DesiredRevision, decision: Decision, reason: Reason, *, execution_id: str | None = None
@@ -50,11 +68,14 @@ class Docket:
             decision, reason, "", intent.id, self.pipeline, execution_id, origin=intent.origin
         )
 
+    def say(self, intent: DesiredRevision, outcome: Outcome) -> None:
+        """Decide an intent by an outcome that says all."""
+        del self.open[intent.id]
+        self.outcomes[intent.id] = replace(outcome, intent_id=intent.id, pipeline=self.pipeline, origin=intent.origin)
+
     def refuse(self, intent: DesiredRevision, fault: Fault) -> None:
         """Decide an intent by what kept it from its start."""
-        del self.open[intent.id]
-        outcome = Outcome.of(fault)
-        self.outcomes[intent.id] = replace(outcome, intent_id=intent.id, pipeline=self.pipeline, origin=intent.origin)
+        self.say(intent, Outcome.of(fault))
 
     def began(self, asked: Iterable[Asked], execution_id: str, pins: tuple[Carried, ...]) -> None:
         """Decide those that one start served, whether they came with this turn or a crash had left them behind."""
@@ -82,6 +103,11 @@ class Docket:
     def decided(self) -> set[str]:
         """The ids of those that nothing more is to be done for."""
         return {name for name, outcome in self.outcomes.items() if outcome.decision not in _STILL_OPEN}
+
+    @property
+    def refused(self) -> set[str]:
+        """The ids of those that will never start."""
+        return {name for name, outcome in self.outcomes.items() if outcome.decision is Decision.REJECTED}
 
     @property
     def has_waiting(self) -> bool:

@@ -8,7 +8,7 @@ from threading import Thread
 from revision_trigger.domain.asked import Intent
 from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
 from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, StateChange, Wake
-from revision_trigger.domain.rollback.asks import CancelAsked, PlanAsked
+from revision_trigger.domain.rollback.asks import CancelAsked, ConfirmAsked, HoldAsked, PlanAsked, ReleaseAsked
 from revision_trigger.service import Service
 from revision_trigger.turn import Remaining
 
@@ -26,6 +26,8 @@ class Lane:
     def run(self) -> None:
         """Bring every intent to its decision."""
         try:
+            for intent in self.intents:
+                self._ask(intent)
             self._fulfil([intent for intent in self.intents if isinstance(intent, DesiredRevision)])
             for intent in self.intents:
                 self._observe(intent)
@@ -33,6 +35,13 @@ class Lane:
             for intent in self.intents:
                 broken = Outcome.of(Retry(Reason.INTERNAL_ERROR, _where(error)))
                 self.outcomes.setdefault(id(intent), replace(broken, intent_id=intent.id, pipeline=intent.pipeline))
+
+    def _ask(self, intent: Intent) -> None:
+        """Do what is asked around rollbacks, before all that it may keep from starting."""
+        if isinstance(intent, HoldAsked | ReleaseAsked | ConfirmAsked):
+            self.outcomes[id(intent)] = self.service.keep_still(intent, self.remaining)
+            if isinstance(intent, ReleaseAsked):
+                self.drained += self.service.drain(intent.pipeline, self.remaining).values()
 
     def _observe(self, intent: Intent) -> None:
         """Take note of what happened, and do what it lets be done."""
@@ -47,7 +56,7 @@ class Lane:
             self.drained += decided.values()
         elif isinstance(intent, PlanAsked | CancelAsked):
             self.outcomes[id(intent)] = self.service.plans.answer(intent, self.remaining)
-        elif not isinstance(intent, DesiredRevision):
+        elif id(intent) not in self.outcomes:
             unread = Retry(Reason.INTERNAL_ERROR, f"nothing answers for a {type(intent).__name__} yet; it comes again")
             self.outcomes[id(intent)] = replace(Outcome.of(unread), intent_id=intent.id, pipeline=intent.pipeline)
 

@@ -7,6 +7,9 @@ from revision_trigger.docket import Docket
 from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Retry
 from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, StateChange, Wake
 from revision_trigger.domain.observe import observed
+from revision_trigger.domain.rollback import holding
+from revision_trigger.domain.rollback.asks import ConfirmAsked, HoldAsked, ReleaseAsked
+from revision_trigger.domain.state import Seen, State
 from revision_trigger.plans import Plans
 from revision_trigger.turn import LOOKS, Remaining, Tools, Turn, check_time
 
@@ -37,7 +40,8 @@ class Service:
 
     def drain(self, pipeline: str, remaining: Remaining) -> dict[str, Outcome]:
         """Start what waits, now that an execution has ended; the decisions on it."""
-        if remaining() < self.tools.reserve or not self.tools.ledger.recall(pipeline).state.waiting:
+        seen = self.tools.ledger.recall(pipeline)
+        if remaining() < self.tools.reserve or not holding.due(seen.state, seen.now).waiting:
             return {}  # a wake will come for what waits
         return self._run(Docket(pipeline, {}), remaining).outcomes
 
@@ -53,6 +57,27 @@ class Service:
             return Outcome(Decision.IGNORED, reason, "", change.id, change.pipeline, change.execution_id)
         except Fault as fault:
             return replace(Outcome.of(fault), intent_id=change.id, pipeline=change.pipeline)
+
+    def keep_still(self, ask: HoldAsked | ReleaseAsked | ConfirmAsked, remaining: Remaining) -> Outcome:
+        """Hold, release or confirm; every fault is a decision. What a release lets go on is for `drain`."""
+        try:
+            return self._keep_still(ask, remaining)
+        except Fault as fault:
+            return replace(Outcome.of(fault), intent_id=ask.id, pipeline=ask.pipeline, origin=ask.origin)
+
+    def _keep_still(self, ask: HoldAsked | ReleaseAsked | ConfirmAsked, remaining: Remaining) -> Outcome:
+        check_time(remaining(), NOTE_TIME)
+        seen = self.tools.ledger.read(ask.pipeline)
+        for _ in range(LOOKS):
+            check_time(remaining(), NOTE_TIME)
+            state, said = _kept_still(seen, ask)
+            if state == seen.state:
+                return said
+            change = self.tools.ledger.change(ask.pipeline, seen, state)
+            if change.made:
+                return said
+            seen = change.seen
+        raise _overtaken()
 
     def hear(self, raised: AlarmRaised) -> Outcome:
         """Say that an alarm went off; it is told in the log, and moves nothing yet."""
@@ -73,4 +98,18 @@ class Service:
             if made.made:
                 return reason
             seen = made.seen
-        raise Retry(Reason.CLAIMED, "other workers were faster each time; it comes again")
+        raise _overtaken()
+
+
+def _kept_still(seen: Seen, ask: HoldAsked | ReleaseAsked | ConfirmAsked) -> tuple[State, Outcome]:
+    match ask:
+        case HoldAsked():
+            return holding.hold_set(seen.state, ask, seen.now)
+        case ReleaseAsked():
+            return holding.released(seen.state, ask, seen.now)
+        case ConfirmAsked():
+            return holding.confirmed(seen.state, ask)
+
+
+def _overtaken() -> Retry:
+    return Retry(Reason.CLAIMED, "other workers were faster each time; it comes again")

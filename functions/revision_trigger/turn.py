@@ -9,8 +9,10 @@ from revision_trigger.domain.announcement import carried_pins
 from revision_trigger.domain.decide import Duplicate, Resume, Verdict, decide
 from revision_trigger.domain.decision import Carried, Decision, Fault, Reason, Rejected, Retry
 from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.rollback import holding
+from revision_trigger.domain.rollback.questions import is_quarantined, startable
 from revision_trigger.domain.routes import Routes
-from revision_trigger.domain.state import Claim, Seen
+from revision_trigger.domain.state import Change, Claim, Seen
 from revision_trigger.prepare import Preparer
 from revision_trigger.starter import BUSY, Ledger, Starter, claim_of
 from revision_trigger.wakes import Wakes
@@ -44,6 +46,7 @@ class Turn:
     docket: Docket
     remaining: Remaining
     tries: int = 0
+    looked: bool = False
     not_in_journal: set[str] = field(default_factory=set)
     one_by_one: bool = False
     fault: Fault | None = None
@@ -73,15 +76,24 @@ class Turn:
     def _look_again(self) -> None:
         """Have the pipeline looked at again while something of it is open. A wake that came too late comes itself."""
         reason = self.fault.reason if self.fault else None
-        if self.docket.has_waiting or reason is Reason.UNCERTAIN or (self.tries and reason is not Reason.OUT_OF_TIME):
+        waits = self.docket.has_waiting or (self.looked and self._is_kept())
+        if waits or reason is Reason.UNCERTAIN or (self.tries and reason is not Reason.OUT_OF_TIME):
             self.tools.wakes.plan(self.pipeline, tries=self.tries)
         elif self.tries:
             self.unplanned = self.fault
 
+    def _is_kept(self) -> bool:
+        """Whether something waits for its time: a hold may have ended, or been set, in this very turn."""
+        state = self.tools.ledger.recall(self.pipeline).state
+        return bool(state.waiting) or holding.ends_at(state) is not None
+
     def _go_round(self) -> None:
-        seen = self.tools.ledger.read(self.pipeline) if self.tries else self.tools.ledger.recall(self.pipeline)
+        afresh = self.tries or self.docket.asks  # a rollback is not refused by what was true a while ago
+        seen = self.tools.ledger.read(self.pipeline) if afresh else self.tools.ledger.recall(self.pipeline)
+        self.looked = True
         left = LOOKS
         while left:
+            seen = self._free(seen)
             self.docket.join(seen.state)
             if not self.docket.open and not self._has_dead_claim(seen):
                 return
@@ -91,6 +103,12 @@ class Turn:
             left = LOOKS if len(self.docket.outcomes) > decided else left - 1
         raise Retry(Reason.CLAIMED, "other workers were faster each time; it comes again")
 
+    def _free(self, seen: Seen) -> Seen:
+        """End the holds whose time is over; what they kept waits then."""
+        while (state := holding.due(seen.state, seen.now)) != seen.state:
+            seen = self.tools.ledger.change(self.pipeline, seen, state).seen
+        return seen
+
     def _has_dead_claim(self, seen: Seen) -> bool:
         """Whether a wake finds a claim that a crash, or an unanswered start, left behind."""
         claim = seen.state.claim
@@ -98,13 +116,13 @@ class Turn:
 
     def _take_up(self) -> None:
         """Let what waited and is decided wait no longer; what no retry can help was buried first."""
-        decided = self.docket.decided
+        decided, refused = self.docket.decided, self.docket.refused
         if not decided:
             return
         seen = self.tools.ledger.recall(self.pipeline)
         while not decided.isdisjoint(waiting.id for waiting in seen.state.waiting):
-            change = self.tools.ledger.change(self.pipeline, seen, transitions.taken_up(seen.state, decided))
-            seen = change.seen
+            state = transitions.refused(transitions.taken_up(seen.state, decided), refused)
+            seen = self.tools.ledger.change(self.pipeline, seen, state).seen
 
     def _round(self, seen: Seen) -> Seen:
         """Do one thing that brings some intent on; what the ledger holds then."""
@@ -161,6 +179,24 @@ class Turn:
             self.docket.end(intent, Decision.UNCHANGED, Reason.RUNS_ALREADY, execution_id=running)
         return change.seen
 
+    def _hold(self, intents: list[DesiredRevision], seen: Seen) -> Seen:
+        """Keep what a hold does not let through; the newest for each source starts when it ends."""
+        state = transitions.held(seen.state, intents)
+        known = state == seen.state and not seen.recalled
+        change = Change(True, seen) if known else self.tools.ledger.change(self.pipeline, seen, state)
+        if change.made:
+            for intent in intents:
+                self.docket.end(intent, Decision.HELD, Reason.ON_HOLD)
+        return change.seen
+
+    def _leave_out(self, intents: list[DesiredRevision], seen: Seen) -> Seen:
+        """Start nothing that was rolled back; what is remembered may have been forced, and so lifted, since."""
+        if seen.recalled:
+            return self.tools.ledger.read(self.pipeline)
+        for intent in intents:
+            self.docket.end(intent, Decision.QUARANTINED, Reason.KNOWN_BAD)
+        return seen
+
     def _begin(self, intents: list[DesiredRevision], seen: Seen) -> Seen:
         """Start those that are found good. What is not takes none of the others with it."""
         asked = intents[:1] if self.one_by_one else merge.together(intents)
@@ -170,8 +206,13 @@ class Turn:
         if not prepared.ready:
             return seen
         self.docket.open |= {intent.id: intent for intent in prepared.ready}  # what is resolved stays so
+        if self._is_known_bad(prepared.ready[0], seen):
+            return seen  # judged anew by what its names mean
         self._check_time()
-        return self._start(prepared.ready, replace(seen, now=self.tools.ledger.now()))
+        return self._start(startable(seen.state, prepared.ready), replace(seen, now=self.tools.ledger.now()))
+
+    def _is_known_bad(self, first: DesiredRevision, seen: Seen) -> bool:
+        return not first.force and not first.is_rollback and is_quarantined(seen.state, [first])
 
     def _start(self, chosen: list[DesiredRevision], seen: Seen) -> Seen:
         try:
@@ -238,11 +279,13 @@ _STEPS: Mapping[Verdict, Callable[[Turn, list[DesiredRevision], Seen], Seen]] = 
     Verdict.READ_HISTORY: Turn._read_history,  # noqa: SLF001  the table is the class's own
     Verdict.READ_JOURNAL: Turn._ask_journal,  # noqa: SLF001
     Verdict.UNCHANGED: Turn._leave_unchanged,  # noqa: SLF001
+    Verdict.QUARANTINED: Turn._leave_out,  # noqa: SLF001
+    Verdict.HELD: Turn._hold,  # noqa: SLF001
     Verdict.BEGIN: Turn._begin,  # noqa: SLF001
 }
 
 # What a worker that sees the pipeline for the first time does only once it has looked for drift.
-_BEFORE_HISTORY = frozenset({Verdict.UNCHANGED, Verdict.BEGIN})
+_BEFORE_HISTORY = frozenset({Verdict.UNCHANGED, Verdict.QUARANTINED, Verdict.HELD, Verdict.BEGIN})
 # What is decided as soon as it is judged.
 _ENDS: Mapping[Verdict, tuple[Decision, Reason]] = {
     Verdict.STALE: (Decision.STALE, Reason.NEWER_STARTED),

@@ -6,12 +6,16 @@ runs, and nothing costs, while nothing is open.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import ceil
 
+from revision_trigger.domain.rollback import holding
 from revision_trigger.domain.state import Seen
 from revision_trigger.starter import Ledger
 
 SOONEST, LATEST = 5, 60
 """Seconds until the first look, and between later ones."""
+FARTHEST = 900
+"""Seconds that SQS delays a message at the most: a hold that ends later takes several, one after the other."""
 DUE = 5.0
 """Seconds by which SQS's clock may differ from the ledger's: a wake that much too early is the one expected."""
 
@@ -28,17 +32,26 @@ class Wakes:
 
         It is sent before it is noted: a note without its message would keep everybody from sending another.
         """
-        delay = min(LATEST, SOONEST * 2 ** min(tries, 10))
         early = DUE if tries else 0.0
         seen = self.ledger.recall(pipeline)
-        if self._is_due(seen, early):
-            self.send(pipeline, tries, delay)
-        while self._is_due(seen, early):
+        delay = _delay(seen, tries)
+        if delay is None or _is_planned(seen, early, delay):
+            return
+        self.send(pipeline, tries, delay)
+        while _delay(seen, tries) is not None and not _is_planned(seen, early, delay):
             planned = replace(seen.state, wake_at=seen.now + delay)
             seen = self.ledger.change(pipeline, seen, planned).seen
 
-    def _is_due(self, seen: Seen, early: float) -> bool:
-        return self._is_open(seen) and seen.state.wake_at <= seen.now + early
 
-    def _is_open(self, seen: Seen) -> bool:
-        return bool(seen.state.waiting) or seen.state.claim is not None
+def _delay(seen: Seen, tries: int) -> int | None:
+    """Give the seconds until the next look; None where nothing is open, nor held until some time."""
+    if seen.state.waiting or seen.state.claim is not None:
+        return min(LATEST, SOONEST << min(tries, 10))
+    ends_at = holding.ends_at(seen.state)
+    return None if ends_at is None else min(FARTHEST, max(SOONEST, ceil(ends_at - seen.now) + 1))
+
+
+def _is_planned(seen: Seen, early: float, delay: int) -> bool:
+    """Whether a look is planned already: not one that is over, nor one for the far end of a hold."""
+    soonest, latest = seen.now + early, seen.now + max(delay, LATEST) + DUE
+    return soonest < seen.state.wake_at <= latest

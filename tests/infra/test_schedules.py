@@ -18,7 +18,7 @@ Synthesise = Callable[[PipelinesFile], Template]
 
 
 def compiled(**rollback: Any) -> dict[str, Any]:
-    names = {"senders": [], "topics": [], "accounts": []}
+    names: dict[str, Any] = {"senders": [], "topics": [], "accounts": []}
     return names | {"pipelines": {"web": {"sources": SOURCES, "maxAge": 60, "rollback": rollback}}}
 
 

@@ -200,6 +200,9 @@ def test_survives_the_ledger_when_stored(world: World) -> None:
 class Planner(Worker):
     """One delivery of one plan or cancellation."""
 
+    def __init__(self, world: World, ask: Any, name: str) -> None:
+        super().__init__(world, ask, name)
+
     def _run(self, handler: Service, intent: Any) -> None:
         self._go.acquire()
         try:
@@ -214,7 +217,8 @@ class Planner(Worker):
 
 @pytest.mark.parametrize("crashes", [False, True])
 def test_stays_cancelled_when_a_worker_stood_still_before_it_told_the_scheduler(world: World, crashes: bool) -> None:  # noqa: FBT001
-    slow = Planner(world, plan(1), "slow")
+    ask: Any = plan(1)
+    slow = Planner(world, ask, "slow")
     while slow.place != "before put":
         slow.step()
     answer(world, cancel(2, time=NOW + 1))

@@ -15,6 +15,9 @@ from revision_trigger.domain.rollback.safeguards import NONE, Safeguards
 RECENT_LIMIT = 100
 """Intents remembered in the state itself; older ones are known by their clocks and the journal."""
 
+ATTEMPT_LIMIT = 100
+"""Intents whose attempts are remembered: far more than can be open at once."""
+
 RUNNING_LIMIT = 50
 """Executions under way whose vectors are kept; a pipeline has no more of them (docs/aws-facts.md)."""
 
@@ -62,6 +65,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """An execution that is stopped before a rollback of it starts; with `abandon`, its actions are as well."""
+
+    execution_id: str
+    abandon: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """Somebody's right to send one start. Until `lease` ends nobody else may; then whoever looks the start up first."""
 
@@ -71,6 +82,7 @@ class Claim:
     attempt: int
     since: float
     lease: float
+    stop: Stop | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +123,7 @@ class State:
     once, `read_until` is the start of the newest execution found there. `foreign` are executions that others started,
     not adopted yet. `waiting` is kept aside until the pipeline is free; `wake_at` is when the function looks at it
     again. `horizon` is the newest time of the intents no longer remembered in `recent`. `held` is kept aside until no
-    hold of `safeguards` lasts.
+    hold of `safeguards` lasts. `attempts` are the next ones of intents whose starts certainly did not happen.
     """
 
     pins: Pins = field(default_factory=lambda: MappingProxyType({}))
@@ -130,6 +142,7 @@ class State:
     deployed: Pins = field(default_factory=lambda: MappingProxyType({}))
     held: tuple[Waiting, ...] = ()
     safeguards: Safeguards = NONE
+    attempts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def drifted(self) -> bool:

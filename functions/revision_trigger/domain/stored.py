@@ -6,7 +6,7 @@ from typing import Any
 from revision_trigger.domain.intent import Symbol, Variable
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.rollback import stored as rollback
-from revision_trigger.domain.state import Asked, Claim, Clock, Pins, Settled, State, Waiting
+from revision_trigger.domain.state import Asked, Claim, Clock, Pins, Settled, State, Stop, Waiting
 
 
 def dump(state: State) -> str:
@@ -28,6 +28,7 @@ def dump(state: State) -> str:
         "deployed": _pins(state.deployed),
         "held": [_waiting(waiting) for waiting in state.held],
         "safeguards": rollback.dump(state.safeguards),
+        "attempts": dict(state.attempts),
     }
     return json.dumps(data, separators=(",", ":"))
 
@@ -52,6 +53,7 @@ def load(text: str) -> State:
         deployed=_pins_of(data["deployed"]),
         held=tuple(_waiting_of(waiting) for waiting in data.get("held", ())),
         safeguards=rollback.load(data.get("safeguards", {})),
+        attempts=data.get("attempts", {}),
     )
 
 
@@ -108,6 +110,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "attempt": claim.attempt,
         "since": claim.since,
         "lease": claim.lease,
+        "stop": [claim.stop.execution_id, claim.stop.abandon] if claim.stop else None,
     }
 
 
@@ -122,4 +125,5 @@ def _claim_of(data: dict[str, Any]) -> Claim:
         attempt=data["attempt"],
         since=data["since"],
         lease=data["lease"],
+        stop=Stop(*data["stop"]) if data.get("stop") else None,
     )

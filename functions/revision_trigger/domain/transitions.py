@@ -11,7 +11,18 @@ from revision_trigger.domain.merge import in_order, superseded
 from revision_trigger.domain.revision import RevisionType
 from revision_trigger.domain.rollback import holding
 from revision_trigger.domain.start import pins_with
-from revision_trigger.domain.state import RECENT_LIMIT, RUNNING_LIMIT, Asked, Claim, Clock, Settled, State, Waiting
+from revision_trigger.domain.state import (
+    ATTEMPT_LIMIT,
+    RECENT_LIMIT,
+    RUNNING_LIMIT,
+    Asked,
+    Claim,
+    Clock,
+    Settled,
+    State,
+    Stop,
+    Waiting,
+)
 
 LISTING_TIME = 120.0
 """Seconds within which the history tells an execution's revisions, if it ever does (docs/aws-facts.md)."""
@@ -19,11 +30,18 @@ LEASE = 30.0
 """Seconds that a claim keeps others out: far longer than one send may take."""
 
 
-def claimed(state: State, intents: Sequence[DesiredRevision], *, owner: str, now: float) -> State:
+UNKNOWN = "unknown"
+"""What stands for the execution of a start that nobody waits for any more."""
+
+
+def claimed(
+    state: State, intents: Sequence[DesiredRevision], *, owner: str, now: float, stop: Stop | None = None
+) -> State:
     """Somebody is about to send one start for these intents, in this order. Nothing moves before its id is known."""
     asked = tuple(asked_by(intent) for intent in intents)
     variables = intents[-1].variables
-    claim = Claim(owner, asked, variables, attempt=1, since=now, lease=now + LEASE)
+    attempt = state.attempts.get(intents[-1].id, 1)
+    claim = Claim(owner, asked, variables, attempt, since=now, lease=now + LEASE, stop=stop)
     return replace(state, claim=claim)
 
 
@@ -42,36 +60,51 @@ def taken_over(state: State, claim: Claim, *, owner: str, now: float) -> State:
 
 def started(state: State, claim: Claim, execution_id: str) -> State:
     """The claim became an execution: pins and clocks move, and its intents are remembered."""
-    ids = {asked.id for asked in claim.asked}
     state = holding.begun(state, claim, execution_id)
     pins, clocks = state.pins, dict(state.clocks)
     for asked in claim.asked:
         pins = pins_with(pins, asked.revisions)
         clocks.update({pin.action: _moved(clocks.get(pin.action), asked.clock) for pin in asked.revisions})
-    recent = state.recent + tuple(
-        Settled(asked.id, asked.content, execution_id, asked.clock.at) for asked in claim.asked
-    )
-    forgotten = [settled.at for settled in recent[:-RECENT_LIMIT]]
-    horizon = max([*forgotten, *([] if state.horizon is None else [state.horizon])], default=None)
     return replace(
-        state,
+        _settled(state, claim, execution_id),
         pins=pins,
         clocks=clocks,
-        recent=recent[-RECENT_LIMIT:],
-        claim=None,
         foreign=state.foreign - {execution_id},
-        horizon=horizon,
-        waiting=tuple(waiting for waiting in state.waiting if waiting.id not in ids),
-        held=tuple(waiting for waiting in state.held if waiting.id not in ids),
         last_execution=execution_id,
         last_failed=False,
         running=dict(list({**state.running, execution_id: pins}.items())[-RUNNING_LIMIT:]),
     )
 
 
+def given_up(state: State, claim: Claim) -> State:
+    """Somebody decided to go on although nobody can tell what a claim's start began.
+
+    Its intents are remembered, so none of them starts a second time; no pin moves before the history has been read.
+    """
+    return replace(_settled(state, claim, UNKNOWN), known=False)
+
+
+def _settled(state: State, claim: Claim, execution_id: str) -> State:
+    """The claim is over, and its intents are done."""
+    ids = {asked.id for asked in claim.asked}
+    recent = state.recent + tuple(
+        Settled(asked.id, asked.content, execution_id, asked.clock.at) for asked in claim.asked
+    )
+    forgotten = [settled.at for settled in recent[:-RECENT_LIMIT]]
+    return replace(
+        state,
+        recent=recent[-RECENT_LIMIT:],
+        claim=None,
+        horizon=max([*forgotten, *([] if state.horizon is None else [state.horizon])], default=None),
+        waiting=tuple(waiting for waiting in state.waiting if waiting.id not in ids),
+        held=tuple(waiting for waiting in state.held if waiting.id not in ids),
+        attempts={name: attempt for name, attempt in state.attempts.items() if name not in ids},
+    )
+
+
 def put_aside(state: State, intents: Iterable[DesiredRevision]) -> State:
     """The pipeline is busy: these wait in the ledger, the newest for each source."""
-    return replace(state, claim=None, waiting=_newest(state.waiting, intents))
+    return replace(_attempted(state), waiting=_newest(state.waiting, intents))
 
 
 def held(state: State, intents: Iterable[DesiredRevision]) -> State:
@@ -130,8 +163,28 @@ def _kept(intent: DesiredRevision) -> Waiting:
 
 def not_started(state: State) -> State:
     """The claim came to nothing for certain: it clears itself, with the hold of a rollback, and nothing else."""
-    state = holding.withdrawn(state, state.claim) if state.claim else state
-    return replace(state, claim=None)
+    waiting = {waiting.id for waiting in state.waiting}  # a rollback that waits goes on: it keeps its hold
+    ids = {asked.id for asked in state.claim.asked} - waiting if state.claim else ()
+    return holding.withdrawn(_attempted(state), ids)
+
+
+def refused(state: State, ids: Collection[str]) -> State:
+    """These will never start: what is among them of rollbacks leaves no hold."""
+    return holding.withdrawn(state, ids)
+
+
+def _attempted(state: State) -> State:
+    """A claim's start certainly did not happen: the next one is another, which may bring other revisions.
+
+    Not that of a claim taken over: only its second send is certain, and its token may be all that stops the first.
+    """
+    claim = state.claim
+    if claim is None or claim.lease != claim.since + LEASE:
+        return replace(state, claim=None)
+    name = claim.asked[-1].id
+    attempts = {other: attempt for other, attempt in state.attempts.items() if other != name}
+    kept = list({**attempts, name: claim.attempt + 1}.items())[-ATTEMPT_LIMIT:]
+    return replace(state, claim=None, attempts=dict(kept))
 
 
 def unchanged(state: State, intent: DesiredRevision) -> State:

@@ -45,6 +45,14 @@ def due(state: State, now: float) -> State:
     return state if state.safeguards.holds else _freed(state)
 
 
+def ends_at(state: State) -> float | None:
+    """Say when what is held may go on by itself, the last hold's time being over; None where that is never."""
+    ends = [hold.until for hold in state.safeguards.holds]
+    if not state.held or any(end is None for end in ends):
+        return None
+    return max((end for end in ends if end is not None), default=0.0)
+
+
 def confirmed(state: State, ask: ConfirmAsked) -> tuple[State, Outcome]:
     """An execution was found good."""
     guards = state.safeguards.with_confirmed(ask.execution_id)
@@ -65,9 +73,9 @@ def rolled_back(
     return replace(state, safeguards=state.safeguards.with_hold(hold).with_rollback(noted, quarantined))
 
 
-def withdrawn(state: State, claim: Claim) -> State:
+def withdrawn(state: State, ids: Collection[str]) -> State:
     """A rollback certainly did not begin: its own hold and quarantine go, those before it stay."""
-    ids = {asked.id for asked in claim.asked} & {one.id for one in state.safeguards.rolled_back}
+    ids = {one.id for one in state.safeguards.rolled_back if one.id in ids and one.execution_id is None}
     if not ids:
         return state
     state = replace(state, safeguards=state.safeguards.without_rollbacks(ids))
