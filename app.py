@@ -14,9 +14,9 @@ from infra import ROOT  # first: it prepares the process for CDK
 from aws_cdk import App
 
 from infra import bundle
+from infra.app_stack import RevisionTriggerStack
 from infra.libraries import InstallFailed
 from infra.pipelines_file import FaultyPipelinesFile, load
-from infra.stack import RevisionTriggerStack
 
 
 def main() -> None:

@@ -1,7 +1,5 @@
 """Who may send S3 notifications to the queue: buckets of the pipelines file, in the stack's own account."""
 
-from collections.abc import Iterable
-
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
@@ -10,7 +8,7 @@ from infra.queues import CONDITIONS
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.sources import S3Source
 
-_OTHERS = 3  # conditions of the queue's policy: TLS, the rules, and the account here
+_OTHERS = 2  # conditions of the queue's policy: TLS, and the account here
 
 
 def watched_buckets(routes: Routes) -> list[str]:
@@ -19,15 +17,16 @@ def watched_buckets(routes: Routes) -> list[str]:
     return sorted({source.bucket for source in sources if isinstance(source, S3Source) and source.feed is None})
 
 
-def let_buckets_send(queue: sqs.Queue, buckets: list[str], *, topics: Iterable[str]) -> None:
+def let_buckets_send(queue: sqs.IQueue, buckets: list[str], *, taken: int) -> None:
     """Allow it to S3 for these buckets; where they are too many for the policy, for all of the account.
 
-    An event of another bucket is then `ignored` (docs/decisions/0011-who-may-send-to-the-queue.md).
+    An event of another bucket is then `ignored` (docs/decisions/0011-who-may-send-to-the-queue.md). `taken` says how
+    many conditions the rules and topics need.
     """
     if not buckets:
         return
     stack = Stack.of(queue)
-    room = CONDITIONS - _OTHERS - len(list(topics))
+    room = CONDITIONS - _OTHERS - taken
     arns = [stack.format_arn(service="s3", region="", account="", resource=bucket) for bucket in buckets]
     conditions: dict[str, dict[str, object]] = {"StringEquals": {"aws:SourceAccount": stack.account}}
     if len(arns) <= room:

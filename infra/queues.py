@@ -4,6 +4,8 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.brought import check_brought
+
 # What may help later goes back with growing visibility, and a start whose answer was lost is in doubt until its claim's
 # lease and the settle time are over, after 150 s: fewer receives would bury what waits for that. Five at the least
 # are for Lambda being busy (Lambda Developer Guide, "Using Lambda with Amazon SQS").
@@ -16,11 +18,26 @@ _TIMEOUTS = 6  # of the function, for Lambda to retry when it is throttled (the 
 
 
 class Queues(Construct):
-    """A standard queue and its dead-letter queue, encrypted, TLS only."""
+    """A standard queue and its dead-letter queue, encrypted, TLS only; those that are brought along are not made."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, function_timeout: Duration) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        function_timeout: Duration,
+        events: sqs.IQueue | None = None,
+        dead_letters: sqs.IQueue | None = None,
+    ) -> None:
         super().__init__(scope, construct_id)
-        self.dead_letters = sqs.Queue(
+        visibility = Duration.seconds(_TIMEOUTS * function_timeout.to_seconds())
+        if events:
+            check_brought(events, dead_letters, visibility)
+        self.dead_letters: sqs.IQueue = dead_letters or self._dead_letters()
+        self.events: sqs.IQueue = events or self._events(visibility)
+
+    def _dead_letters(self) -> sqs.Queue:
+        return sqs.Queue(
             self,
             "DeadLetters",
             retention_period=Duration.days(14),
@@ -28,11 +45,13 @@ class Queues(Construct):
             enforce_ssl=True,
             removal_policy=RemovalPolicy.DESTROY,
         )
-        self.events = sqs.Queue(
+
+    def _events(self, visibility: Duration) -> sqs.Queue:
+        return sqs.Queue(
             self,
             "Events",
             retention_period=Duration.days(4),
-            visibility_timeout=Duration.seconds(_TIMEOUTS * function_timeout.to_seconds()),
+            visibility_timeout=visibility,
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=_RECEIVES),
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,

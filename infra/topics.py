@@ -21,8 +21,10 @@ class Topics(Construct):
         for queue in (queues.dead_letters, queues.events):
             policy = _let_topics_send(queue, topics)
         for topic in topics:
+            subscription = self._subscription(topic, queues)
             # What SNS may not send it does not send again (SNS Developer Guide, "Amazon SNS message delivery retries").
-            self._subscription(topic, queues).node.add_dependency(policy)
+            if policy:  # an imported queue's is its own
+                subscription.node.add_dependency(policy)
 
     def _subscription(self, topic: str, queues: Queues) -> sns.CfnSubscription:
         *_, region, account, name = topic.split(":")
@@ -42,7 +44,7 @@ class Topics(Construct):
         )
 
 
-def _let_topics_send(queue: sqs.Queue, topics: Sequence[str]) -> IDependable:
+def _let_topics_send(queue: sqs.IQueue, topics: Sequence[str]) -> IDependable | None:
     added = queue.add_to_resource_policy(
         iam.PolicyStatement(
             principals=[iam.ServicePrincipal("sns.amazonaws.com")],

@@ -20,6 +20,7 @@ class Place:
 
 
 START = Place(1, 1)
+NO_LINE = 0  # what is given as code has none
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,7 +34,8 @@ class Remark:
     def written(self, file: str) -> str:
         """The form editors jump to: `pipelines.yaml:12:5: pipelines.web: …`."""
         key = f"{key_text(self.key)}: " if self.key else ""
-        return f"{file}:{self.place.line}:{self.place.column}: {key}{self.message}"
+        place = "" if self.place.line == NO_LINE else f":{self.place.line}:{self.place.column}"
+        return f"{file}{place}: {key}{self.message}"
 
 
 def key_text(path: KeyPath) -> str:

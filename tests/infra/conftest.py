@@ -12,8 +12,8 @@ from infra import ROOT  # first: it prepares the process for CDK
 # isort: split
 from aws_cdk import App
 
+from infra.app_stack import RevisionTriggerStack
 from infra.pipelines_file import PipelinesFile, load
-from infra.stack import RevisionTriggerStack
 
 Template = dict[str, Any]
 

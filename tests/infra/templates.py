@@ -11,7 +11,11 @@ _LONGEST = {"{AWS::Partition}": "aws-us-gov", "{AWS::Region}": "ap-southeast-1",
 
 def resources(template: Template, kind: str) -> dict[str, Any]:
     """The properties of every resource of this kind, by logical id."""
-    return {name: body["Properties"] for name, body in template["Resources"].items() if body["Type"] == f"AWS::{kind}"}
+    return {
+        name: body.get("Properties", {})
+        for name, body in template["Resources"].items()
+        if body["Type"] == f"AWS::{kind}"
+    }
 
 
 def only(template: Template, kind: str) -> Template:

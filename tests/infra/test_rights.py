@@ -66,7 +66,7 @@ def test_allow_this_and_nothing_else_when_the_function_runs(template: Template) 
 
 
 def granted(synthesise: Callable[[PipelinesFile], Template], pipeline: dict[str, Any]) -> set[tuple[str, str]]:
-    template = synthesise(PipelinesFile({"accounts": [], "topics": [], "pipelines": {"web": pipeline}}))
+    template = synthesise(parse(json.dumps({"pipelines": {"web": pipeline}}), Path("pipelines.yaml")))
     return {right for right in rights(template) if right[0].startswith(OURS)}
 
 

@@ -1,22 +1,27 @@
-"""The stack: queues, function and rules put together, and every right granted, here and nowhere else."""
+"""The construct: queues, function and rules put together, and every right granted, here and nowhere else."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
-from aws_cdk import Annotations, CfnOutput, Duration, Stack
+from aws_cdk import Annotations, Duration, Stack
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import bytecode
 from infra.alarms import NAMESPACE, SERVICE, Alarms
+from infra.brought import warn_of_policies
+from infra.bundle import build
 from infra.event_rules import EventRules
 from infra.function import TriggerFunction
 from infra.ledger import Ledger
 from infra.notifications import let_buckets_send, watched_buckets
 from infra.patterns import event_patterns
-from infra.pipelines_file import PipelinesFile
+from infra.pipelines_file import Given, checked
 from infra.queues import Queues
 from infra.rights import pipeline_rights
 from infra.schedules import Schedules
@@ -31,21 +36,45 @@ _BUS = "default"  # AWS's own events come by it, and decisions go to it
 _ARNS_A_STATEMENT = 12  # statements go into managed policies of 6,144 characters when the inline one is full
 
 
-class RevisionTriggerStack(Stack):
-    """Everything that runs on AWS, for one pipelines file; in whichever account and region it is deployed to."""
+class RevisionTrigger(Construct):
+    """Everything that runs on AWS, for one pipelines file.
 
-    def __init__(self, scope: Construct, construct_id: str, *, pipelines: PipelinesFile, bundle: Path) -> None:
-        super().__init__(scope, construct_id, description="Starts pipelines at the source revisions that events name")
+    `pipelines` is what docs/pipelines-file.md says: a path, or the same content as plain data. `queue` and
+    `dead_letter_queue` are taken as they are where they are given, and made where not; a `queue` needs its
+    `dead_letter_queue`. By `event_bus` come the senders' events, mapped ones too; AWS's own come by the default bus,
+    and decisions go to it. `bundle` is the function's zip where it is built already.
+
+    Raises FaultyPipelinesFile, UnfitQueue and InstallFailed. Rename neither this construct nor those around it once it
+    is deployed: its ledger would be another, empty one (docs/operations.md, Upgrading).
+    """
+
+    function: lambda_.Function
+    queue: sqs.IQueue
+    dead_letter_queue: sqs.IQueue
+    ledger: dynamodb.ITableV2
+
+    def __init__(  # noqa: PLR0913  what may be brought along, by name
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        pipelines: Given,
+        queue: sqs.IQueue | None = None,
+        dead_letter_queue: sqs.IQueue | None = None,
+        event_bus: events.IEventBus | None = None,
+        bundle: Path | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        pipelines = checked(pipelines)
         self._warn(pipelines.warnings)
-        # The construct of the function names its role's dependency a second time; cfn-lint would warn of that.
-        self.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
         ledger = Ledger(self, "Ledger")
-        queues = Queues(self, "Queues", function_timeout=_TIMEOUT)
+        queues = Queues(self, "Queues", function_timeout=_TIMEOUT, events=queue, dead_letters=dead_letter_queue)
+        warn_of_policies(self, queues.events, queues.dead_letters)
         schedules = Schedules(self, "Schedules", queues=queues, routes=pipelines.routes, listed=pipelines.schedules)
         function = TriggerFunction(
             self,
             "Trigger",
-            bundle=bundle,
+            bundle=bundle or build(pipelines.compiled),
             environment=self._environment(queues, ledger) | schedules.environment,
             timeout=_TIMEOUT,
         ).function
@@ -55,17 +84,21 @@ class RevisionTriggerStack(Stack):
             patterns=event_patterns(pipelines.routes, accounts=pipelines.accounts, alarms=pipelines.alarms),
             queue=queues.events,
             dead_letters=queues.dead_letters,
+            bus=event_bus,
         )
-        for queue in (queues.events, queues.dead_letters):
-            rules.may_send_to(queue)
+        for receiver in (queues.events, queues.dead_letters):
+            rules.may_send_to(receiver)
         Alarms(self, "Alarms", function=function, queue=queues.events, dead_letters=queues.dead_letters)
-        let_buckets_send(queues.events, watched_buckets(pipelines.routes), topics=pipelines.topics)
+        let_buckets_send(
+            queues.events, watched_buckets(pipelines.routes), taken=len(rules.arns) + len(pipelines.topics)
+        )
         Topics(self, "Topics", topics=pipelines.topics, queues=queues)
         self._feed(function, queues)
         self._grant(function, queues, ledger)
         self._grant_pipelines(function, pipelines.routes)
         schedules.may_be_changed_by(function)
-        self._outputs(function, queues, ledger)
+        self.function, self.ledger = function, ledger.table
+        self.queue, self.dead_letter_queue = queues.events, queues.dead_letters
 
     def _warn(self, warnings: Iterable[str]) -> None:
         for number, warning in enumerate(warnings):
@@ -80,7 +113,7 @@ class RevisionTriggerStack(Stack):
     def _environment(self, queues: Queues, ledger: Ledger) -> dict[str, str]:
         """What `revision_trigger.bootstrap` reads, and nothing more."""
         return {
-            "PIPELINE_ARN_PREFIX": self.format_arn(service="codepipeline", resource=""),
+            "PIPELINE_ARN_PREFIX": Stack.of(self).format_arn(service="codepipeline", resource=""),
             "DEAD_LETTER_QUEUE_URL": queues.dead_letters.queue_url,
             "LEDGER_TABLE_NAME": ledger.table.table_name,
             "SETTLE_SECONDS": str(_SETTLE_SECONDS),
@@ -117,18 +150,12 @@ class RevisionTriggerStack(Stack):
         # A transaction of puts asks for no right but PutItem (DynamoDB Developer Guide, "Using IAM with DynamoDB
         # transactions"). Not the construct's own grants: they would open the index as well.
         items = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"]
-        bus = self.format_arn(service="events", resource="event-bus", resource_name=_BUS)
+        bus = Stack.of(self).format_arn(service="events", resource="event-bus", resource_name=_BUS)
         function.add_to_role_policy(iam.PolicyStatement(actions=items, resources=[ledger.table.table_arn]))
         function.add_to_role_policy(iam.PolicyStatement(actions=["events:PutEvents"], resources=[bus]))
 
     def _grant_pipelines(self, function: lambda_.Function, routes: Routes) -> None:
-        for actions, arns in pipeline_rights(routes, self).items():
+        for actions, arns in pipeline_rights(routes, Stack.of(self)).items():
             for start in range(0, len(arns), _ARNS_A_STATEMENT):
                 some = arns[start : start + _ARNS_A_STATEMENT]
                 function.add_to_role_policy(iam.PolicyStatement(actions=[*actions], resources=some))
-
-    def _outputs(self, function: lambda_.Function, queues: Queues, ledger: Ledger) -> None:
-        CfnOutput(self, "QueueUrl", value=queues.events.queue_url)
-        CfnOutput(self, "DeadLetterQueueUrl", value=queues.dead_letters.queue_url)
-        CfnOutput(self, "LedgerTableName", value=ledger.table.table_name)
-        CfnOutput(self, "FunctionName", value=function.function_name)
