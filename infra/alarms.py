@@ -55,7 +55,13 @@ def _of_decisions() -> list[Watched]:
         "A start went unanswered and nobody can tell yet whether it happened; nothing starts before that is clear. "
         "If it lasts longer than five minutes, look at the pipeline's history."
     )
-    return [Watched("Uncertain", _counted("Uncertain"), 1, meaning)]
+    guard = "An automatic rollback was stopped by its guard: the bad revision runs on, and somebody must look."
+    lacking = "A rollback found nothing good to go back to: what runs now stays, and somebody must look."
+    return [
+        Watched("Uncertain", _counted("Uncertain"), 1, meaning),
+        Watched("RollbackGuard", _counted("RollbackGuard"), 1, guard),
+        Watched("NoGoodExecution", _counted("NoGoodExecution"), 1, lacking),
+    ]
 
 
 def _of_function(function: lambda_.IFunction) -> list[Watched]:

@@ -14,10 +14,17 @@ from revision_trigger.domain.sources import CodeCommitSource, EcrSource, S3Sourc
 
 Actions = tuple[str, ...]
 
-# Start, look up what a start came to, and read what it may ask for.
+# Start, look up what a start came to, and read what it may ask for; judge a failure, and stop what is rolled back.
 _PIPELINE: Actions = tuple(
     f"codepipeline:{operation}"
-    for operation in ("StartPipelineExecution", "ListPipelineExecutions", "GetPipelineExecution", "GetPipeline")
+    for operation in (
+        "StartPipelineExecution",
+        "ListPipelineExecutions",
+        "GetPipelineExecution",
+        "GetPipeline",
+        "ListActionExecutions",
+        "StopPipelineExecution",
+    )
 )
 _ROLE: Actions = ("sts:AssumeRole",)
 _REPOSITORY: Actions = ("ecr:DescribeImages",)

@@ -18,7 +18,7 @@ from infra.brought import warn_of_policies
 from infra.bundle import build
 from infra.event_rules import EventRules
 from infra.function import TriggerFunction
-from infra.ledger import Ledger
+from infra.ledger import BY_EXECUTION, Ledger
 from infra.notifications import let_buckets_send, watched_buckets
 from infra.patterns import event_patterns
 from infra.pipelines_file import Given, checked
@@ -148,10 +148,12 @@ class RevisionTrigger(Construct):
         queues.events.grant(function, "sqs:SendMessage")  # it wakes itself when what waits may go on
         queues.dead_letters.grant_send_messages(function)
         # A transaction of puts asks for no right but PutItem (DynamoDB Developer Guide, "Using IAM with DynamoDB
-        # transactions"). Not the construct's own grants: they would open the index as well.
+        # transactions"). Not the construct's own grants: they would open the index to more than queries.
         items = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"]
         bus = Stack.of(self).format_arn(service="events", resource="event-bus", resource_name=_BUS)
+        index = f"{ledger.table.table_arn}/index/{BY_EXECUTION}"
         function.add_to_role_policy(iam.PolicyStatement(actions=items, resources=[ledger.table.table_arn]))
+        function.add_to_role_policy(iam.PolicyStatement(actions=["dynamodb:Query"], resources=[index]))
         function.add_to_role_policy(iam.PolicyStatement(actions=["events:PutEvents"], resources=[bus]))
 
     def _grant_pipelines(self, function: lambda_.Function, routes: Routes) -> None:

@@ -24,11 +24,13 @@ from revision_trigger.aws.queue import Queue
 from revision_trigger.aws.schedules import Group, Schedules
 from revision_trigger.aws.sources import Sources
 from revision_trigger.batch import Batch, BatchResponse, bury_intent
+from revision_trigger.causes import Causes
 from revision_trigger.domain.places import ledger_key
 from revision_trigger.domain.routes import Place, Routes
 from revision_trigger.plans import Plans
 from revision_trigger.prepare import Preparer
 from revision_trigger.publish import publish
+from revision_trigger.rollbacks import Rollbacks
 from revision_trigger.service import Service
 from revision_trigger.starter import Starter
 from revision_trigger.telemetry import ascii_line, report
@@ -128,15 +130,17 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
     clients = Clients(routes, CONFIGS)
     clients.make_ready("codepipeline")
     definitions = Definitions(partial(clients.get, "codepipeline"))
-    pipelines = CodePipeline(definitions.client_of, definitions)
+    codepipeline = CodePipeline(definitions.client_of, definitions)
     starter = Starter(
-        pipelines=pipelines,
+        pipelines=codepipeline,
         ledger=ledger,
         routes=routes,
         pipeline_arn_prefix=settings.pipeline_arn_prefix,
         owner=lambda: os.urandom(16).hex(),
         settle=float(settings.settle_seconds),
+        warn=logger.warning,
     )
+    preparer = Preparer(definitions, Sources(clients.get), routes)
     sqs = boto3.client("sqs", config=SQS)
     dead_letters, queue = DeadLetters(sqs, settings.dead_letter_queue_url), Queue(sqs, settings.queue_url)
     batch = Batch(
@@ -146,13 +150,15 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
                 ledger,
                 starter,
                 routes,
-                preparer=Preparer(definitions, Sources(clients.get), routes),
+                preparer=preparer,
+                rollbacks=Rollbacks(codepipeline, ledger, definitions, preparer, routes),
                 wakes=Wakes(ledger, queue.wake),
                 bury=partial(bury_intent, dead_letters),
                 pause=_pause,
                 reserve=RESERVE,
             ),
-            Plans(ledger, pipelines, _schedules(settings, clients), routes),
+            Plans(ledger, codepipeline, _schedules(settings, clients), routes),
+            Causes(codepipeline, ledger, routes),
         ),
         dead_letters=dead_letters,
         queue=queue,

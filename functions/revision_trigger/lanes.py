@@ -8,7 +8,14 @@ from threading import Thread
 from revision_trigger.domain.asked import Intent
 from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
 from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, StateChange, Wake
-from revision_trigger.domain.rollback.asks import CancelAsked, ConfirmAsked, HoldAsked, PlanAsked, ReleaseAsked
+from revision_trigger.domain.rollback.asks import (
+    CancelAsked,
+    ConfirmAsked,
+    HoldAsked,
+    PlanAsked,
+    ReleaseAsked,
+    RollbackAsked,
+)
 from revision_trigger.service import Service
 from revision_trigger.turn import Remaining
 
@@ -42,18 +49,23 @@ class Lane:
             self.outcomes[id(intent)] = self.service.keep_still(intent, self.remaining)
             if isinstance(intent, ReleaseAsked):
                 self.drained += self.service.drain(intent.pipeline, self.remaining).values()
+        elif isinstance(intent, RollbackAsked):
+            self._take(intent, self.service.roll_back(intent, self.remaining))
+
+    def _take(self, intent: Intent, decided: dict[str, Outcome]) -> None:
+        """Take the decision on an intent, and those that came with it."""
+        self.outcomes[id(intent)] = decided.pop(intent.id)
+        self.drained += decided.values()
 
     def _observe(self, intent: Intent) -> None:
         """Take note of what happened, and do what it lets be done."""
         if isinstance(intent, StateChange):
-            self.outcomes[id(intent)] = self.service.note(intent, self.remaining)
+            self._take(intent, self.service.note(intent, self.remaining))
             self.drained += self.service.drain(intent.pipeline, self.remaining).values()
         elif isinstance(intent, AlarmRaised):
-            self.outcomes[id(intent)] = self.service.hear(intent)
+            self._take(intent, self.service.hear(intent, self.remaining))
         elif isinstance(intent, Wake):
-            decided = self.service.wake(intent, self.remaining)
-            self.outcomes[id(intent)] = decided.pop(intent.id)
-            self.drained += decided.values()
+            self._take(intent, self.service.wake(intent, self.remaining))
         elif isinstance(intent, PlanAsked | CancelAsked):
             self.outcomes[id(intent)] = self.service.plans.answer(intent, self.remaining)
         elif id(intent) not in self.outcomes:

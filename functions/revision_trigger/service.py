@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from revision_trigger.causes import Causes
 from revision_trigger.docket import Docket
 from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Retry
 from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, StateChange, Wake
 from revision_trigger.domain.observe import observed
 from revision_trigger.domain.rollback import holding
-from revision_trigger.domain.rollback.asks import ConfirmAsked, HoldAsked, ReleaseAsked
+from revision_trigger.domain.rollback.asks import ConfirmAsked, HoldAsked, ReleaseAsked, RollbackAsked
 from revision_trigger.domain.state import Seen, State
 from revision_trigger.plans import Plans
 from revision_trigger.turn import LOOKS, Remaining, Tools, Turn, check_time
@@ -23,6 +24,7 @@ class Service:
 
     tools: Tools
     plans: Plans
+    causes: Causes
 
     def fulfil(self, intents: Sequence[DesiredRevision], remaining: Remaining) -> dict[str, Outcome]:
         """Bring intents of one pipeline to a decision each, by their ids, and what waits there with them."""
@@ -49,14 +51,36 @@ class Service:
         Turn(self.tools, docket, remaining).run()
         return docket
 
-    def note(self, change: StateChange, remaining: Remaining) -> Outcome:
-        """Write down what became of an execution; every fault is a decision."""
+    def roll_back(self, ask: RollbackAsked, remaining: Remaining) -> dict[str, Outcome]:
+        """Bring a rollback to its decision, and what waits there with it."""
+        return self._run(Docket.of_rollback(ask), remaining).outcomes
+
+    def note(self, change: StateChange, remaining: Remaining) -> dict[str, Outcome]:
+        """Write down what became of an execution, and roll back if that is called for; every fault is a decision.
+
+        What was noted before is judged all the same: a crash may lie between the two.
+        """
         self.tools.preparer.heard(change)
         try:
             reason = self._note(change, remaining)
-            return Outcome(Decision.IGNORED, reason, "", change.id, change.pipeline, change.execution_id)
+            caused = self.causes.of_change(change)
         except Fault as fault:
-            return replace(Outcome.of(fault), intent_id=change.id, pipeline=change.pipeline)
+            return {change.id: replace(Outcome.of(fault), intent_id=change.id, pipeline=change.pipeline)}
+        said = Outcome(Decision.IGNORED, reason, "", change.id, change.pipeline, change.execution_id)
+        return self._follow(said, caused, remaining)
+
+    def _follow(
+        self, said: Outcome, caused: RollbackAsked | Outcome | None, remaining: Remaining
+    ) -> dict[str, Outcome]:
+        """Do what an event calls for. It comes again itself if that must."""
+        name = str(said.intent_id)
+        if not isinstance(caused, RollbackAsked):
+            return {name: caused or said}
+        outcomes = self.roll_back(caused, remaining)
+        rollback = outcomes[caused.id]
+        if rollback.decision is Decision.RETRY:
+            said = replace(said, decision=Decision.RETRY, reason=rollback.reason, message=rollback.message)
+        return {**outcomes, name: said}
 
     def keep_still(self, ask: HoldAsked | ReleaseAsked | ConfirmAsked, remaining: Remaining) -> Outcome:
         """Hold, release or confirm; every fault is a decision. What a release lets go on is for `drain`."""
@@ -79,9 +103,14 @@ class Service:
             seen = change.seen
         raise _overtaken()
 
-    def hear(self, raised: AlarmRaised) -> Outcome:
-        """Say that an alarm went off; it is told in the log, and moves nothing yet."""
-        return Outcome(Decision.IGNORED, Reason.ALARM_NOTED, raised.alarm, raised.id, raised.pipeline)
+    def hear(self, raised: AlarmRaised, remaining: Remaining) -> dict[str, Outcome]:
+        """Roll back if an alarm calls for it; every fault is a decision."""
+        said = Outcome(Decision.IGNORED, Reason.ALARM_NOTED, raised.alarm, raised.id, raised.pipeline)
+        try:
+            check_time(remaining(), self.tools.reserve)
+            return self._follow(said, self.causes.of_alarm(raised), remaining)
+        except Fault as fault:
+            return {raised.id: replace(Outcome.of(fault), intent_id=raised.id, pipeline=raised.pipeline)}
 
     def _note(self, change: StateChange, remaining: Remaining) -> Reason:
         check_time(remaining(), NOTE_TIME)

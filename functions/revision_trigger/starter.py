@@ -11,7 +11,7 @@ from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.places import pipeline_arn
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.start import Start, named, start_of
-from revision_trigger.domain.state import Change, Claim, Seen, Settled, State
+from revision_trigger.domain.state import Change, Claim, Seen, Settled, State, Stop
 
 SEND_TIME = 10.0
 """Seconds that a claim's lease must still have when the start is sent; a send may take 6."""
@@ -26,6 +26,9 @@ class Pipelines(Protocol):
 
     def start(self, start: Start) -> str:
         """Send the start once and return the execution's id; raises Rejected or Retry."""
+
+    def stop(self, pipeline: str, stop: Stop) -> None:
+        """Stop an execution, unless it is stopping or over; raises Rejected or Retry."""
 
     def history(self, pipeline: str, *, since: float) -> list[Execution]:
         """List the executions begun since then, and the newest in any case; raises Rejected or Retry."""
@@ -50,7 +53,10 @@ class Ledger(Protocol):
         """Read the state as it is now."""
 
     def change(self, pipeline: str, seen: Seen, state: State, *, settled: tuple[Settled, ...] = ()) -> Change:
-        """Put the new state if the ledger still holds what was seen, and the settled intents into the journal."""
+        """Put the new state if the ledger still holds what was seen, and the settled intents into the journal.
+
+        They are kept with the pins that the new state has.
+        """
 
     def journal(self, pipeline: str, intent_id: str) -> Settled | None:
         """Find an intent that was settled within the last 90 days."""
@@ -69,23 +75,40 @@ class Starter:
     pipeline_arn_prefix: str
     owner: Callable[[], str]
     settle: float
+    warn: Callable[[str], object]
 
-    def begin(self, intents: Sequence[DesiredRevision], seen: Seen) -> str | Seen:
-        """Claim, start and record; the execution's id, or what overtook the claim. Raises Rejected or Retry."""
+    def begin(
+        self,
+        intents: Sequence[DesiredRevision],
+        seen: Seen,
+        *,
+        before: Callable[[State], State] = lambda state: state,
+        stop: Stop | None = None,
+    ) -> str | Seen:
+        """Claim, start and record; the execution's id, or what overtook the claim. Raises Rejected or Retry.
+
+        `before` happens with the claim or not at all; what is to `stop` is stopped between claim and start.
+        """
         pipeline = intents[0].pipeline
         self.pipelines.takes_trigger_id(pipeline)  # before the claim: an answer that fails must not leave one
-        state = transitions.claimed(seen.state, intents, owner=self.owner(), now=seen.now)
+        state = transitions.claimed(before(seen.state), intents, owner=self.owner(), now=seen.now, stop=stop)
         now = self.ledger.change(pipeline, seen, state).seen
         if now.state.claim != state.claim:
             return now
         return self._send(pipeline, now, busy=lambda state: transitions.put_aside(state, intents))
 
-    def resume(self, pipeline: str, seen: Seen, claim: Claim) -> Change:
+    def resume(self, pipeline: str, seen: Seen, claim: Claim, *, give_up: bool = False) -> Change:
         """Finish a claim whose lease has ended: record what it began, or begin it again. Raises Rejected or Retry.
 
-        `made` says whether this worker recorded the start.
+        `made` says whether this worker recorded the start. Where nobody can tell what it began, somebody may decide to
+        `give_up` the claim.
         """
-        found = self._look_up(pipeline, seen, claim)
+        try:
+            found = self._look_up(pipeline, seen, claim)
+        except Retry as fault:
+            if fault.reason is Reason.UNCERTAIN and give_up and seen.now >= claim.lease + self.settle:
+                return self._give_up(pipeline, seen, claim)
+            raise
         if found:
             return self._record(pipeline, seen, claim, execution_id=found)
         if seen.now < claim.lease + self.settle:
@@ -96,6 +119,11 @@ class Starter:
             return Change(False, now)
         self._send(pipeline, now)
         return Change(True, self.ledger.recall(pipeline))
+
+    def _give_up(self, pipeline: str, seen: Seen, claim: Claim) -> Change:
+        self.warn(f"pipeline {pipeline}: the claim of {claim.asked[-1].id} was given up for what somebody forced")
+        change = self._finish(pipeline, seen, claim, end=lambda state: transitions.given_up(state, claim))
+        return replace(change, made=False)
 
     def adopt(self, pipeline: str, seen: Seen) -> Seen:
         """Read the history and adopt what others started; what is known then. Raises Rejected or Retry."""
@@ -116,6 +144,7 @@ class Starter:
         `busy` is what becomes of the state where the pipeline is busy.
         """
         claim = claim_of(seen)
+        self._stop(pipeline, claim)
         try:
             self._check_lease(claim)
             execution_id = self.pipelines.start(self._start(pipeline, seen, claim))
@@ -130,6 +159,15 @@ class Starter:
             execution_id = found
         self._record(pipeline, seen, claim, execution_id=execution_id)
         return execution_id
+
+    def _stop(self, pipeline: str, claim: Claim) -> None:
+        """Stop what the rollback undoes. Where that fails it starts all the same: the bad revision must not stay."""
+        if claim.stop is None:
+            return
+        try:
+            self.pipelines.stop(pipeline, claim.stop)
+        except Fault as fault:
+            self.warn(f"pipeline {pipeline}: {fault.message}; the rollback starts, and may have to wait behind it")
 
     def _check_lease(self, claim: Claim) -> None:
         if self.ledger.now() > claim.lease - SEND_TIME:

@@ -11,6 +11,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from revision_trigger.domain.decision import Decision, Outcome
+from revision_trigger.domain.rollback.guard import LOUD
 from revision_trigger.events.delivery import Delivery
 
 FIELD_LIMIT = 1_000
@@ -24,7 +25,8 @@ def report(outcome: Outcome, delivery: Delivery | None, *, logger: Logger, metri
     """Log and count one decision."""
     fields = {name: _shown(value) for name in _LOGGED if (value := getattr(outcome, name))}
     sentence = outcome.message[:FIELD_LIMIT]
-    write = logger.warning if outcome.decision in _LOUD else logger.info
+    loud = outcome.decision in _LOUD or outcome.reason in LOUD
+    write = logger.warning if loud else logger.info
     write(sentence or str(outcome.decision), extra=fields | {"message_id": delivery and delivery.message_id})
     for code in (outcome.decision, outcome.reason):
         metrics.add_metric(name=metric_of(code), unit=MetricUnit.Count, value=1)

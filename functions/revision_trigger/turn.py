@@ -7,13 +7,14 @@ from revision_trigger.docket import Docket
 from revision_trigger.domain import merge, transitions
 from revision_trigger.domain.announcement import carried_pins
 from revision_trigger.domain.decide import Duplicate, Resume, Verdict, decide
-from revision_trigger.domain.decision import Carried, Decision, Fault, Reason, Rejected, Retry
+from revision_trigger.domain.decision import Carried, Decision, Fault, Outcome, Reason, Rejected, Retry
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.rollback import holding
 from revision_trigger.domain.rollback.questions import is_quarantined, startable
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.state import Change, Claim, Seen
 from revision_trigger.prepare import Preparer
+from revision_trigger.rollbacks import Plan, Rollbacks
 from revision_trigger.starter import BUSY, Ledger, Starter, claim_of
 from revision_trigger.wakes import Wakes
 
@@ -32,6 +33,7 @@ class Tools:
     starter: Starter
     routes: Routes
     preparer: Preparer
+    rollbacks: Rollbacks
     wakes: Wakes
     bury: Callable[[DesiredRevision, Fault], None]
     pause: Callable[[], None]
@@ -200,6 +202,8 @@ class Turn:
     def _begin(self, intents: list[DesiredRevision], seen: Seen) -> Seen:
         """Start those that are found good. What is not takes none of the others with it."""
         asked = intents[:1] if self.one_by_one else merge.together(intents)
+        if asked[0].id in self.docket.asks:
+            return self._roll_back(asked[0], seen)
         prepared = self.tools.preparer.prepare(asked, self._check_time)
         for intent, fault in prepared.refused:
             self._refuse(intent, fault)
@@ -214,9 +218,27 @@ class Turn:
     def _is_known_bad(self, first: DesiredRevision, seen: Seen) -> bool:
         return not first.force and not first.is_rollback and is_quarantined(seen.state, [first])
 
-    def _start(self, chosen: list[DesiredRevision], seen: Seen) -> Seen:
+    def _roll_back(self, draft: DesiredRevision, seen: Seen) -> Seen:
+        """Find a rollback's target and start it, judged against the very state that its claim is made from."""
+        if seen.recalled:
+            return self.tools.ledger.read(self.pipeline)
         try:
-            begun = self.tools.starter.begin(chosen, seen)
+            plan = self.tools.rollbacks.plan(self.docket.asks[draft.id], seen, self._check_time)
+        except Rejected as fault:
+            self._refuse(draft, fault)
+            return seen
+        if isinstance(plan, Outcome):
+            self.docket.say(draft, plan)
+            return seen
+        self._check_time()
+        return self._start([plan.target], replace(seen, now=self.tools.ledger.now()), plan)
+
+    def _start(self, chosen: list[DesiredRevision], seen: Seen, plan: Plan | None = None) -> Seen:
+        try:
+            if plan:
+                begun = self.tools.starter.begin(chosen, seen, before=plan.before, stop=plan.stop)
+            else:
+                begun = self.tools.starter.begin(chosen, seen)
         except Fault as fault:
             self._not_begun(chosen, fault)
         else:
@@ -252,11 +274,17 @@ class Turn:
 
     def _resume(self, seen: Seen, claim: Claim) -> Seen:
         """Finish what a crash left claimed; whoever records the start is the one to tell of it."""
-        resumed = self.tools.starter.resume(self.pipeline, seen, claim)
+        resumed = self.tools.starter.resume(self.pipeline, seen, claim, give_up=self._is_given_up(claim))
         settled = resumed.seen.state.settled(claim.asked[-1].id)
         if resumed.made and settled:
             self.docket.began(claim.asked, settled.execution_id, self._pins(settled.execution_id))
         return resumed.seen
+
+    def _is_given_up(self, claim: Claim) -> bool:
+        """Whether somebody forces something else past a claim: the way out where nobody can tell what it began."""
+        ids = {asked.id for asked in claim.asked}
+        forced = [one for one in self.docket.open.values() if one.force and not one.is_rollback]
+        return any(one.id not in ids for one in forced)
 
     def _refuse(self, intent: DesiredRevision, fault: Fault) -> None:
         if intent.id in self.docket.waited and isinstance(fault, Rejected):  # its message is long gone

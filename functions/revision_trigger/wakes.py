@@ -48,7 +48,10 @@ def _delay(seen: Seen, tries: int) -> int | None:
     if seen.state.waiting or seen.state.claim is not None:
         return min(LATEST, SOONEST << min(tries, 10))
     ends_at = holding.ends_at(seen.state)
-    return None if ends_at is None else min(FARTHEST, max(SOONEST, ceil(ends_at - seen.now) + 1))
+    if ends_at is None:
+        return None
+    left: int = ceil(ends_at - seen.now) + 1
+    return min(FARTHEST, max(SOONEST, left))
 
 
 def _is_planned(seen: Seen, early: float, delay: int) -> bool:

@@ -34,6 +34,10 @@ def test_allow_this_and_nothing_else_when_the_function_runs(template: Template) 
         ("codepipeline:GetPipelineExecution", f"{PIPELINE}web"),
         ("codepipeline:GetPipeline", f"{PIPELINE}api"),
         ("codepipeline:GetPipeline", f"{PIPELINE}web"),
+        ("codepipeline:ListActionExecutions", f"{PIPELINE}api"),
+        ("codepipeline:ListActionExecutions", f"{PIPELINE}web"),
+        ("codepipeline:StopPipelineExecution", f"{PIPELINE}api"),
+        ("codepipeline:StopPipelineExecution", f"{PIPELINE}web"),
         ("ecr:DescribeImages", f"{ECR}api"),
         ("ecr:DescribeImages", f"{ECR}web"),
         ("codecommit:GetBranch", f"{CODECOMMIT}api"),
@@ -46,6 +50,7 @@ def test_allow_this_and_nothing_else_when_the_function_runs(template: Template) 
         ("dynamodb:GetItem", ledger),
         ("dynamodb:PutItem", ledger),
         ("dynamodb:BatchWriteItem", ledger),
+        ("dynamodb:Query", f"{ledger}/index/by-execution"),
         ("events:PutEvents", "arn:{AWS::Partition}:events:{AWS::Region}:{AWS::AccountId}:event-bus/default"),
         ("sqs:ReceiveMessage", queue),
         ("sqs:ChangeMessageVisibility", queue),
@@ -63,6 +68,16 @@ def test_allow_this_and_nothing_else_when_the_function_runs(template: Template) 
         ("logs:CreateLogStream", log),
         ("logs:PutLogEvents", log),
     }
+
+
+OPERATIONS = [
+    "codepipeline:StartPipelineExecution",
+    "codepipeline:ListPipelineExecutions",
+    "codepipeline:GetPipelineExecution",
+    "codepipeline:GetPipeline",
+    "codepipeline:ListActionExecutions",
+    "codepipeline:StopPipelineExecution",
+]
 
 
 def granted(synthesise: Callable[[PipelinesFile], Template], pipeline: dict[str, Any]) -> set[tuple[str, str]]:
@@ -136,9 +151,7 @@ def test_fit_iams_limits_when_pipelines_have_long_names(
     template = synthesise(parse(text, Path("pipelines.yaml")))
 
     granted = {right for right in rights(template) if right[0].startswith("codepipeline:")}
-    operations = ("StartPipelineExecution", "ListPipelineExecutions", "GetPipelineExecution", "GetPipeline")
-    actions = [f"codepipeline:{operation}" for operation in operations]
-    assert granted == {(action, f"{PIPELINE}{name}") for action in actions for name in names}
+    assert granted == {(action, f"{PIPELINE}{name}") for action in OPERATIONS for name in names}
     assert length(only(template, "IAM::Policy")["PolicyDocument"]) <= 10_240  # a role's inline policies
     overflow = resources(template, "IAM::ManagedPolicy").values()
     assert all(length(policy["PolicyDocument"]) <= 6_144 for policy in overflow)

@@ -17,8 +17,10 @@ from revision_trigger.aws.definitions import Definitions
 from revision_trigger.bootstrap import START
 from revision_trigger.domain.decision import Fault, Reason, Rejected, Retry
 from revision_trigger.domain.intent import Variable
+from revision_trigger.domain.progress import ActionRun
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.start import Start
+from revision_trigger.domain.state import Stop
 from tests.builders import COMMIT, DIGEST, EXECUTION
 
 PINS = (SourceRevision("Image", "IMAGE_DIGEST", DIGEST), SourceRevision("Source", "COMMIT_ID", COMMIT))
@@ -217,3 +219,102 @@ def test_lists_the_history_as_far_back_as_asked(client: Any, stub: Stubber) -> N
 
     assert [execution.started for execution in found] == [1000, 990]
     assert found[0].revisions == {"Image": DIGEST}
+
+
+NAMED = {"pipelineName": "web", "pipelineExecutionId": EXECUTION}
+
+
+def test_stops_an_execution_with_a_reason(client: Any, stub: Stubber) -> None:
+    request = {**NAMED, "abandon": True, "reason": "rolled back by Revision Trigger"}
+    stub.add_response("stop_pipeline_execution", {"pipelineExecutionId": EXECUTION}, request)
+
+    door_to(client).stop("web", Stop(EXECUTION, abandon=True))
+
+    stub.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize("code", ["DuplicatedStopRequestException", "PipelineExecutionNotStoppableException"])
+def test_is_content_when_the_execution_is_stopping_or_over(client: Any, stub: Stubber, code: str) -> None:
+    stub.add_client_error("stop_pipeline_execution", code, http_status_code=400)
+
+    door_to(client).stop("web", Stop(EXECUTION, abandon=False))
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "reason"),
+    [
+        ("AccessDeniedException", 400, Reason.ACCESS_DENIED),
+        ("ThrottlingException", 400, Reason.THROTTLED),
+        ("ConflictException", 400, Reason.INVALID_REQUEST),
+        ("InternalFailure", 500, Reason.LOOKUP_FAILED),
+    ],
+)
+def test_says_why_nothing_was_stopped(client: Any, stub: Stubber, code: str, status: int, reason: Reason) -> None:
+    stub.add_client_error("stop_pipeline_execution", code, http_status_code=status)
+
+    with pytest.raises(Fault) as fault:
+        door_to(client).stop("web", Stop(EXECUTION, abandon=False))
+
+    assert fault.value.reason is reason
+
+
+def test_tells_what_the_actions_of_one_execution_did_over_all_pages(client: Any, stub: Stubber) -> None:
+    request = {"pipelineName": "web", "filter": {"pipelineExecutionId": EXECUTION}, "maxResults": 100}
+    began, ended = datetime(2026, 11, 22, 2, tzinfo=UTC), datetime(2026, 11, 22, 2, 1, tzinfo=UTC)
+    kind = {"category": "Deploy", "owner": "AWS", "provider": "ECS", "version": "1"}
+    deploy = {
+        "stageName": "Prod",
+        "actionName": "Deploy",
+        "startTime": began,
+        "lastUpdateTime": ended,
+        "status": "Failed",
+        "input": {"actionTypeId": kind},
+    }
+    bare = {"stageName": "Test", "actionName": "Check", "startTime": began, "status": "Succeeded"}
+    stub.add_response("list_action_executions", {"actionExecutionDetails": [deploy], "nextToken": "more"}, request)
+    stub.add_response("list_action_executions", {"actionExecutionDetails": [bare]}, {**request, "nextToken": "more"})
+
+    runs = door_to(client).actions("web", EXECUTION)
+
+    assert runs == [
+        ActionRun("Prod", "Deploy", "Deploy", "Failed", began.timestamp(), ended.timestamp()),
+        ActionRun("Test", "Check", "", "Succeeded", began.timestamp(), began.timestamp()),
+    ]
+
+
+def test_comes_again_when_the_actions_are_not_listed(client: Any, stub: Stubber) -> None:
+    stub.add_client_error("list_action_executions", "ThrottlingException", http_status_code=400)
+
+    with pytest.raises(Retry) as fault:
+        door_to(client).actions("web", EXECUTION)
+
+    assert fault.value.reason is Reason.HISTORY_UNAVAILABLE
+
+
+def test_tells_the_variables_that_an_execution_ran_with(client: Any, stub: Stubber) -> None:
+    variables = [{"name": "Color", "resolvedValue": "blue"}, {"name": "Empty", "resolvedValue": ""}, {"name": "None"}]
+    stub.add_response("get_pipeline_execution", {"pipelineExecution": {"variables": variables}}, NAMED)
+
+    assert door_to(client).variables("web", EXECUTION) == [Variable("Color", "blue")]
+
+
+def test_lists_no_more_of_the_past_than_is_asked_for(client: Any, stub: Stubber) -> None:
+    def page(*numbers: int, **more: str) -> dict[str, Any]:
+        listed = [
+            {
+                "pipelineExecutionId": EXECUTION[:-1] + str(number),
+                "status": "Succeeded",
+                "startTime": datetime(2026, 11, 22, tzinfo=UTC),
+            }
+            for number in numbers
+        ]
+        return {"pipelineExecutionSummaries": listed, **more}
+
+    request = {"pipelineName": "web", "maxResults": 100}
+    stub.add_response("list_pipeline_executions", page(1, 2, nextToken="more"), request)
+    stub.add_response("list_pipeline_executions", page(3, 4, nextToken="most"), {**request, "nextToken": "more"})
+
+    past = door_to(client).past("web", most=3)
+
+    assert [one.id[-1] for one in past] == ["1", "2", "3"]
+    stub.assert_no_pending_responses()

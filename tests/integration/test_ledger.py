@@ -12,10 +12,10 @@ from botocore.compat import HTTPHeaders
 from moto import mock_aws
 
 from revision_trigger.aws.announcer import Journal
-from revision_trigger.aws.ledger import Ledger
+from revision_trigger.aws.ledger import BY_EXECUTION, Ledger
 from revision_trigger.bootstrap import LEDGER
 from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
-from revision_trigger.domain.state import EMPTY, Settled, State
+from revision_trigger.domain.state import EMPTY, Pins, Settled, State
 from tests.unit.world import Doors, World
 
 KNOWN = State(known=True, pins={"Source": (("COMMIT_ID", "a" * 40),)})
@@ -33,7 +33,20 @@ def create_table(client: Any) -> None:
         TableName=TABLE,
         BillingMode="PAY_PER_REQUEST",
         KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in key],
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name, _ in key],
+        AttributeDefinitions=[
+            *({"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "execution")),
+            {"AttributeName": "at", "AttributeType": "N"},
+        ],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": BY_EXECUTION,
+                "KeySchema": [
+                    {"AttributeName": "execution", "KeyType": "HASH"},
+                    {"AttributeName": "at", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
     )
 
 
@@ -190,3 +203,36 @@ def test_keeps_every_record_of_a_pipeline_under_its_own_place() -> None:
         assert {item["pk"]["S"] for item in items} == {"pipeline/210987654321/eu-west-1/web"}
         assert {item["sk"]["S"].partition("/")[0] for item in items} == {"state", "intent", "decision"}
         assert ledger.journal("web", SETTLED.id) == SETTLED
+
+
+PINS: Pins = {
+    "Bundle": (("S3_OBJECT_KEY", "web/a.zip"), ("S3_OBJECT_VERSION_ID", "v1")),
+    "Source": (("COMMIT_ID", "a" * 40),),
+}
+
+
+def test_knows_by_an_execution_what_it_was_started_with(door: Open) -> None:
+    worker = door()
+    state = replace(LATER, running={"execution-1": PINS})
+    worker.change("web", worker.read("web"), state, settled=(SETTLED, replace(SETTLED, id="merged")))
+
+    assert door().vector("web", "execution-1") == PINS
+    assert door().vector("web", "execution-2") == {}
+
+
+def test_takes_no_vector_from_another_pipeline_nor_from_a_mere_decision() -> None:
+    with mock_aws():
+        client = boto3.client("dynamodb")
+        create_table(client)
+        ledger = Ledger(client, TABLE)
+        state = replace(LATER, running={"execution-1": PINS})
+        ledger.change("web", ledger.read("web"), state, settled=(SETTLED,))
+        noted = Outcome(Decision.IGNORED, Reason.OWN_EXECUTION, "", "event", "api", "execution-1")
+        Journal(client, TABLE).keep([noted], now=1.0)
+
+        assert ledger.vector("api", "execution-1") == {}
+
+
+def test_cannot_tell_a_vector_when_the_table_is_away() -> None:
+    with mock_aws(), pytest.raises(Retry):
+        Ledger(boto3.client("dynamodb", config=LEDGER), TABLE).vector("web", "execution-1")

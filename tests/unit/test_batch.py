@@ -411,12 +411,12 @@ def test_one_id_that_means_two_things_in_one_batch_is_refused_the_second_time() 
     assert it.decisions == [(Decision.STARTED, Reason.DESIRED_REVISION), (Decision.REJECTED, Reason.TOKEN_REUSED)]
 
 
-def test_an_alarm_is_noted_and_starts_nothing() -> None:
+def test_an_alarm_starts_nothing_when_nothing_was_started_before_it() -> None:
     tested = function()
 
     response = tested.consume(batch(record(alarm_changed())))
 
     assert response == failures()
-    assert tested.decisions == [(Decision.IGNORED, Reason.ALARM_NOTED)]
+    assert tested.decisions == [(Decision.IGNORED, Reason.NOT_DEPLOYED_YET)]
     assert tested.outcomes[0].pipeline == "web"
     assert not tested.started

@@ -8,36 +8,17 @@ from hypothesis import strategies as st
 
 from revision_trigger.domain.decision import Decision
 from revision_trigger.domain.routes import Routes
-from revision_trigger.plans import Plans
-from revision_trigger.prepare import Preparer
 from revision_trigger.service import Service
-from revision_trigger.starter import Starter
-from revision_trigger.turn import Tools
-from revision_trigger.wakes import Wakes
 from tests.builders import asked, routes, s3_notification
-from tests.unit.world import ARN, NOW, SETTLE, Doors, World
+from tests.unit.world import NOW, Doors, World
+from tests.unit.world import service as world_service
 
 BUNDLE = {"s3": "release-bucket", "keys": ["web/*"]}
 KNOWN = routes({"pipelines": {"web": {"sources": {"Bundle": BUNDLE}, "checks": False}}})
 
 
 def service(world: World, known: Routes = KNOWN) -> Service:
-    doors = Doors(world)
-    starter = Starter(doors, doors, known, pipeline_arn_prefix=ARN, owner=lambda: "worker", settle=SETTLE)
-    pause = lambda: None  # noqa: E731
-    return Service(
-        Tools(
-            doors,
-            starter,
-            known,
-            preparer=Preparer(doors, doors, known),
-            wakes=Wakes(doors, doors.wake),
-            bury=doors.bury,
-            pause=pause,
-            reserve=1.0,
-        ),
-        Plans(doors, doors, doors, known),
-    )
+    return world_service(Doors(world), known=known)
 
 
 @dataclass(frozen=True)
@@ -123,9 +104,7 @@ def test_takes_no_version_from_the_history_since_that_does_not_tell_the_key() ->
     world.time = NOW
     doors = Doors(world)
 
-    seen = Starter(doors, doors, KNOWN, pipeline_arn_prefix=ARN, owner=str, settle=SETTLE).adopt(
-        "web", doors.read("web")
-    )
+    seen = service(world).tools.starter.adopt("web", doors.read("web"))
 
     assert seen.state.known
     assert seen.state.pins == {}

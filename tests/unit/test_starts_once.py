@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from revision_trigger.domain.decision import Decision, Reason
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.revision import SourceRevision
+from revision_trigger.domain.rollback.asks import LastGood, RollbackAsked
+from revision_trigger.domain.stored import load
 from tests.unit.world import NOW, Doors, Worker, World, lease_and_settle, service
 
 
@@ -30,7 +32,7 @@ class Play:
         self.world = world
         self.workers: list[Worker] = []
 
-    def deliver(self, wanted: DesiredRevision) -> Worker:
+    def deliver(self, wanted: DesiredRevision | RollbackAsked) -> Worker:
         worker = Worker(self.world, wanted, f"worker-{len(self.workers)}")
         self.workers.append(worker)
         return worker
@@ -56,13 +58,13 @@ class Play:
             if seconds > 1 and worker.is_sending:
                 worker.kill()
 
-    def redeliver_until_settled(self, wanted: DesiredRevision) -> Decision:
+    def redeliver_until_settled(self, wanted: DesiredRevision | RollbackAsked, ends: set[Decision] = ENDS) -> Decision:
         """As SQS would: again and again, until there is a decision that ends it."""
         for _ in range(8):
             worker = self.deliver(wanted)
             worker.finish()
             assert worker.outcome
-            if worker.outcome.decision in ENDS:
+            if worker.outcome.decision in ends:
                 return worker.outcome.decision
             self.pass_time(lease_and_settle())
         raise AssertionError(f"{wanted.id} never settled: {worker.outcome}")
@@ -91,6 +93,46 @@ def test_no_interleaving_of_duplicates_and_kills_starts_an_intent_twice_or_loses
     assert_once(play.world)
     assert_in_order(play.world)
     assert_newest_runs(play.world, sent)
+
+
+ROLLBACK = RollbackAsked("rollback", "web", LastGood(), NOW + 15, Reason.ROLLBACK_REQUESTED, stop="abandon")
+ROLLED_BACK = ENDS | {Decision.IGNORED, Decision.REJECTED, Decision.HELD}
+
+
+@settings(max_examples=300)
+@given(data=st.data(), world=worlds)
+def test_no_interleaving_starts_a_rollback_twice_or_without_its_hold(data: st.DataObject, world: World) -> None:
+    """Two good executions are there; among pushes, kills and busy times somebody asks for a rollback, twice."""
+    world.time = NOW - 60
+    for number in (8, 9):
+        service(Doors(world)).fulfil([intent(number, -60.0 + number)], lambda: 60.0)
+        world.end(world.executions[-1].id, "Succeeded")
+    world.time = NOW
+    play = Play(world)
+    sent = data.draw(st.lists(st.sampled_from(INTENTS), max_size=3), label="deliveries")
+    asks: list[DesiredRevision | RollbackAsked] = [*sent, ROLLBACK, ROLLBACK]
+    for wanted in data.draw(st.permutations(asks), label="order"):
+        play.deliver(wanted)
+    for _ in range(data.draw(st.integers(0, 40), label="steps")):
+        play.one_thing(data)
+        assert_hold_came_with_claim(world)
+    for worker in play.workers:
+        worker.finish()
+    play.redeliver_until_settled(ROLLBACK, ROLLED_BACK)
+
+    assert_hold_came_with_claim(world)
+    back = [start for start in world.started()[2:] if {pin.value for pin in start.revisions} == {f"{8:040x}"}]
+    assert len(back) <= 1
+    assert len({start.token for start in world.started()}) == len(world.started())
+
+
+def assert_hold_came_with_claim(world: World) -> None:
+    state = load(world.states["web"][0])
+    begun = [asked.id for asked in state.claim.asked] if state.claim else []
+    begun += [settled.id for settled in state.recent]
+    holds = [hold.id for hold in state.safeguards.holds]
+
+    assert ("rollback" in begun or "rollback" in [one.id for one in state.waiting]) == ("rollback" in holds)
 
 
 @settings(max_examples=100)

@@ -11,17 +11,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from revision_trigger.causes import Causes
 from revision_trigger.domain.decision import Fault, Outcome, Reason, Rejected, Retry
 from revision_trigger.domain.definition import Definition, SourceAction
 from revision_trigger.domain.execution import STARTED_BY_API, Execution
-from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.intent import DesiredRevision, Variable
 from revision_trigger.domain.lookups import Commit, Image, Lookup, Object
+from revision_trigger.domain.progress import ActionRun
+from revision_trigger.domain.rollback.asks import RollbackAsked
+from revision_trigger.domain.rollback.vectors import Vector
+from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.start import Start
-from revision_trigger.domain.state import EMPTY, Change, Seen, Settled, State
+from revision_trigger.domain.state import EMPTY, Change, Seen, Settled, State, Stop
 from revision_trigger.domain.stored import dump, load
 from revision_trigger.domain.transitions import LEASE, foreign_seen
 from revision_trigger.plans import Plans
 from revision_trigger.prepare import Preparer
+from revision_trigger.rollbacks import Rollbacks
 from revision_trigger.service import Service
 from revision_trigger.starter import Starter
 from revision_trigger.turn import Tools
@@ -55,7 +61,8 @@ class Begun:
 @dataclass
 class World:
     """What is true, whatever the workers think. `heard`: the event of an execution's begin comes at once; `named`: the
-    pipeline declares TriggerId; `absent`: revisions that do not exist; `meanings`: what lookups of names find."""
+    pipeline declares TriggerId; `absent`: revisions that do not exist; `meanings`: what lookups of names find; `runs`:
+    what the actions of an execution did; `stop_fault`: what comes of stopping one."""
 
     honoured: bool = True
     listing_delay: float = 0.0
@@ -63,12 +70,19 @@ class World:
     named: bool = False
     time: float = NOW
     executions: list[Begun] = field(default_factory=list)
+    tried: list[Start] = field(default_factory=list)
     states: dict[str, tuple[str, int]] = field(default_factory=dict)
     entries: dict[tuple[str, str], Settled] = field(default_factory=dict)
     conflicts: int = 0
     wakes: list[tuple[str, int, float]] = field(default_factory=list)
     buried: list[tuple[str, Reason]] = field(default_factory=list)
     defined: Definition | None = None
+    mode: str = "SUPERSEDED"
+    runs: dict[str, list[ActionRun]] = field(default_factory=dict)
+    vectors: dict[str, Vector] = field(default_factory=dict)
+    stopped: list[Stop] = field(default_factory=list)
+    stop_fault: Fault | None = None
+    warnings: list[str] = field(default_factory=list)
     absent: set[str] = field(default_factory=set)
     meanings: dict[Lookup, str] = field(default_factory=dict)
     schedules: dict[str, tuple[float, Mapping[str, Any]]] = field(default_factory=dict)
@@ -76,6 +90,7 @@ class World:
 
     def begin(self, start: Start) -> str:
         """Start an execution, or give the one that this token began."""
+        self.tried.append(start)
         if self.conflicts and start.pipeline == "web":
             self.conflicts -= 1
             raise Retry(Reason.BUSY, "busy")
@@ -112,7 +127,25 @@ class World:
         providers = {name: kinds[next(iter(source))] for name, source in sources.items()}
         variables = frozenset({"Color", *(["TriggerId"] if self.named else [])})
         actions = {name: SourceAction(name, provider) for name, provider in providers.items()}
-        return Definition(version=1, type="V2", sources=actions, variables=variables)
+        return Definition(version=1, type="V2", mode=self.mode, sources=actions, variables=variables)
+
+    def end(self, execution_id: str, status: str, *runs: ActionRun) -> None:
+        """End an execution, whose actions did so."""
+        self.one(execution_id).status = status
+        self.runs[execution_id] = list(runs)
+
+    def one(self, execution_id: str) -> Begun:
+        """Give an execution."""
+        (begun,) = [one for one in self.executions if one.id == execution_id]
+        return begun
+
+    def stop(self, stop: Stop) -> None:
+        """Stop an execution, if it runs."""
+        if self.stop_fault:
+            raise self.stop_fault
+        self.stopped.append(stop)
+        begun = self.one(stop.execution_id)
+        begun.status = "Stopped" if begun.status == "InProgress" else begun.status
 
     def find(self, lookup: Lookup) -> str | None:
         """Give what a lookup finds now: whatever is named exactly, unless it is `absent`, and what a name means."""
@@ -163,6 +196,8 @@ class Doors:
                 return Change(False, self._note(pipeline))
             self.world.states[pipeline] = (dump(state), version + 1)
             self.world.entries.update({(pipeline, one.id): one for one in settled})
+            pins = state.running
+            self.world.vectors.update({one.execution_id: pins.get(one.execution_id, {}) for one in settled})
             return Change(True, self._note(pipeline))
 
         return self._call("change", put)
@@ -172,6 +207,26 @@ class Doors:
 
     def start(self, start: Start) -> str:
         return self._call("start", lambda: self.world.begin(start))
+
+    def vector(self, pipeline: str, execution_id: str) -> Vector:
+        assert pipeline
+        return self._call("vector", lambda: self.world.vectors.get(execution_id, {}))
+
+    def past(self, pipeline: str, *, most: int) -> list[Execution]:
+        return self._call("past", lambda: self.world.listed(pipeline)[:most])
+
+    def variables(self, pipeline: str, execution_id: str) -> list[Variable]:
+        assert pipeline
+        start = self.world.one(execution_id).start
+        return self._call("variables", lambda: list(start.variables) if start else [])
+
+    def actions(self, pipeline: str, execution_id: str) -> list[ActionRun]:
+        assert pipeline
+        return self._call("actions", lambda: self.world.runs.get(execution_id, []))
+
+    def stop(self, pipeline: str, stop: Stop) -> None:
+        assert pipeline
+        self._call("stop", lambda: self.world.stop(stop))
 
     def takes_trigger_id(self, pipeline: str) -> bool:
         return bool(pipeline) and self.world.named
@@ -235,34 +290,38 @@ class Doors:
         return answer
 
 
-def service(doors: Doors, owner: str = "worker", *, reserve: float = 1.0) -> Service:
+def service(doors: Doors, owner: str = "worker", *, reserve: float = 1.0, known: Routes | None = None) -> Service:
     """Wire a service to these doors."""
     numbers = itertools.count()
+    known = known or routes()
+    preparer = Preparer(doors, doors, known)
     starter = Starter(
         pipelines=doors,
         ledger=doors,
-        routes=routes(),
+        routes=known,
         pipeline_arn_prefix=ARN,
         owner=lambda: f"{owner}-{next(numbers)}",
         settle=SETTLE,
+        warn=doors.world.warnings.append,
     )
     tools = Tools(
         doors,
         starter,
-        routes(),
-        preparer=Preparer(doors, doors, routes()),
+        known,
+        preparer=preparer,
+        rollbacks=Rollbacks(doors, doors, doors, preparer, known),
         wakes=Wakes(doors, doors.wake),
         bury=doors.bury,
         pause=lambda: doors.gate("pause"),
         reserve=reserve,
     )
-    return Service(tools, Plans(doors, doors, doors, routes()))
+    return Service(tools, Plans(doors, doors, doors, known), Causes(doors, doors, known))
 
 
 class Worker:
     """One delivery of one intent, handled in a thread that waits at every gate."""
 
-    def __init__(self, world: World, intent: DesiredRevision, name: str) -> None:
+    def __init__(self, world: World, intent: DesiredRevision | RollbackAsked, name: str) -> None:
         self.doors = Doors(world, self._wait)
         self.outcome: Outcome | None = None
         self.place = "new"
@@ -302,11 +361,14 @@ class Worker:
         if self._killed:
             raise Killed
 
-    def _run(self, handler: Service, intent: DesiredRevision) -> None:
+    def _run(self, handler: Service, intent: DesiredRevision | RollbackAsked) -> None:
         self._go.acquire()
         try:
             if not self._killed:
-                self.outcome = handler.fulfil([intent], lambda: 60.0)[intent.id]
+                if isinstance(intent, RollbackAsked):
+                    self.outcome = handler.roll_back(intent, lambda: 60.0)[intent.id]
+                else:
+                    self.outcome = handler.fulfil([intent], lambda: 60.0)[intent.id]
         except Killed:
             pass
         finally:

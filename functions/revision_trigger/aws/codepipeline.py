@@ -1,4 +1,4 @@
-"""The door to CodePipeline: one start, sent once; and what the pipeline itself remembers."""
+"""The door to CodePipeline: one start, sent once; one stop; and what the pipeline itself remembers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,14 +7,26 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from revision_trigger.aws.definitions import Definitions
-from revision_trigger.aws.faults import fault_of, history_fault, uncertain
+from revision_trigger.aws.faults import fault_of, history_fault, lookup_fault, uncertain
 from revision_trigger.domain.decision import Reason, Retry
 from revision_trigger.domain.execution import Execution
+from revision_trigger.domain.intent import Variable
+from revision_trigger.domain.progress import ActionRun
 from revision_trigger.domain.start import TRIGGER_ID, Start
+from revision_trigger.domain.state import Stop
 
 if TYPE_CHECKING:
     from mypy_boto3_codepipeline import CodePipelineClient
-    from mypy_boto3_codepipeline.type_defs import PipelineExecutionSummaryTypeDef, StartPipelineExecutionInputTypeDef
+    from mypy_boto3_codepipeline.type_defs import (
+        ActionExecutionDetailTypeDef,
+        PipelineExecutionSummaryTypeDef,
+        StartPipelineExecutionInputTypeDef,
+    )
+
+_STOP_REASON = "rolled back by Revision Trigger"
+_MAY_NOT_STOP = "the function may not stop it; deploy the stack with this pipeline in the pipelines file"
+# It is stopping, or over, already (CodePipeline API Reference, "StopPipelineExecution").
+_STOPPED = ("DuplicatedStopRequestException", "PipelineExecutionNotStoppableException")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,11 @@ class CodePipeline:
 
     def trigger_id(self, pipeline: str, execution_id: str) -> str | None:
         """Give an execution's TriggerId, if it has one. Raises a fault."""
+        variables = self.variables(pipeline, execution_id)
+        return next((variable.value for variable in variables if variable.name == TRIGGER_ID), None)
+
+    def variables(self, pipeline: str, execution_id: str) -> list[Variable]:
+        """Give what an execution's variables were. Raises a fault."""
         try:
             answer = self.client_of(pipeline).get_pipeline_execution(
                 pipelineName=pipeline, pipelineExecutionId=execution_id
@@ -40,21 +57,55 @@ class CodePipeline:
         except (ClientError, BotoCoreError) as error:
             raise history_fault(error, f"pipeline {pipeline}") from error
         resolved = answer["pipelineExecution"].get("variables", [])
-        return next((one.get("resolvedValue") for one in resolved if one.get("name") == TRIGGER_ID), None)
+        return [Variable(one["name"], one["resolvedValue"]) for one in resolved if one.get("resolvedValue")]
 
     def history(self, pipeline: str, *, since: float) -> list[Execution]:
-        """List the executions begun since then, newest first, and the newest page in any case. Raises Retry."""
+        """List the executions begun since then, newest first, and the newest page in any case. Raises a fault."""
+        return self._list(pipeline, lambda listed: listed[-1].started < since)
+
+    def past(self, pipeline: str, *, most: int) -> list[Execution]:
+        """List the newest executions, so many at the most, newest first. Raises a fault."""
+        return self._list(pipeline, lambda listed: len(listed) >= most)[:most]
+
+    def _list(self, pipeline: str, is_enough: Callable[[list[Execution]], bool]) -> list[Execution]:
         listed: list[Execution] = []
         paginator = self.client_of(pipeline).get_paginator("list_pipeline_executions")
         pages = paginator.paginate(pipelineName=pipeline, PaginationConfig={"PageSize": 100})
         try:
             for page in pages:
                 listed += [_execution(summary) for summary in page["pipelineExecutionSummaries"]]
-                if not listed or listed[-1].started < since:
+                if not listed or is_enough(listed):
                     break
         except (ClientError, BotoCoreError) as error:
             raise history_fault(error, f"pipeline {pipeline}") from error
         return listed
+
+    def actions(self, pipeline: str, execution_id: str) -> list[ActionRun]:
+        """Give what the actions of an execution did. Raises a fault."""
+        paginator = self.client_of(pipeline).get_paginator("list_action_executions")
+        pages = paginator.paginate(
+            pipelineName=pipeline,
+            filter={"pipelineExecutionId": execution_id},
+            PaginationConfig={"PageSize": 100},
+        )
+        try:
+            return [_run(detail) for page in pages for detail in page["actionExecutionDetails"]]
+        except (ClientError, BotoCoreError) as error:
+            raise history_fault(error, f"pipeline {pipeline}") from error
+
+    def stop(self, pipeline: str, stop: Stop) -> None:
+        """Stop an execution, unless it is stopping or over; raises Rejected or Retry."""
+        try:
+            self.client_of(pipeline).stop_pipeline_execution(
+                pipelineName=pipeline,
+                pipelineExecutionId=stop.execution_id,
+                abandon=stop.abandon,
+                reason=_STOP_REASON,
+            )
+        except (ClientError, BotoCoreError) as error:
+            if isinstance(error, ClientError) and error.response["Error"]["Code"] in _STOPPED:
+                return
+            raise lookup_fault(error, f"execution {stop.execution_id}", _MAY_NOT_STOP) from error
 
     def start(self, start: Start) -> str:
         """Send the start once and return the execution's id; raises Rejected or Retry."""
@@ -83,6 +134,18 @@ def _execution(summary: "PipelineExecutionSummaryTypeDef") -> Execution:
             for source in summary.get("sourceRevisions", [])
             if "revisionId" in source
         },
+    )
+
+
+def _run(detail: "ActionExecutionDetailTypeDef") -> ActionRun:
+    started = detail["startTime"].timestamp()
+    return ActionRun(
+        stage=detail["stageName"],
+        action=detail["actionName"],
+        category=detail.get("input", {}).get("actionTypeId", {}).get("category", ""),
+        status=detail["status"],
+        started=started,
+        updated=detail["lastUpdateTime"].timestamp() if "lastUpdateTime" in detail else started,
     )
 
 

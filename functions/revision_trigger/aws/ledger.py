@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from revision_trigger.domain.decision import Reason, Retry
+from revision_trigger.domain.rollback.vectors import Vector
 from revision_trigger.domain.state import EMPTY, Change, Seen, Settled, State
-from revision_trigger.domain.stored import dump, load
+from revision_trigger.domain.stored import dump, dump_pins, load, load_pins
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 _LOST = ("ConditionalCheckFailedException", "ConditionalCheckFailed")
 JOURNAL_DAYS = 90
+BY_EXECUTION = "by-execution"
 
 
 def plain_key(pipeline: str) -> str:
@@ -72,7 +74,8 @@ class Ledger:
         put = {"TableName": self.table, "Item": item, **_only_over(seen.version)}
         try:
             if settled:
-                entries = [{"Put": {"TableName": self.table, "Item": self._entry(pipeline, one)}} for one in settled]
+                items = [self._entry(pipeline, one) | _vector(state, one) for one in settled]
+                entries = [{"Put": {"TableName": self.table, "Item": item}} for item in items]
                 self._call(self.client.transact_write_items, TransactItems=[{"Put": put}, *entries])
             else:
                 self._call(self.client.put_item, **put)
@@ -88,6 +91,22 @@ class Ledger:
         if item is None:
             return None
         return Settled(intent_id, item["content"]["S"], item["execution"]["S"], float(item["at"]["N"]))
+
+    def vector(self, pipeline: str, execution_id: str) -> Vector:
+        """Give what an execution of ours was started with, {} if that is not known. Raises Retry.
+
+        The index is eventually consistent: an execution that began a second ago may be missing.
+        """
+        values = {":execution": {"S": execution_id}, ":pipeline": {"S": self.key_of(pipeline)}}
+        answer = self._call(
+            self.client.query,
+            TableName=self.table,
+            IndexName=BY_EXECUTION,
+            KeyConditionExpression="execution = :execution",
+            FilterExpression="pk = :pipeline AND attribute_exists(pins)",
+            ExpressionAttributeValues=values,
+        )
+        return next((load_pins(item["pins"]["S"]) for item in answer["Items"]), {})
 
     def _entry(self, pipeline: str, settled: Settled) -> Item:
         return {
@@ -140,6 +159,12 @@ class _Lost(Exception):
 def digest_of(intent_id: str) -> str:
     """Give what stands for an intent id in a key, which is at most 1,024 bytes long; an id may be longer."""
     return hashlib.sha256(intent_id.encode(errors="surrogatepass")).hexdigest()
+
+
+def _vector(state: State, settled: Settled) -> Item:
+    """Give the pins that an execution was started with, as the state has them that records it."""
+    pins = state.running.get(settled.execution_id)
+    return {"pins": {"S": dump_pins(pins)}} if pins else {}
 
 
 def _only_over(version: int) -> dict[str, Any]:

@@ -91,7 +91,7 @@ class DesiredRevision:
 class StateChange:
     """An execution began, or came to an end: `state` is in the words of CodePipeline's events.
 
-    `version` is that of the pipeline it runs, where the event tells it.
+    `version` is that of the pipeline it runs, where the event tells it; `time` the event's, in seconds since the epoch.
     """
 
     id: str
@@ -99,6 +99,8 @@ class StateChange:
     execution_id: str
     state: str
     version: int | None = None
+    time: float = 0.0
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class AlarmRaised:
     pipeline: str
     alarm: str
     time: float
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

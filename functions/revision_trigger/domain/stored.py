@@ -57,6 +57,16 @@ def load(text: str) -> State:
     )
 
 
+def dump_pins(pins: Pins) -> str:
+    """Give one vector of pins as JSON text."""
+    return json.dumps(_pins(pins), separators=(",", ":"))
+
+
+def load_pins(text: str) -> Pins:
+    """Read what `dump_pins` gave; raises KeyError, TypeError or ValueError if it is something else."""
+    return _pins_of(json.loads(text))
+
+
 def _pins(pins: Pins) -> dict[str, Any]:
     return {action: [list(pin) for pin in revisions] for action, revisions in pins.items()}
 

@@ -26,4 +26,4 @@ def decode_alarm_state_change(envelope: Envelope, routes: Routes) -> Asked:
         return envelope.ignored(Reason.ALARM_NOT_RAISED, "detail.previousState.value: it was in ALARM before")
     time = state.time("timestamp")
     identity = intent_id("aws.cloudwatch", "alarm", alarm, state.text("timestamp"))
-    return tuple(AlarmRaised(identity, pipeline, alarm, time) for pipeline in concerned)
+    return tuple(AlarmRaised(identity, pipeline, alarm, time, envelope.origin) for pipeline in concerned)

@@ -28,7 +28,8 @@ def decode_execution_state_change(envelope: Envelope, routes: Routes) -> Asked:
     if envelope.region != place.region:
         return envelope.ignored(Reason.NO_ROUTE, f"region: {pipeline} is in {place.region}")
     execution_id = detail.text("execution-id", _EXECUTION_ID)
-    return (StateChange(envelope.event_intent_id, pipeline, execution_id, state, _version(detail)),)
+    version, time = _version(detail), envelope.time
+    return (StateChange(envelope.event_intent_id, pipeline, execution_id, state, version, time, envelope.origin),)
 
 
 def _version(detail: Fields) -> int | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.decision import Reason
+from revision_trigger.domain.decision import Origin, Reason
 from revision_trigger.domain.intent import AlarmRaised
 from tests.builders import MISSING, alarm_changed, ignored, parts, published, rejected, routes
 
@@ -24,9 +24,10 @@ ID = "aws.cloudwatch/alarm/web-5xx/2026-11-22T01:59:59.985+0000"
 def test_tells_every_pipeline_that_names_it_and_is_known_by_when_it_was_raised() -> None:
     found = parts(alarm_changed(), ROUTES)
 
+    origin = Origin("aws.cloudwatch", "CloudWatch Alarm State Change", alarm_changed()["id"])
     assert found == (
-        AlarmRaised(ID, "web", "web-5xx", 1795312799.985),
-        AlarmRaised(ID, "api", "web-5xx", 1795312799.985),
+        AlarmRaised(ID, "web", "web-5xx", 1795312799.985, origin),
+        AlarmRaised(ID, "api", "web-5xx", 1795312799.985, origin),
     )
 
 
@@ -48,10 +49,13 @@ def test_is_ignored_when_no_pipeline_names_it(name: str) -> None:
 
 
 def test_reads_the_published_form_of_an_alarm_on_one_metric() -> None:
-    found = parts(published("cloudwatch-alarm-state-change.json"), ROUTES)
+    sample = published("cloudwatch-alarm-state-change.json")
+
+    found = parts(sample, ROUTES)
 
     identity = "aws.cloudwatch/alarm/ServerCpuTooHigh/2019-10-02T17:04:40.985+0000"
-    assert found == (AlarmRaised(identity, "web", "ServerCpuTooHigh", 1570035880.985),)
+    origin = Origin("aws.cloudwatch", "CloudWatch Alarm State Change", sample["id"])
+    assert found == (AlarmRaised(identity, "web", "ServerCpuTooHigh", 1570035880.985, origin),)
 
 
 BAD: list[tuple[dict[str, Any], str]] = [

@@ -182,9 +182,9 @@ def test_reads_the_state_change_of_an_execution_in_both_shapes_of_its_arn() -> N
     for arn in ("arn:aws:codepipeline:us-east-1:1:web", "arn:aws:codepipeline:us-east-1:1:pipeline:web"):
         found = parts(execution_changed("FAILED") | {"resources": [arn]})
 
-        assert found == (
-            StateChange(f"aws.codepipeline/event/{execution_changed()['id']}", "web", EXECUTION, "FAILED", version=1),
-        )
+        (change,) = found
+        assert isinstance(change, StateChange)
+        assert (change.pipeline, change.execution_id, change.state) == ("web", EXECUTION, "FAILED")
 
 
 @pytest.mark.parametrize(("told", "read"), [(3, 3), (3.0, 3), (3.5, None), ("3", None), (True, None), (None, None)])

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.decision import Reason
+from revision_trigger.domain.decision import Origin, Reason
 from revision_trigger.domain.intent import StateChange
 from tests.builders import EXECUTION, execution_changed, ignored, parts, recorded, rejected
 
@@ -21,7 +21,8 @@ def test_reads_the_state_and_not_what_comes_in_several_shapes(state: str, resour
     found = parts(event)
 
     told = 1 if version == 1 else None
-    assert found == (StateChange(f"aws.codepipeline/event/{event['id']}", "web", EXECUTION, state, version=told),)
+    name, origin = f"aws.codepipeline/event/{event['id']}", Origin(event["source"], event["detail-type"], event["id"])
+    assert found == (StateChange(name, "web", EXECUTION, state, told, time=1795312800.0, origin=origin),)
 
 
 def test_reads_the_published_sample() -> None:
@@ -33,7 +34,9 @@ def test_reads_the_published_sample() -> None:
 
     detail = sample["detail"]
     name = f"aws.codepipeline/event/{sample['id']}"
-    assert found == (StateChange(name, "web", detail["execution-id"], detail["state"], version=1),)
+    (change,) = found
+    assert isinstance(change, StateChange)
+    assert (change.id, change.execution_id, change.state) == (name, detail["execution-id"], detail["state"])
 
 
 @pytest.mark.parametrize("execution_id", [EXECUTION.upper().replace("0", "A"), EXECUTION[:-1], "", None, 7])

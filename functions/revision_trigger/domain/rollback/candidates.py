@@ -1,7 +1,9 @@
 """What a rollback may choose from: the pipeline's history, and what the journal knows better of it."""
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
+from revision_trigger.domain.definition import Definition
 from revision_trigger.domain.execution import Execution
 from revision_trigger.domain.revision import RevisionType
 from revision_trigger.domain.rollback.targets import Candidate
@@ -9,6 +11,22 @@ from revision_trigger.domain.rollback.vectors import Revisions, Vector
 
 Stages = Mapping[str, Collection[str]]
 """Execution id -> the stages it came through, where that was looked up."""
+
+# What the history lists of each provider's actions (CodePipeline API Reference, "SourceRevision").
+_LISTED: Mapping[str, RevisionType] = MappingProxyType(
+    {
+        "ECR": "IMAGE_DIGEST",
+        "S3": "S3_OBJECT_VERSION_ID",
+        "CodeCommit": "COMMIT_ID",
+        "CodeStarSourceConnection": "COMMIT_ID",
+    }
+)
+
+
+def listed_types(definition: Definition) -> dict[str, RevisionType]:
+    """Give the type that each source action's revisions are listed as."""
+    sources = definition.sources.items()
+    return {name: _LISTED[action.provider] for name, action in sources if action.provider in _LISTED}
 
 
 def candidates(

@@ -1,0 +1,64 @@
+"""Rollbacks that nobody asks for: what is known of a failed execution, or of the suspect of an alarm, is looked up."""
+
+from dataclasses import dataclass
+
+from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
+from revision_trigger.domain.intent import AlarmRaised, StateChange
+from revision_trigger.domain.progress import deploy_began, failed
+from revision_trigger.domain.rollback.asks import RollbackAsked
+from revision_trigger.domain.rollback.automatic import Alarm, Failure, last_start, on_alarm, on_failure
+from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.transitions import LISTING_TIME
+from revision_trigger.rollbacks import NEWEST, Past
+from revision_trigger.starter import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """Says what follows: a rollback, why there is none, or None where the pipelines file asks for none."""
+
+    past: Past
+    ledger: Ledger
+    routes: Routes
+
+    def of_change(self, change: StateChange) -> RollbackAsked | Outcome | None:
+        """Judge the end of an execution. Raises a fault; what is not listed yet is a Retry."""
+        policy = self.routes.pipelines[change.pipeline].rollback
+        if change.state != "FAILED" or not policy.on_failure:
+            return None
+        run = failed(self.past.actions(change.pipeline, change.execution_id), policy.stage)
+        if run is None:
+            return self._nothing_failed(change)
+        failure = Failure(
+            change.id,
+            change.pipeline,
+            change.execution_id,
+            run.stage,
+            run.action,
+            run.category,
+            run.updated,
+            change.origin,
+        )
+        return on_failure(failure, policy)
+
+    def _nothing_failed(self, change: StateChange) -> Outcome:
+        """Wait for a listing that lags behind its event; what fails without an action failing did not deploy."""
+        if self.ledger.now() - change.time < LISTING_TIME:
+            raise Retry(
+                Reason.HISTORY_UNAVAILABLE,
+                f"pipeline {change.pipeline}: execution {change.execution_id} failed, and no action that did is "
+                "listed yet; it comes again",
+            )
+        sentence = f"no action of execution {change.execution_id} failed"
+        return Outcome(Decision.IGNORED, Reason.NOT_A_DEPLOYMENT, sentence, change.id, change.pipeline)
+
+    def of_alarm(self, raised: AlarmRaised) -> RollbackAsked | Outcome | None:
+        """Judge an alarm against the newest start. Raises a fault."""
+        policy = self.routes.pipelines[raised.pipeline].rollback
+        if raised.alarm not in policy.on_alarm:
+            return None
+        state = self.ledger.read(raised.pipeline).state
+        suspect = last_start(state, self.past.past(raised.pipeline, most=NEWEST))
+        runs = self.past.actions(raised.pipeline, suspect) if suspect else []
+        alarm = Alarm(raised.id, raised.pipeline, raised.alarm, raised.time, became=True, origin=raised.origin)
+        return on_alarm(alarm, policy, suspect=suspect, deploy_began=deploy_began(runs, policy.stage))
