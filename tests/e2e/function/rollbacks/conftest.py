@@ -34,7 +34,8 @@ AFTER_DEPLOY: dict[str, list[dict[str, Any]]] = {
     "tested": [_SMOKE],
     "alarmed": [*_bake(10), _LATE],
     "failed": [*_bake(5)],
-    "inflight": _bake(30),
+    "queued": _bake(30),
+    "parallel": _bake(30),
     "looping": [],
     "stubborn": [],
     "edited": [],
@@ -49,7 +50,9 @@ AFTER_DEPLOY: dict[str, list[dict[str, Any]]] = {
     "weekly": [],
 }
 """Every pipeline, and its stages after Deploy."""
-ALARMED = ("alarmed", "failed", "inflight")
+ALARMED = ("alarmed", "failed", "queued", "parallel")
+PARALLEL = ("alarmed", "parallel")
+"""Where a rollback stops what it undoes only if the file says so: all others are QUEUED."""
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +82,8 @@ def _create(deployed: Deployed, name: str, after_deploy: list[dict[str, Any]]) -
     commit = source("Source", "CodeCommit", RepositoryName=STORE, BranchName=name)
     deploy = {"name": "Deploy", "actions": [action("Deploy", "Deploy", "ECS", inputArtifacts=_IMAGE)]}
     stages = [{"name": "Sources", "actions": [image, commit]}, deploy, *after_deploy]
-    create_pipeline(deployed.sandbox.client("codepipeline"), name, image, stages=stages)
+    mode = "PARALLEL" if name in PARALLEL else "QUEUED"
+    create_pipeline(deployed.sandbox.client("codepipeline"), name, image, stages=stages, executionMode=mode)
 
 
 def _create_alarm(deployed: Deployed, name: str) -> None:

@@ -106,6 +106,11 @@ class Rolling:
         assert found
         return found
 
+    def ran(self, pins: Pins) -> Run:
+        """Wait for an execution at these revisions (of those sources), which others may have followed; the newest."""
+        fitting = self.deployed.sandbox.poll(lambda: [run for run in self.runs() if run.pins.items() >= pins.items()])
+        return fitting[0]
+
     def said(self, decision: str, reason: str, *, seconds: float = 20) -> dict[str, Any]:
         """Wait for a decision on this pipeline."""
 

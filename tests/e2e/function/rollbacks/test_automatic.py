@@ -15,10 +15,10 @@ def test_restarts_with_every_revision_before_when_the_deployment_of_a_pushed_ima
 
     c = back.push_image()
 
-    back.newest_at({"Image": c}, "Failed")
-    back.newest_at(back.b, "Succeeded")
+    rollback = back.said("started", "execution-failed")
+    assert back.newest_at(back.b, "Succeeded").id == rollback["executionId"]
     assert back.vectors() == [back.a, back.b, back.b | {"Image": c}, back.b]
-    assert back.said("started", "execution-failed")["executionId"] == back.runs()[0].id
+    assert back.ran({"Image": c}).status == "Failed"
 
 
 def test_restarts_with_every_revision_before_when_all_sources_had_moved(
@@ -29,7 +29,7 @@ def test_restarts_with_every_revision_before_when_all_sources_had_moved(
 
     both.desire(c)
 
-    both.newest_at(c, "Failed")
+    assert both.said("started", "execution-failed")
     both.newest_at(both.b, "Succeeded")
     assert both.vectors() == [both.a, both.b, c, both.b]
 
@@ -85,7 +85,7 @@ def test_rolls_back_once_when_the_failure_comes_before_the_alarm(pipelines: Mapp
     failed = pipelines["failed"]
     failed.fail("Failed", action="Deploy")
     c = failed.b | {"Image": failed.push_image()}
-    bad = failed.newest_at(c)
+    bad = failed.ran(c)
     failed.said("started", "execution-failed")
 
     failed.raise_alarm("failed-5xx", bad)
