@@ -1,4 +1,7 @@
-"""What somebody should look at, as CloudWatch alarms. Whom they tell is for the account to say: none has an action."""
+"""What somebody should look at, as CloudWatch alarms. Whom they tell is for the account to say: none has an action.
+
+Each has its section in docs/operations.md.
+"""
 
 from dataclasses import dataclass
 
@@ -8,10 +11,10 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-NAMESPACE = "RevisionTrigger"
-SERVICE = "revision-trigger"
-_PERIOD = Duration.minutes(5)
+from infra.metrics import PERIOD, counted
+
 _OLDEST = Duration.minutes(15)
+_HOUR = 12  # periods; what waits for a pipeline that is busy for minutes is no news
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +25,16 @@ class Watched:
     metric: cloudwatch.IMetric
     threshold: float
     meaning: str
+    periods: int = 1
 
 
 class Alarms(Construct):
-    """One alarm a figure; missing data is good news, since nothing is counted while nothing happens."""
+    """One alarm a figure; missing data is good news, since nothing is counted while nothing happens.
+
+    `all` are the alarms, for whoever has actions for them.
+    """
+
+    all: list[cloudwatch.Alarm]
 
     def __init__(
         self,
@@ -37,30 +46,37 @@ class Alarms(Construct):
         dead_letters: sqs.IQueue,
     ) -> None:
         super().__init__(scope, construct_id)
-        for watched in (*_of_decisions(), *_of_function(function), *_of_queues(queue, dead_letters)):
-            cloudwatch.Alarm(
-                self,
-                watched.name,
-                metric=watched.metric,
-                threshold=watched.threshold,
-                evaluation_periods=1,
-                comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-                treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-                alarm_description=watched.meaning,
-            )
+        every = (*_of_decisions(), *_of_function(function), *_of_queues(queue, dead_letters))
+        self.all = [self._alarm(watched) for watched in every]
+
+    def _alarm(self, watched: Watched) -> cloudwatch.Alarm:
+        return cloudwatch.Alarm(
+            self,
+            watched.name,
+            metric=watched.metric,
+            threshold=watched.threshold,
+            evaluation_periods=watched.periods,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            alarm_description=watched.meaning,
+        )
 
 
 def _of_decisions() -> list[Watched]:
-    meaning = (
+    uncertain = (
         "A start went unanswered and nobody can tell yet whether it happened; nothing starts before that is clear. "
         "If it lasts longer than five minutes, look at the pipeline's history."
     )
-    guard = "An automatic rollback was stopped by its guard: the bad revision runs on, and somebody must look."
+    guard = (
+        "An automatic rollback was wanted and the guard forbade it: the pipeline runs what failed, and needs people."
+    )
+    busy = "For an hour the completer has found something open: a pipeline that stays busy, or a start never recorded."
     lacking = "A rollback found nothing good to go back to: what runs now stays, and somebody must look."
     return [
-        Watched("Uncertain", _counted("Uncertain"), 1, meaning),
-        Watched("RollbackGuard", _counted("RollbackGuard"), 1, guard),
-        Watched("NoGoodExecution", _counted("NoGoodExecution"), 1, lacking),
+        Watched("Uncertain", counted("Uncertain"), 1, uncertain),
+        Watched("RollbackGuard", counted("RollbackGuard"), 1, guard),
+        Watched("NoGoodExecution", counted("NoGoodExecution"), 1, lacking),
+        Watched("CompleterFoundWork", counted("Woken"), 1, busy, periods=_HOUR),
     ]
 
 
@@ -68,8 +84,8 @@ def _of_function(function: lambda_.IFunction) -> list[Watched]:
     errors = "The function failed as a whole; its log says why. The records come again by themselves."
     throttles = "Lambda turns the function's invocations away: raise the account's concurrency."
     return [
-        Watched("Errors", function.metric_errors(period=_PERIOD), 1, errors),
-        Watched("Throttles", function.metric_throttles(period=_PERIOD), 1, throttles),
+        Watched("Errors", function.metric_errors(period=PERIOD), 1, errors),
+        Watched("Throttles", function.metric_throttles(period=PERIOD), 1, throttles),
     ]
 
 
@@ -77,22 +93,11 @@ def _of_queues(queue: sqs.IQueue, dead_letters: sqs.IQueue) -> list[Watched]:
     dead = "Something was asked for that no retry can help: the messages' attributes reason and message say what."
     oldest = "Records wait for a quarter of an hour: the log's retry decisions say what for."
     return [
-        Watched("DeadLetters", dead_letters.metric_approximate_number_of_messages_visible(period=_PERIOD), 1, dead),
+        Watched("DeadLetters", dead_letters.metric_approximate_number_of_messages_visible(period=PERIOD), 1, dead),
         Watched(
             "OldestRecord",
-            queue.metric_approximate_age_of_oldest_message(period=_PERIOD),
+            queue.metric_approximate_age_of_oldest_message(period=PERIOD),
             _OLDEST.to_seconds(),
             oldest,
         ),
     ]
-
-
-def _counted(name: str) -> cloudwatch.Metric:
-    """The function's own count of a decision or a reason."""
-    return cloudwatch.Metric(
-        namespace=NAMESPACE,
-        metric_name=name,
-        dimensions_map={"service": SERVICE},
-        statistic=cloudwatch.Stats.SUM,
-        period=_PERIOD,
-    )

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from infra.pipelines_file import PipelinesFile
@@ -12,14 +13,39 @@ from infra.trigger import RevisionTrigger
 class RevisionTriggerStack(Stack):
     """Everything that runs on AWS, for one pipelines file; in whichever account and region it is deployed to."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, pipelines: PipelinesFile, bundle: Path) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        pipelines: PipelinesFile,
+        bundle: Path,
+    ) -> None:
         super().__init__(scope, construct_id, description="Starts pipelines at the source revisions that events name")
         # The construct of the function names its role's dependency a second time; cfn-lint would warn of that.
         self.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
         # "Default" leaves no trace in logical ids (CDK Guide, "Identifiers and the AWS CDK"): they are those of the
         # time before there was a construct, so no deployment that upgrades is given an empty ledger.
-        trigger = RevisionTrigger(self, "Default", pipelines=pipelines, bundle=bundle)
+        trigger = RevisionTrigger(
+            self,
+            "Default",
+            pipelines=pipelines,
+            encryption_key=self._key() if self._is_on("customerKey") else None,
+            tracing=self._is_on("tracing"),
+            bundle=bundle,
+        )
         CfnOutput(self, "QueueUrl", value=trigger.queue.queue_url)
         CfnOutput(self, "DeadLetterQueueUrl", value=trigger.dead_letter_queue.queue_url)
         CfnOutput(self, "LedgerTableName", value=trigger.ledger.table_name)
         CfnOutput(self, "FunctionName", value=trigger.function.function_name)
+
+    def _is_on(self, switch: str) -> bool:
+        """Whether it is set, as by `cdk deploy -c tracing=true`. ValueError for what is neither true nor false."""
+        said = str(self.node.try_get_context(switch) or "false").lower()
+        if said not in {"true", "false"}:
+            raise ValueError(f"context value {switch} is {said!r}; expected true or false")
+        return said == "true"
+
+    def _key(self) -> kms.Key:
+        """A key that outlives the stack, as the ledger that it opens does."""
+        return kms.Key(self, "Key", enable_key_rotation=True, removal_policy=RemovalPolicy.RETAIN)

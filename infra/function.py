@@ -5,6 +5,7 @@ from pathlib import Path
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
@@ -15,12 +16,24 @@ HANDLER = "revision_trigger.handler.handle"
 class TriggerFunction(Construct):
     """A Python function on arm64 whose role knows its own log group only."""
 
-    def __init__(
-        self, scope: Construct, construct_id: str, *, bundle: Path, environment: Mapping[str, str], timeout: Duration
+    def __init__(  # noqa: PLR0913  what it is made of, by name
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        bundle: Path,
+        environment: Mapping[str, str],
+        timeout: Duration,
+        tracing: bool = False,
+        key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        log_group = logs.LogGroup(
-            self, "Log", retention=logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY
+        self.log_group = log_group = logs.LogGroup(
+            self,
+            "Log",
+            retention=logs.RetentionDays.THREE_MONTHS,
+            encryption_key=key,
+            removal_policy=RemovalPolicy.DESTROY,
         )
         # A role of our own: the one Lambda's construct would make may write every log group of the account.
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
@@ -34,11 +47,14 @@ class TriggerFunction(Construct):
             handler=HANDLER,
             code=lambda_.Code.from_asset(str(bundle)),
             environment=environment,
+            environment_encryption=key,
             timeout=timeout,
             memory_size=256,
             # It wakes itself through its queue for as long as an ask waits. Lambda takes that for a loop and drops the
             # message after some 16 rounds (Lambda Developer Guide, "Use Lambda recursive loop detection").
             recursive_loop=lambda_.RecursiveLoop.ALLOW,
+            # Off unless asked for: its right knows no resource but `*` (Service Authorization Reference, "AWS X-Ray").
+            tracing=lambda_.Tracing.ACTIVE if tracing else None,
             role=role,
             log_group=log_group,
         )

@@ -2,6 +2,7 @@
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 BY_EXECUTION = "by-execution"
@@ -15,7 +16,7 @@ class Ledger(Construct):
     an empty table in its place.
     """
 
-    def __init__(self, scope: Construct, construct_id: str) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, key: kms.IKey | None = None) -> None:
         super().__init__(scope, construct_id)
         self.table = dynamodb.TableV2(
             self,
@@ -37,6 +38,15 @@ class Ledger(Construct):
             sort_key=dynamodb.Attribute(name="at", type=dynamodb.AttributeType.NUMBER),
             projection_type=dynamodb.ProjectionType.ALL,
         )
+        if key:
+            self._encrypt(key)
+
+    def _encrypt(self, key: kms.IKey) -> None:
+        """What the construct refuses for a stack that may be deployed to any region."""
+        table = self.table.node.default_child
+        assert isinstance(table, dynamodb.CfnGlobalTable)  # noqa: S101  for the type
+        table.add_property_override("SSESpecification", {"SSEEnabled": True, "SSEType": "KMS"})
+        table.add_property_override("Replicas.0.SSESpecification", {"KMSMasterKeyId": key.key_arn})
 
 
 def _text(name: str) -> dynamodb.Attribute:

@@ -1,6 +1,7 @@
 """The queue that events wait in, and the dead-letter queue for what nothing can be done with."""
 
 from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
@@ -20,7 +21,7 @@ _TIMEOUTS = 6  # of the function, for Lambda to retry when it is throttled (the 
 class Queues(Construct):
     """A standard queue and its dead-letter queue, encrypted, TLS only; those that are brought along are not made."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what may be brought along, by name
         self,
         scope: Construct,
         construct_id: str,
@@ -28,8 +29,11 @@ class Queues(Construct):
         function_timeout: Duration,
         events: sqs.IQueue | None = None,
         dead_letters: sqs.IQueue | None = None,
+        key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        self._encryption = sqs.QueueEncryption.KMS if key else sqs.QueueEncryption.SQS_MANAGED
+        self._key = key
         visibility = Duration.seconds(_TIMEOUTS * function_timeout.to_seconds())
         if events:
             check_brought(events, dead_letters, visibility)
@@ -41,7 +45,8 @@ class Queues(Construct):
             self,
             "DeadLetters",
             retention_period=Duration.days(14),
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            encryption=self._encryption,
+            encryption_master_key=self._key,
             enforce_ssl=True,
             removal_policy=RemovalPolicy.DESTROY,
         )
@@ -53,7 +58,8 @@ class Queues(Construct):
             retention_period=Duration.days(4),
             visibility_timeout=visibility,
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=_RECEIVES),
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            encryption=self._encryption,
+            encryption_master_key=self._key,
             enforce_ssl=True,
             removal_policy=RemovalPolicy.DESTROY,
         )

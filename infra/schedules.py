@@ -38,7 +38,7 @@ class Schedules(Construct):
         # before it exists; and the role's trust names it.
         self._group_name = Stack.of(self).stack_name
         self._group = scheduler.CfnScheduleGroup(self, "Group", name=self._group_name)
-        self._role = self._made_role()
+        self.role = self._made_role()
         for pipeline, schedules in listed.items():
             lateness = routes.pipelines[pipeline].rollback.max_lateness
             for name, schedule in schedules.items():
@@ -47,7 +47,7 @@ class Schedules(Construct):
     @property
     def environment(self) -> dict[str, str]:
         """What the function needs to know to make schedules."""
-        return {"SCHEDULE_GROUP": self._group_name, "SCHEDULE_ROLE_ARN": self._role.role_arn}
+        return {"SCHEDULE_GROUP": self._group_name, "SCHEDULE_ROLE_ARN": self.role.role_arn}
 
     def may_be_changed_by(self, function: iam.IGrantable) -> None:
         """Let the function make and delete one-time schedules, not those of the file, and give them this role."""
@@ -61,7 +61,7 @@ class Schedules(Construct):
         function.grant_principal.add_to_principal_policy(
             iam.PolicyStatement(
                 actions=["iam:PassRole"],
-                resources=[self._role.role_arn],
+                resources=[self.role.role_arn],
                 conditions={"StringEquals": {"iam:PassedToService": _SERVICE}},
             )
         )
@@ -98,7 +98,7 @@ class Schedules(Construct):
         stack, dead_letters = Stack.of(self), self._queues.dead_letters.queue_arn
         return scheduler.CfnSchedule.TargetProperty(
             arn=self._queues.events.queue_arn,
-            role_arn=self._role.role_arn,
+            role_arn=self.role.role_arn,
             input=stack.to_json_string(message(pipeline, detail, account=stack.account, region=stack.region)),
             retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(maximum_event_age_in_seconds=retried_for(lateness)),
             dead_letter_config=scheduler.CfnSchedule.DeadLetterConfigProperty(arn=dead_letters),

@@ -4,21 +4,26 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from aws_cdk import Annotations, Duration, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import bytecode
-from infra.alarms import NAMESPACE, SERVICE, Alarms
+from infra.alarms import Alarms
 from infra.brought import warn_of_policies
 from infra.bundle import build
+from infra.dashboard import Dashboard
+from infra.encryption import USE, let_services_use
 from infra.event_rules import EventRules
 from infra.function import TriggerFunction
 from infra.ledger import BY_EXECUTION, Ledger
+from infra.letter_destination import LetterDestination
+from infra.metrics import NAMESPACE, SERVICE
 from infra.notifications import let_buckets_send, watched_buckets
 from infra.patterns import event_patterns
 from infra.pipelines_file import Given, checked
@@ -42,7 +47,9 @@ class RevisionTrigger(Construct):
     `pipelines` is what docs/pipelines-file.md says: a path, or the same content as plain data. `queue` and
     `dead_letter_queue` are taken as they are where they are given, and made where not; a `queue` needs its
     `dead_letter_queue`. By `event_bus` come the senders' events, mapped ones too; AWS's own come by the default bus,
-    and decisions go to it. `bundle` is the function's zip where it is built already.
+    and decisions go to it. `encryption_key` is for queues, ledger and log; without it AWS's own keys serve. With
+    `tracing` X-Ray is told of every invocation. `bundle` is the function's zip where it is built already. `alarms`
+    have no actions yet: add yours.
 
     Raises FaultyPipelinesFile, UnfitQueue and InstallFailed. Rename neither this construct nor those around it once it
     is deployed: its ledger would be another, empty one (docs/operations.md, Upgrading).
@@ -52,6 +59,7 @@ class RevisionTrigger(Construct):
     queue: sqs.IQueue
     dead_letter_queue: sqs.IQueue
     ledger: dynamodb.ITableV2
+    alarms: list[cloudwatch.Alarm]
 
     def __init__(  # noqa: PLR0913  what may be brought along, by name
         self,
@@ -62,22 +70,29 @@ class RevisionTrigger(Construct):
         queue: sqs.IQueue | None = None,
         dead_letter_queue: sqs.IQueue | None = None,
         event_bus: events.IEventBus | None = None,
+        encryption_key: kms.IKey | None = None,
+        tracing: bool = False,
         bundle: Path | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         pipelines = checked(pipelines)
         self._warn(pipelines.warnings)
-        ledger = Ledger(self, "Ledger")
-        queues = Queues(self, "Queues", function_timeout=_TIMEOUT, events=queue, dead_letters=dead_letter_queue)
+        ledger = Ledger(self, "Ledger", key=encryption_key)
+        queues = Queues(
+            self, "Queues", function_timeout=_TIMEOUT, events=queue, dead_letters=dead_letter_queue, key=encryption_key
+        )
         warn_of_policies(self, queues.events, queues.dead_letters)
         schedules = Schedules(self, "Schedules", queues=queues, routes=pipelines.routes, listed=pipelines.schedules)
-        function = TriggerFunction(
+        trigger = TriggerFunction(
             self,
             "Trigger",
             bundle=bundle or build(pipelines.compiled),
             environment=self._environment(queues, ledger) | schedules.environment,
             timeout=_TIMEOUT,
-        ).function
+            tracing=tracing,
+            key=encryption_key,
+        )
+        function = trigger.function
         rules = EventRules(
             self,
             "Rules",
@@ -88,15 +103,28 @@ class RevisionTrigger(Construct):
         )
         for receiver in (queues.events, queues.dead_letters):
             rules.may_send_to(receiver)
-        Alarms(self, "Alarms", function=function, queue=queues.events, dead_letters=queues.dead_letters)
-        let_buckets_send(
-            queues.events, watched_buckets(pipelines.routes), taken=len(rules.arns) + len(pipelines.topics)
+        self.alarms = Alarms(
+            self, "Alarms", function=function, queue=queues.events, dead_letters=queues.dead_letters
+        ).all
+        Dashboard(
+            self,
+            "Dashboard",
+            function=function,
+            log_group=trigger.log_group,
+            queue=queues.events,
+            dead_letters=queues.dead_letters,
+            alarms=self.alarms,
         )
+        buckets = watched_buckets(pipelines.routes)
+        let_buckets_send(queues.events, buckets, taken=len(rules.arns) + len(pipelines.topics))
         Topics(self, "Topics", topics=pipelines.topics, queues=queues)
         self._feed(function, queues)
         self._grant(function, queues, ledger)
         self._grant_pipelines(function, pipelines.routes)
         schedules.may_be_changed_by(function)
+        if encryption_key:
+            _let_use(encryption_key, function.role, schedules.role)
+            let_services_use(encryption_key, buckets=bool(buckets), topics=pipelines.topics)
         self.function, self.ledger = function, ledger.table
         self.queue, self.dead_letter_queue = queues.events, queues.dead_letters
 
@@ -138,7 +166,7 @@ class RevisionTrigger(Construct):
         )
         # Events delivered to the function directly wait in Lambda's own queue, not in ours.
         function.configure_async_invoke(
-            on_failure=destinations.SqsDestination(queues.dead_letters),
+            on_failure=LetterDestination(queues.dead_letters),
             retry_attempts=2,
             max_event_age=Duration.hours(6),
         )
@@ -146,7 +174,7 @@ class RevisionTrigger(Construct):
     def _grant(self, function: lambda_.Function, queues: Queues, ledger: Ledger) -> None:
         queues.events.grant_consume_messages(function)
         queues.events.grant(function, "sqs:SendMessage")  # it wakes itself when what waits may go on
-        queues.dead_letters.grant_send_messages(function)
+        queues.dead_letters.grant(function, "sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl")
         # A transaction of puts asks for no right but PutItem (DynamoDB Developer Guide, "Using IAM with DynamoDB
         # transactions"). Not the construct's own grants: they would open the index to more than queries.
         items = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"]
@@ -161,3 +189,10 @@ class RevisionTrigger(Construct):
             for start in range(0, len(arns), _ARNS_A_STATEMENT):
                 some = arns[start : start + _ARNS_A_STATEMENT]
                 function.add_to_role_policy(iam.PolicyStatement(actions=[*actions], resources=some))
+
+
+def _let_use(key: kms.IKey, *roles: iam.IRole | None) -> None:
+    """Let these roles put into, and take from, what the key encrypts."""
+    for role in roles:
+        if role:
+            role.add_to_principal_policy(iam.PolicyStatement(actions=[*USE], resources=[key.key_arn]))

@@ -69,6 +69,11 @@ def _options() -> Options:
         help="how long a stage of an execution takes (default: 1)",
     )
     parser.add_argument("--no-deploy", action="store_true", help="AWS only, nothing deployed in it")
+    parser.add_argument(
+        "--enforce-rights",
+        action="store_true",
+        help="refuse calls that the caller's IAM policies do not allow, the function's among them",
+    )
     parser.add_argument("--verbose", action="store_true", help="show the server's log")
     told = parser.parse_args()
     if not told.no_deploy and not told.pipelines.is_file():
@@ -79,6 +84,7 @@ def _options() -> Options:
         app=told.app.resolve(),
         pace=told.pace,
         verbose=told.verbose,
+        enforce_rights=told.enforce_rights,
     )
 
 

@@ -43,6 +43,11 @@ def again(request: Request, receive: Receive) -> Receive:
     return replay
 
 
+def as_over_tls(scope: Message) -> Message:
+    """The request as behind a proxy that ends TLS: policies that refuse plain text let it pass."""
+    return {**scope, "headers": [*scope["headers"], (b"x-forwarded-proto", b"https")]}
+
+
 async def reply(send: Send, answer: Answer) -> None:
     """Send the answer whole."""
     headers = answer.headers | {"content-length": str(len(answer.body))}

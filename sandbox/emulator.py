@@ -5,17 +5,20 @@ Import it only in a process whose environment `environment.server` made: MiniSta
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ministack.app import app as services
-from ministack.core import lambda_runtime
+from ministack.core import iam_evaluator, lambda_runtime
 from ministack.core.responses import get_account_id, request_scope, set_request_account_id
 
 from sandbox import gaps
 from sandbox.environment import ACCOUNT, REGION
 from sandbox.gaps import bus, stores
 
-__all__ = ["account_of", "bucket_version", "close", "deliver", "image_digest", "services"]
+if TYPE_CHECKING:
+    from sandbox.wire import Call
+
+__all__ = ["account_of", "allows", "bucket_version", "close", "deliver", "image_digest", "services"]
 
 gaps.close_all()
 
@@ -46,6 +49,26 @@ def account_of(access_key: str) -> str:
     with request_scope(ACCOUNT, REGION):
         set_request_account_id(access_key)
         return str(get_account_id())
+
+
+def allows(call: Call, resource: str) -> bool:
+    """Whether the policies of the caller allow this call on a resource of its account and region."""
+    account = account_of(call.access_key)
+    with request_scope(account, call.region):
+        caller = iam_evaluator.resolve_principal(call.access_key, account)
+        if isinstance(caller, iam_evaluator.AuthError):
+            return False
+        if caller.policies is None:  # the account itself
+            return True
+        asked = iam_evaluator.EvalContext(
+            principal_arn=caller.arn,
+            principal_type=caller.type,
+            principal_account=caller.account,
+            action=f"{call.service}:{call.operation}",
+            resource_arn=f"arn:aws:{call.service}:{call.region}:{account}:{resource}",
+            region=call.region,
+        )
+        return str(iam_evaluator.evaluate(asked, caller.policies, *caller.limits).decision) == "Allow"
 
 
 def close() -> None:

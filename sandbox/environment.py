@@ -17,13 +17,14 @@ def endpoint(port: int) -> str:
     return f"http://127.0.0.1:{port}"
 
 
-def server(home: Path, port: int, *, verbose: bool) -> dict[str, str]:
+def server(home: Path, port: int, *, verbose: bool, enforce_rights: bool = False) -> dict[str, str]:
     """For the process that MiniStack runs in. Function workers inherit it, less what `workers` takes away."""
     return _client(home, port) | {
         "GATEWAY_PORT": str(port),
         "BIND_HOST": "127.0.0.1",
         "MINISTACK_HOST": "localhost",
         "LAMBDA_EXECUTOR": "local",
+        "AUTH": str(enforce_rights).lower(),
         # Doors that MiniStack would open to the world: brokers on 0.0.0.0, and containers.
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sandbox.calls import Calls, Served
     from sandbox.control import Control
     from sandbox.faults import Fault, Faults
+    from sandbox.rights import Rights
     from sandbox.wire import Call, Request
 
 
@@ -42,6 +43,7 @@ class Front:
     calls: Calls
     faults: Faults
     hang_up: Callable[[], Awaitable[None]]
+    rights: Rights | None = None  # None: everybody may do everything
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -92,10 +94,12 @@ class Front:
         if ours is None:
             await self._pass_on(exchange)
             return
-        await asgi.reply(exchange.send, await ours(call, exchange.request.body))
+        refusal = self.rights and self.rights.refusal(call, exchange.request.body)
+        await asgi.reply(exchange.send, refusal or await ours(call, exchange.request.body))
 
     async def _pass_on(self, exchange: Exchange) -> None:
-        await self.services(exchange.scope, asgi.again(exchange.request, exchange.receive), exchange.send)
+        scope = asgi.as_over_tls(exchange.scope) if self.rights else exchange.scope
+        await self.services(scope, asgi.again(exchange.request, exchange.receive), exchange.send)
 
 
 def _noting(send: Send, served: Served) -> Send:

@@ -35,6 +35,7 @@ class Options:
     app: Path
     pace: float
     verbose: bool
+    enforce_rights: bool = False
 
 
 async def run(options: Options, console: Console) -> None:
@@ -90,8 +91,9 @@ async def _server(listener: socket.socket, home: Path, options: Options) -> Asyn
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-m", "sandbox.server", "--socket", str(descriptor), "--pace", str(options.pace)),
+            *(["--enforce-rights"] if options.enforce_rights else []),
             cwd=environment.ROOT,
-            env=environment.server(home, port, verbose=options.verbose),
+            env=environment.server(home, port, verbose=options.verbose, enforce_rights=options.enforce_rights),
             stdin=asyncio.subprocess.PIPE,  # its end tells the server that this process is gone
             stdout=log,
             stderr=None if options.verbose else log,

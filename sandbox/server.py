@@ -27,6 +27,7 @@ from sandbox.environment import ACCOUNT
 from sandbox.faults import Faults
 from sandbox.front import Front
 from sandbox.revisions import latest
+from sandbox.rights import Rights
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -56,12 +57,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m sandbox.server")
     parser.add_argument("--socket", type=int, required=True, help="file descriptor of the listening socket")
     parser.add_argument("--pace", type=float, required=True)
+    parser.add_argument("--enforce-rights", action="store_true")
     options = parser.parse_args()
     hypercorn.asyncio.run.TCPServer = Connection  # type: ignore[attr-defined]  # imported there, called by that name
-    asyncio.run(_serve(options.socket, options.pace))
+    asyncio.run(_serve(options.socket, options.pace, enforce_rights=options.enforce_rights))
 
 
-async def _serve(socket: int, pace: float) -> None:
+async def _serve(socket: int, pace: float, *, enforce_rights: bool) -> None:
     config = Config()
     config.bind = [f"fd://{socket}"]
     config.keep_alive_timeout = 75  # longer than botocore keeps an idle connection in use
@@ -70,7 +72,7 @@ async def _serve(socket: int, pace: float) -> None:
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     loop.add_reader(sys.stdin.fileno(), stop.set)  # readable only at its end: nothing is ever written to it
-    front, codepipeline = _application(pace)
+    front, codepipeline = _application(pace, enforce_rights=enforce_rights)
     try:
         await serve(front, config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]  # ASGI, less finely typed
     finally:
@@ -78,7 +80,7 @@ async def _serve(socket: int, pace: float) -> None:
         emulator.close()
 
 
-def _application(pace: float) -> tuple[Front, CodePipeline]:
+def _application(pace: float, *, enforce_rights: bool) -> tuple[Front, CodePipeline]:
     codecommit = CodeCommit(emit=_emit)
     codepipeline = CodePipeline(emit=_emit_later, latest=latest(codecommit), account=ACCOUNT, pace=pace)
 
@@ -93,7 +95,8 @@ def _application(pace: float) -> tuple[Front, CodePipeline]:
     calls, faults = Calls(), Faults()
     control = Control(calls, faults, codepipeline, codecommit, _deliver)
     ours = {"codepipeline": serve_pipelines, "codecommit": serve_commits}
-    return Front(emulator.services, ours, control, calls, faults, hang_up), codepipeline
+    rights = Rights(emulator.allows) if enforce_rights else None
+    return Front(emulator.services, ours, control, calls, faults, hang_up, rights), codepipeline
 
 
 def _deliver(envelope: dict[str, Any], bus: str, region: str) -> int:

@@ -1,4 +1,4 @@
-"""What those who watch see of a decision: one log line, a count of it and one of its reason.
+"""What those who watch see of a decision: one log line, a count of it and one of its reason, how late a start came.
 
 Never an event or a variable's value.
 """
@@ -17,6 +17,9 @@ from revision_trigger.events.delivery import Delivery
 FIELD_LIMIT = 1_000
 """Characters of one logged field."""
 
+LATENESS = "Lateness"
+"""Seconds from the time of the newest ask that a start carries to its record."""
+
 # ASCII: half of a surrogate pair would lose the whole line (docs/aws-facts.md).
 ascii_line = partial(json.dumps, ensure_ascii=True, separators=(",", ":"), default=str)
 
@@ -30,6 +33,9 @@ def report(outcome: Outcome, delivery: Delivery | None, *, logger: Logger, metri
     write(sentence or str(outcome.decision), extra=fields | {"message_id": delivery and delivery.message_id})
     for code in (outcome.decision, outcome.reason):
         metrics.add_metric(name=metric_of(code), unit=MetricUnit.Count, value=1)
+    ages = [pin.age for pin in outcome.pins if pin.age is not None]
+    if ages:
+        metrics.add_metric(name=LATENESS, unit=MetricUnit.Seconds, value=min(ages))
 
 
 def metric_of(code: StrEnum) -> str:

@@ -19,12 +19,12 @@ Template = dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def synthesise(tmp_path_factory: pytest.TempPathFactory) -> Callable[[PipelinesFile], Template]:
-    """Give the template for a pipelines file, made with the feature flags of cdk.json."""
+def synthesise(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Template]:
+    """Give the template for a pipelines file, made with the feature flags of cdk.json and these switches."""
 
-    def made(pipelines: PipelinesFile) -> Template:
+    def made(pipelines: PipelinesFile, **switches: str) -> Template:
         outdir = tmp_path_factory.mktemp("cdk.out")
-        context = json.loads((ROOT / "cdk.json").read_text())["context"]
+        context = json.loads((ROOT / "cdk.json").read_text())["context"] | switches
         app = App(outdir=str(outdir), context=context, analytics_reporting=False)
         bundle = outdir / "bundle.zip"
         bundle.touch()

@@ -8,7 +8,7 @@ from pathlib import Path
 from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
-from infra.alarms import NAMESPACE, SERVICE
+from infra.metrics import NAMESPACE, SERVICE
 from infra.patterns import event_patterns
 from infra.pipelines_file import PipelinesFile, parse
 from revision_trigger.bootstrap import Settings
@@ -31,7 +31,8 @@ def test_holds_these_resources_and_no_other_when_synthesised(template: Template,
         "Scheduler::ScheduleGroup": 1,
         "IAM::Policy": 1,
         "Lambda::Function": 1,
-        "CloudWatch::Alarm": 7,
+        "CloudWatch::Alarm": 8,
+        "CloudWatch::Dashboard": 1,
         "Lambda::EventInvokeConfig": 1,
         "Lambda::EventSourceMapping": 1,
         "Events::Rule": len(event_patterns(pipelines.routes)),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aws_lambda_powertools import Logger, Metrics
 
-from revision_trigger.domain.decision import Decision, Outcome, Reason
+from revision_trigger.domain.decision import Carried, Decision, Outcome, Reason
 from revision_trigger.telemetry import FIELD_LIMIT, ascii_line, report
 
 
@@ -28,6 +28,16 @@ def test_counts_the_decision_and_its_reason() -> None:
     _, counted = told(Outcome(Decision.RETRY, Reason.UNCERTAIN))
 
     assert counted == {"Retry", "Uncertain"}
+
+
+def test_measures_the_newest_ask_when_a_start_carries_older_pins() -> None:
+    pins = (Carried("A", "COMMIT_ID", "a", 90.0), Carried("B", "COMMIT_ID", "b", 1.5), Carried("C", "X", "c", None))
+    metrics = Metrics(namespace="Test", service="telemetry-test")
+
+    report(Outcome(Decision.STARTED, Reason.COMMIT_PUSHED, pins=pins), None, logger=Logger(), metrics=metrics)
+
+    assert metrics.metric_set.pop("Lateness") == {"Unit": "Seconds", "Value": [1.5], "StorageResolution": 60}
+    metrics.clear_metrics()
 
 
 @pytest.mark.parametrize(("decision", "level"), [(Decision.STARTED, "INFO"), (Decision.REJECTED, "WARNING")])
