@@ -40,13 +40,19 @@ class Aws:
 
     def deliver(self, envelope: dict[str, Any]) -> None:
         """Deliver a whole envelope as AWS would: PutEvents gives a new id and refuses `aws.*`."""
-        self._control("events", envelope)
+        self.control("events", envelope)
 
     def push(self, repository: str, branch: str, commit: str) -> None:
         """Push a commit to CodeCommit, as git would; its event comes by itself."""
-        self._control("commits", {"repository": repository, "branch": branch, "commitId": commit})
+        self.control("commits", {"repository": repository, "branch": branch, "commitId": commit})
 
-    def _control(self, name: str, body: dict[str, Any]) -> None:
+    def say(self, detail_type: str, **detail: Any) -> None:  # noqa: ANN401
+        """Put an event of one's own on the bus, as `aws events put-events` would."""
+        entry = {"Source": "com.acme.release", "DetailType": detail_type, "Detail": json.dumps(detail)}
+        self.client("events").put_events(Entries=[entry])
+
+    def control(self, name: str, body: dict[str, Any]) -> None:
+        """Use one of the sandbox's controls (docs/sandbox.md)."""
         request = urllib.request.Request(  # noqa: S310  http on loopback
             f"{self.endpoint}/_sandbox/{name}",
             data=json.dumps(body).encode(),

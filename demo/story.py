@@ -1,34 +1,16 @@
-"""The story: which events happen, in order, and what should come of each."""
+"""The story: which events happen, in order, and what should come of each; `rollbacks` has its second half."""
 
 import json
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from demo.aws import Aws
+from demo.chapter import Chapter, Pins
 from demo.scene import BUCKET, COMMIT, DIGEST, KEY, OTHER_COMMIT
 
 SAMPLES = Path(__file__).resolve().parent.parent / "tests" / "samples"
-
-Pins = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """One thing that happens.
-
-    `send` makes it happen and gives the revisions that must run: source action to revision value. `duplicates` more
-    decisions say that it was asked for before.
-    """
-
-    event: str
-    send: Callable[[Aws], Pins]
-    decision: str
-    reason: str
-    pipeline: str | None = None
-    duplicates: int = 0
 
 
 def push_image(aws: Aws) -> Pins:

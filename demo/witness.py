@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,16 +9,13 @@ from functools import cached_property
 from typing import Any
 
 from demo.aws import Aws
-from demo.story import Chapter, Pins
+from demo.chapter import Chapter, Pins, decided
 
 PATIENCE = 20.0
 """Seconds until what has not happened counts as not happening."""
 PIPELINES = ("web", "api")
-_OUTCOMES = (
-    "own-execution",
-    "outcome-recorded",
-    "foreign-execution",
-)  # decisions on executions, not on the story's events
+# Decisions on executions and on reminders, not on the story's events
+_NOTED = ("own-execution", "outcome-recorded", "foreign-execution", "woken")
 
 
 @dataclass(frozen=True)
@@ -27,8 +23,8 @@ class Row:
     """One line of the table; `wrong` says what is not as it should be, if anything."""
 
     event: str
-    decision: str
-    reason: str
+    expected: str
+    seen: str
     pipeline: str
     revisions: dict[str, str]
     execution: str
@@ -42,7 +38,7 @@ class Witness:
 
     aws: Aws
     _logged: int = 0
-    _executions: set[str] = field(default_factory=set)
+    _told: set[str] = field(default_factory=set)
 
     def play(self, chapter: Chapter) -> Row:
         """Let a chapter happen and tell what came of it."""
@@ -50,32 +46,41 @@ class Witness:
         pins = chapter.send(self.aws)
         decisions = self._await_decisions(1 + chapter.duplicates)
         seconds = time.monotonic() - began
-        new = self._new_executions()
-        revisions = _revisions(next(iter(new.values()), {}))
         first = next((line for line in decisions if line["decision"] != "duplicate"), {})
+        started = {line["execution_id"] for line in decisions if "execution_id" in line}
+        self._told |= started
+        revisions = _revisions(next((self._executions[one] for one in started if one in self._executions), {}))
+        faults = [*self._faults(chapter, decisions), *_unpinned(pins if started else {}, revisions)]
+        if seconds < chapter.seconds:
+            faults.append(f"after {seconds:.1f} s, expected {chapter.seconds} at least")
         return Row(
             event=chapter.event,
-            decision=_summary(decisions),
-            reason=first.get("reason", "-"),
+            expected=chapter.expected,
+            seen=_seen(decisions),
             pipeline=first.get("pipeline", "-"),
-            revisions={action: revisions.get(action, "not pinned") for action in pins} if new else {},
+            revisions={action: revisions.get(action, "not pinned") for action in pins} if started else {},
             execution=first.get("execution_id", "-"),
             seconds=seconds,
-            wrong="; ".join(self._faults(chapter, decisions, new) + _unpinned(pins if new else {}, revisions)),
+            wrong="; ".join(faults),
         )
 
-    def _faults(self, chapter: Chapter, decisions: list[dict[str, Any]], new: dict[str, dict[str, Any]]) -> list[str]:
-        expected = [(chapter.decision, chapter.reason, chapter.pipeline)]
-        expected += [("duplicate", "asked-before", chapter.pipeline)] * chapter.duplicates
-        found = [(line.get("decision"), line.get("reason"), line.get("pipeline")) for line in decisions]
-        started = {line["execution_id"] for line in decisions if "execution_id" in line}
+    def untold(self) -> str:
+        """Say what happened beyond the chapters, if anything: decisions and executions that none of them expected."""
+        more = [f"{line['decision']}: {line['reason']}" for line in list(self._decisions())[self._logged :]]
+        strays = sorted(self._executions.keys() - self._told)
+        return "; ".join([*more, *(f"execution {one}" for one in strays)])
+
+    def _faults(self, chapter: Chapter, decisions: list[dict[str, Any]]) -> list[str]:
+        executions = sum("execution_id" in line for line in decisions if line["decision"] == "started")
         checks = {
-            f"expected {expected}": Counter(found) == Counter(expected),
-            f"{len(new)} new executions": len(new) == (chapter.decision == "started"),
-            "the log names another execution": set(new) == started,
+            f"expected {chapter.expected}": _seen(decisions) == chapter.expected,
+            f"expected pipeline {chapter.pipeline}": {line.get("pipeline") for line in decisions} == {chapter.pipeline},
+            f"{executions} new executions": executions == (chapter.decision == "started"),
+            "the log names an execution that is not": self._told <= self._executions.keys(),
             "no such dead letter": chapter.decision != "rejected" or self._buried(chapter.reason),
         }
-        return [sentence for sentence, holds in checks.items() if not holds]
+        wrong = [sentence for sentence, holds in checks.items() if not holds]
+        return [*wrong, *filter(None, [chapter.then(self.aws)])]
 
     @cached_property
     def log_group(self) -> str:
@@ -86,10 +91,11 @@ class Witness:
         return str(configuration["LoggingConfig"]["LogGroup"])
 
     def _await_decisions(self, count: int) -> list[dict[str, Any]]:
+        """Give the next so many decisions; what follows from them is the next chapter's."""
         deadline = time.monotonic() + PATIENCE
         while True:
-            lines = list(self._decisions())[self._logged :]
-            if len(lines) >= count or time.monotonic() > deadline:
+            lines = list(self._decisions())[self._logged :][:count]
+            if len(lines) == count or time.monotonic() > deadline:
                 self._logged += len(lines)
                 return lines
             time.sleep(0.1)
@@ -101,18 +107,12 @@ class Witness:
                 for event in page["events"]:
                     with suppress(ValueError):  # Lambda's own lines are no JSON
                         line = json.loads(event["message"])
-                        if "decision" in line and line["reason"] not in _OUTCOMES:
+                        if "decision" in line and line["reason"] not in _NOTED:
                             yield line
 
-    def _new_executions(self) -> dict[str, dict[str, Any]]:
-        known = {
-            execution["pipelineExecutionId"]: execution
-            for pipeline in PIPELINES
-            for execution in self.aws.executions(pipeline)
-        }
-        new = {name: execution for name, execution in known.items() if name not in self._executions}
-        self._executions |= set(new)
-        return new
+    @property
+    def _executions(self) -> dict[str, dict[str, Any]]:
+        return {one["pipelineExecutionId"]: one for name in PIPELINES for one in self.aws.executions(name)}
 
     def _buried(self, reason: str) -> bool:
         sqs, url = self.aws.client("sqs"), self.aws.outputs["DeadLetterQueueUrl"]
@@ -121,9 +121,8 @@ class Witness:
         return any(letter["MessageAttributes"]["reason"]["StringValue"] == reason for letter in letters)
 
 
-def _summary(decisions: list[dict[str, Any]]) -> str:
-    counts = Counter(line["decision"] for line in decisions)
-    return ", ".join(name if count == 1 else f"{count} {name}" for name, count in counts.most_common()[::-1]) or "none"
+def _seen(decisions: list[dict[str, Any]]) -> str:
+    return decided([(line["decision"], line["reason"]) for line in decisions])
 
 
 def _revisions(execution: dict[str, Any]) -> dict[str, str]:

@@ -32,8 +32,8 @@ class Deployed:
     def send(self, body: str) -> None:
         self.sandbox.client("sqs").send_message(QueueUrl=self.outputs["QueueUrl"], MessageBody=body)
 
-    def put_event(self, detail: Any, source: str = "com.acme.release") -> None:
-        entry = {"Source": source, "DetailType": "Desired Revision", "Detail": json.dumps(detail)}
+    def put_event(self, detail: Any, *, detail_type: str = "Desired Revision") -> None:
+        entry = {"Source": "com.acme.release", "DetailType": detail_type, "Detail": json.dumps(detail)}
         self.sandbox.client("events").put_events(Entries=[entry])
 
     def deliver(self, *envelopes: Any) -> None:

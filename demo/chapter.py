@@ -1,0 +1,44 @@
+"""What happens in one line of the demo, and what should come of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from demo.aws import Aws
+
+Pins = Mapping[str, str]
+
+
+def _as_it_should(_: Aws) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One thing that happens, or is waited for.
+
+    `send` makes it happen and gives the revisions that must run: source action to revision value. `duplicates` more
+    decisions say that it was asked for before. It takes at least `seconds`. `then` looks at what else should be so,
+    and says what is not.
+    """
+
+    event: str
+    send: Callable[[Aws], Pins]
+    decision: str
+    reason: str
+    pipeline: str | None = None
+    duplicates: int = 0
+    seconds: float = 0.0
+    then: Callable[[Aws], str] = _as_it_should
+
+    @property
+    def expected(self) -> str:
+        """What should be decided, in the words of `decided`."""
+        again = [("duplicate", "asked-before")] * self.duplicates
+        return decided([(self.decision, self.reason), *again])
+
+
+def decided(decisions: list[tuple[str, str]]) -> str:
+    """Say decisions and their reasons in few words."""
+    told = [f"{decision}: {reason}" for decision, reason in sorted(decisions, key=lambda one: one[0] == "duplicate")]
+    counts = {each: told.count(each) for each in told}
+    return ", ".join(each if count == 1 else f"{count} {each}" for each, count in counts.items()) or "nothing"
