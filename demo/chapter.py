@@ -16,9 +16,9 @@ def _as_it_should(_: Aws) -> str:
 class Chapter:
     """One thing that happens, or is waited for.
 
-    `send` makes it happen and gives the revisions that must run: source action to revision value. `duplicates` more
-    decisions say that it was asked for before. It takes at least `seconds`. `then` looks at what else should be so,
-    and says what is not.
+    `send` makes it happen and gives the revisions that must run: source action to revision value. `also` are
+    further decisions, in any order: workers may be side by side. It takes at least `seconds`. `then` looks at what
+    else should be so, and says what is not.
     """
 
     event: str
@@ -26,19 +26,24 @@ class Chapter:
     decision: str
     reason: str
     pipeline: str | None = None
-    duplicates: int = 0
+    also: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
     then: Callable[[Aws], str] = _as_it_should
 
     @property
+    def decisions(self) -> list[tuple[str, str]]:
+        """What should be decided, and why."""
+        return [(self.decision, self.reason), *self.also]
+
+    @property
     def expected(self) -> str:
-        """What should be decided, in the words of `decided`."""
-        again = [("duplicate", "asked-before")] * self.duplicates
-        return decided([(self.decision, self.reason), *again])
+        """The same, in the words of `decided`."""
+        return decided(self.decisions)
 
 
 def decided(decisions: list[tuple[str, str]]) -> str:
-    """Say decisions and their reasons in few words."""
-    told = [f"{decision}: {reason}" for decision, reason in sorted(decisions, key=lambda one: one[0] == "duplicate")]
+    """Say decisions and their reasons in few words, whatever their order."""
+    told = sorted(f"{decision}: {reason}" for decision, reason in decisions)
+    told.sort(key=lambda one: one.startswith("duplicate"))
     counts = {each: told.count(each) for each in told}
     return ", ".join(each if count == 1 else f"{count} {each}" for each, count in counts.items()) or "nothing"

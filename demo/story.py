@@ -83,7 +83,7 @@ STORY = (
         "started",
         "desired-revision",
         "api",
-        duplicates=4,
+        also=(("duplicate", "asked-before"),) * 4,
     ),
     Chapter("an older image, late", push_image_late, "stale", "newer-started", "web"),
     Chapter("for a pipeline not in the file", ask(name="shop"), "rejected", "unknown-pipeline"),

@@ -1,6 +1,6 @@
 """What is open of one pipeline, in the order it applies, and what has been decided: the list a turn works through."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from revision_trigger.domain import merge, transitions
@@ -98,6 +98,18 @@ class Docket:
         for name, outcome in self.outcomes.items():
             if outcome.decision is Decision.WAITING:
                 self.outcomes[name] = replace(Outcome.of(fault), intent_id=name, pipeline=self.pipeline)
+
+    def told(self, came: Collection[str]) -> dict[str, Outcome]:
+        """Give the decisions that are this turn's to tell; `came` are the ids of what it was asked for.
+
+        What waited, and another worker started meanwhile, is that worker's to tell: here it would be a duplicate.
+        """
+        elsewhere = self.waited - set(came)
+        return {
+            name: outcome
+            for name, outcome in self.outcomes.items()
+            if name not in elsewhere or outcome.decision is not Decision.DUPLICATE
+        }
 
     @property
     def decided(self) -> set[str]:

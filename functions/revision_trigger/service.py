@@ -29,7 +29,7 @@ class Service:
 
     def fulfil(self, intents: Sequence[DesiredRevision], remaining: Remaining) -> dict[str, Outcome]:
         """Bring intents of one pipeline to a decision each, by their ids, and what waits there with them."""
-        return self._run(Docket.of(intents[0].pipeline, intents), remaining).outcomes
+        return self._run(Docket.of(intents[0].pipeline, intents), remaining)
 
     def wake(self, wake: Wake, remaining: Remaining) -> dict[str, Outcome]:
         """Finish what is open of a pipeline, or plan the next look; the decisions on what waited."""
@@ -39,22 +39,23 @@ class Service:
         woken = Outcome(Decision.IGNORED, Reason.WOKEN, fault.message if fault else "", wake.id, wake.pipeline)
         if turn.unplanned:  # it may be the last that knows of what waits: it comes again itself
             woken = replace(Outcome.of(turn.unplanned), intent_id=wake.id, pipeline=wake.pipeline)
-        return {**turn.docket.outcomes, wake.id: woken}
+        return {**turn.docket.told(()), wake.id: woken}
 
     def drain(self, pipeline: str, remaining: Remaining) -> dict[str, Outcome]:
         """Start what waits, now that an execution has ended; the decisions on it."""
         seen = self.tools.ledger.recall(pipeline)
         if remaining() < self.tools.reserve or not holding.due(seen.state, seen.now).waiting:
             return {}  # a wake will come for what waits
-        return self._run(Docket(pipeline, {}), remaining).outcomes
+        return self._run(Docket(pipeline, {}), remaining)
 
-    def _run(self, docket: Docket, remaining: Remaining) -> Docket:
+    def _run(self, docket: Docket, remaining: Remaining) -> dict[str, Outcome]:
+        came = set(docket.open)
         Turn.at(docket, self.tools, remaining).run()
-        return docket
+        return docket.told(came)
 
     def roll_back(self, ask: RollbackAsked, remaining: Remaining) -> dict[str, Outcome]:
         """Bring a rollback to its decision, and what waits there with it."""
-        return self._run(Docket.of_rollback(ask), remaining).outcomes
+        return self._run(Docket.of_rollback(ask), remaining)
 
     def note(self, change: StateChange, remaining: Remaining) -> dict[str, Outcome]:
         """Write down what became of an execution, and roll back if that is called for; every fault is a decision.

@@ -71,6 +71,19 @@ def _told(outcomes: dict[str, Outcome]) -> dict[str, tuple[Decision, Reason]]:
     return {name: (outcome.decision, outcome.reason) for name, outcome in outcomes.items()}
 
 
+def test_says_nothing_of_what_was_held_when_another_worker_started_it() -> None:
+    site = Site()
+    site.ask(hold())
+    site.push(pushed(1))
+    site.ask(release())
+    other = service(Doors(site.world)).drain("web", lambda: 60.0)
+
+    decided = site.drain()
+
+    assert _told(other) == {"push-1": (Decision.STARTED, Reason.IMAGE_PUSHED)}
+    assert decided == {}
+
+
 def test_keeps_what_comes_when_held_and_starts_the_newest_of_it_once_when_released() -> None:
     site = Site()
     site.push(pushed(1))
