@@ -14,6 +14,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import bytecode
+from infra.acknowledged import acknowledge
 from infra.alarms import Alarms
 from infra.brought import warn_of_policies
 from infra.bundle import build
@@ -122,6 +123,7 @@ class RevisionTrigger(Construct):
         if encryption_key:
             function.add_to_role_policy(iam.PolicyStatement(actions=[*USE], resources=[encryption_key.key_arn]))
             let_services_use(encryption_key, buckets=bool(buckets), topics=pipelines.topics)
+        acknowledge(self)
         self.function, self.ledger = function, ledger.table
         self.queue, self.dead_letter_queue = queues.events, queues.dead_letters
 

@@ -56,9 +56,9 @@ def test_senders_may_use_the_key_for_named_accounts_alone_when_they_send(encrypt
     log = allowed.pop("logs.{AWS::Region}.amazonaws.com")
 
     assert {service: statement["Condition"] for service, statement in allowed.items()} == {
-        "events.amazonaws.com": {"StringEquals": {"aws:SourceAccount": here}},
-        "s3.amazonaws.com": {"StringEquals": {"aws:SourceAccount": here}},
-        "sns.amazonaws.com": {"StringEquals": {"aws:SourceAccount": "210987654321"}},
+        "events.amazonaws.com": {"StringEquals": {"aws:SourceAccount": [here]}},
+        "s3.amazonaws.com": {"StringEquals": {"aws:SourceAccount": [here]}},
+        "sns.amazonaws.com": {"StringEquals": {"aws:SourceAccount": ["210987654321"]}},
     }
     assert {tuple(statement["Action"]) for statement in allowed.values()} == {("kms:Decrypt", "kms:GenerateDataKey")}
     assert written(log["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"]) == (
