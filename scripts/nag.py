@@ -23,7 +23,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             context = json.loads((ROOT / "cdk.json").read_text())["context"] | {"customerKey": key}
             app = App(outdir=f"{folder}/out", context=context, analytics_reporting=False)
-            Validations.of(app).add_plugins(AwsSolutionsChecks(app))  # type: ignore[arg-type]  # jsii's protocols
+            Validations.of(app).add_plugins(AwsSolutionsChecks(app))
             bundle = Path(folder, "bundle.zip")
             bundle.touch()
             RevisionTriggerStack(app, "RevisionTrigger", pipelines=load(ROOT / "pipelines.yaml"), bundle=bundle)
