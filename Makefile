@@ -1,13 +1,13 @@
 # Every verb a person needs. The first one run sets everything up.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sandbox test soak check format synth deploy lock clean
+.PHONY: help setup demo sandbox test soak check audit format synth deploy lock clean
 SHELL := /bin/sh
 BIN := .venv/bin
 PY := $(BIN)/python
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 PORT ?= 4566
 PIPELINES ?= pipelines.yaml
-CODE := app.py demo functions infra sandbox tests
+CODE := app.py demo functions infra sandbox scripts tests
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ check: setup ## Check style, types, imports and the synthesised template
 	PYTHONPATH=functions:. lint-imports --no-logo
 	scripts/lint-template.sh
 
+audit: setup ## Write what is used as CycloneDX to bom/, and ask for known vulnerabilities where a network allows
+	scripts/audit.sh
+
 format: setup ## Format the code
 	ruff format $(CODE)
 	ruff check --fix-only $(CODE)
@@ -49,7 +52,8 @@ deploy: setup ## Deploy the stack to the account and region of your AWS credenti
 lock: setup ## Compile the lock files anew from requirements.in, and raise every version that may rise
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header --upgrade functions/requirements.in -o functions/requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade scripts/checkov.in -o scripts/checkov.txt
 	npm install --package-lock-only --silent
 
 clean: ## Remove what the verbs made
-	rm -rf .venv node_modules cdk.out .cdk .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules cdk.out .cdk bom .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

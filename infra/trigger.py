@@ -14,6 +14,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import bytecode
+from infra.acknowledged import acknowledge
 from infra.alarms import Alarms
 from infra.brought import warn_of_policies
 from infra.bundle import build
@@ -119,12 +120,12 @@ class RevisionTrigger(Construct):
         let_buckets_send(queues.events, buckets, taken=len(rules.arns) + len(pipelines.topics))
         Topics(self, "Topics", topics=pipelines.topics, queues=queues)
         self._feed(function, queues)
-        self._grant(function, queues, ledger)
-        self._grant_pipelines(function, pipelines.routes)
+        self._grant(function, queues, ledger, routes=pipelines.routes)
         schedules.may_be_changed_by(function)
         if encryption_key:
             _let_use(encryption_key, function.role, schedules.role)
             let_services_use(encryption_key, buckets=bool(buckets), topics=pipelines.topics)
+        acknowledge(self)
         self.function, self.ledger = function, ledger.table
         self.queue, self.dead_letter_queue = queues.events, queues.dead_letters
 
@@ -171,7 +172,8 @@ class RevisionTrigger(Construct):
             max_event_age=Duration.hours(6),
         )
 
-    def _grant(self, function: lambda_.Function, queues: Queues, ledger: Ledger) -> None:
+    def _grant(self, function: lambda_.Function, queues: Queues, ledger: Ledger, *, routes: Routes) -> None:
+        self._grant_pipelines(function, routes)
         queues.events.grant_consume_messages(function)
         queues.events.grant(function, "sqs:SendMessage")  # it wakes itself when what waits may go on
         queues.dead_letters.grant(function, "sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl")

@@ -18,8 +18,15 @@ pipelines:
     sources: {App: {connection: a/b}}
     rollback: {schedules: {n: {cron: "0 2 * * ? *", timezone: Mars/Base}}}
 """
-NO_ZONES = {"PYTHONTZPATH": ""}
 WARNING = "mine.yaml:4:53: pipelines.mine.rollback.schedules.n.timezone: not checked: this machine has no time zone"
+
+
+def without_zones(folder: Path) -> dict[str, str]:
+    """Hide the machine's time zones, and those that come with a package of ours, behind an empty one."""
+    hidden = folder / "hidden" / "tzdata"
+    hidden.mkdir(parents=True)
+    (hidden / "__init__.py").touch()
+    return {"PYTHONTZPATH": "", "PYTHONPATH": str(hidden.parent)}
 
 
 def run(folder: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -52,7 +59,7 @@ def test_reads_the_file_it_is_given_when_one_is_named(tmp_path: Path, way: str) 
         "context": {"CDK_CONTEXT_JSON": json.dumps({"pipelines": str(file)}), "PIPELINES_FILE": "none"},
     }
 
-    done = run(tmp_path, **named[way], **NO_ZONES)
+    done = run(tmp_path, **named[way], **without_zones(tmp_path))
 
     assert done.returncode == 0
     assert done.stderr.startswith(f"warning: {WARNING}")
@@ -63,7 +70,7 @@ def test_warns_through_the_assembly_when_the_cli_runs_it(tmp_path: Path) -> None
     file = tmp_path / "mine.yaml"
     file.write_text(SCHEDULED)
 
-    done = run(tmp_path, PIPELINES_FILE=str(file), CDK_CLI_VERSION="2", **NO_ZONES)
+    done = run(tmp_path, PIPELINES_FILE=str(file), CDK_CLI_VERSION="2", **without_zones(tmp_path))
 
     said = "".join(path.read_text() for path in (tmp_path / "out").glob("*.json"))
     assert done.stderr == ""

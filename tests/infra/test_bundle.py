@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -105,8 +106,10 @@ def test_runs_by_itself_when_nothing_else_is_on_the_path(tmp_path: Path, built: 
     with zipfile.ZipFile(built) as files:
         files.extractall(tmp_path)
     function = only(template, "Lambda::Function")
-    told = function["Environment"]["Variables"].items()
-    variables = {name: written(value).replace("::", "-") for name, value in told}
+    variables = {
+        name: re.sub(r"\{AWS::\w+\}", "filled", written(value))
+        for name, value in function["Environment"]["Variables"].items()
+    }
     module, _, name = function["Handler"].rpartition(".")
     script = f"""
 import sys

@@ -188,7 +188,32 @@ def test_says_nothing_when_there_was_nothing_to_decide(world: World, capsys: pyt
     assert capsys.readouterr().out == ""
 
 
-def test_no_variable_value_is_logged(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    world.consume(batch(record(desired_revision(variables=[{"name": "Password", "value": SECRET}]))))
+@pytest.mark.parametrize(
+    "variables",
+    [
+        [{"name": "Password", "value": SECRET}],
+        [{"name": "Password", "value": f"{SECRET}\n"}],
+        [{"name": "Password", "value": SECRET * 200}],
+        [{"name": "Password", "value": {"is": SECRET}}],
+        [{"name": "Password", "value": SECRET}, {"name": "Password", "value": SECRET}],
+        [SECRET],
+        SECRET,
+    ],
+)
+def test_no_variable_value_is_logged_or_told_when_it_is_legal_or_not(
+    world: World, capsys: pytest.CaptureFixture[str], variables: Any
+) -> None:
+    world.consume(batch(record(desired_revision(variables=variables))))
 
-    assert SECRET not in capsys.readouterr().out
+    told = [letter["MessageAttributes"] for letter in world.dead_letters()]
+    logged = capsys.readouterr().out
+    assert logged
+    assert SECRET not in logged + json.dumps(told)
+
+
+def test_no_event_is_logged_whole_when_it_is_refused(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.consume(batch(record(desired_revision(name="unlisted", reason="r" * 500, note="do not log " * 50))))
+
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "rejected" in line]
+    assert "do not log" not in line
+    assert len(line) < 2_000

@@ -14,13 +14,14 @@ from revision_trigger.events.delivered import Delivered, read_pipeline
 from revision_trigger.events.fields import Fields, rule
 from revision_trigger.events.schedule import Occurrence, read_occurrence
 from revision_trigger.events.source_revisions import read_source_revisions
+from revision_trigger.events.strict_json import unsaid
 
 VARIABLES_LIMIT = 50
 TOKEN = rule(r"[a-zA-Z0-9-]{1,128}", "1 to 128 of the characters a-z A-Z 0-9 -", Reason.ILLEGAL_TOKEN)
 VARIABLE_NAME = rule(
     r"[A-Za-z0-9@\-_]{1,128}", "1 to 128 of the characters A-Z a-z 0-9 @ - _", Reason.ILLEGAL_VARIABLES
 )
-VARIABLE_VALUE = rule(r"[^\r\n]{1,1000}", "1 to 1000 characters on one line", Reason.ILLEGAL_VARIABLES)
+VARIABLE_VALUE = rule(r"[^\r\n]{1,1000}", "1 to 1000 characters on one line", Reason.ILLEGAL_VARIABLES, show=unsaid)
 
 
 def decode_desired_revision(detail: Fields, delivered: Delivered, routes: Routes) -> tuple[DesiredRevision, ...]:
@@ -59,7 +60,7 @@ def _identity(detail: Fields, delivered: Delivered, occurrence: Occurrence | Non
 def _variables(detail: Fields) -> tuple[Variable, ...]:
     if not detail.has("variables"):
         return ()
-    items = detail.objects("variables")
+    items = detail.objects("variables", show=unsaid)
     if not 1 <= len(items) <= VARIABLES_LIMIT:
         sentence = f"found {len(items)}, expected 1 to {VARIABLES_LIMIT}; leave it out for none"
         raise detail.fault("variables", Reason.ILLEGAL_VARIABLES, sentence)

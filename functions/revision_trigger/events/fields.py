@@ -1,7 +1,7 @@
 """Typed reading of JSON objects: every fault names the field, what was found and what was expected."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import UnionType
@@ -10,19 +10,23 @@ from typing import Any
 from revision_trigger.domain.decision import Reason, Rejected
 from revision_trigger.events.strict_json import parse, quote
 
+Show = Callable[[object], str]
+"""Says in a fault what was found."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a text must be: a pattern for all of it, and the same in words."""
+    """What a text must be: a pattern for all of it, and the same in words; and how a fault shows what it is not."""
 
     pattern: re.Pattern[str]
     expected: str
     reason: Reason = Reason.MALFORMED_FIELD
+    show: Show = quote
 
 
-def rule(pattern: str, expected: str, reason: Reason = Reason.MALFORMED_FIELD) -> Rule:
+def rule(pattern: str, expected: str, reason: Reason = Reason.MALFORMED_FIELD, *, show: Show = quote) -> Rule:
     """Compile a rule; our own patterns only, all of which match in linear time."""
-    return Rule(re.compile(pattern, re.DOTALL), expected, reason)
+    return Rule(re.compile(pattern, re.DOTALL), expected, reason, show)
 
 
 TIME = "a time with its zone, as 2026-11-22T02:00:00Z"
@@ -42,9 +46,9 @@ class Fields:
 
     def text(self, name: str, wanted: Rule = LINE) -> str:
         """Give a text member that follows the rule."""
-        value = self._member(name, str, wanted.expected)
+        value = self._member(name, str, wanted.expected, show=wanted.show)
         if wanted.pattern.fullmatch(value) is None:
-            raise self.fault(name, wanted.reason, f"found {quote(value)}, expected {wanted.expected}")
+            raise self.fault(name, wanted.reason, f"found {wanted.show(value)}, expected {wanted.expected}")
         return str(value)
 
     def json(self, name: str) -> "Fields":
@@ -55,15 +59,15 @@ class Fields:
         """Give an object member, to be read further."""
         return Fields(self._member(name, dict, "an object"), self.at(name))
 
-    def objects(self, name: str) -> "list[Fields]":
+    def objects(self, name: str, *, show: Show = quote) -> "list[Fields]":
         """Give a member that is a list of objects."""
-        items = self._member(name, list, "a list of objects")
-        return [self.item(name, index, item) for index, item in enumerate(items)]
+        items = self._member(name, list, "a list of objects", show=show)
+        return [self.item(name, index, item, show=show) for index, item in enumerate(items)]
 
-    def item(self, name: str, index: int, item: Any) -> "Fields":  # noqa: ANN401  checked here
+    def item(self, name: str, index: int, item: Any, *, show: Show = quote) -> "Fields":  # noqa: ANN401  checked here
         """Give one item of a member that is a list."""
         if not isinstance(item, dict):
-            raise self.fault(f"{name}[{index}]", Reason.WRONG_TYPE, f"found {quote(item)}, expected an object")
+            raise self.fault(f"{name}[{index}]", Reason.WRONG_TYPE, f"found {show(item)}, expected an object")
         return Fields(item, self.at(f"{name}[{index}]"))
 
     def flag(self, name: str) -> bool:
@@ -96,12 +100,12 @@ class Fields:
         """Make the fault of one member."""
         return Rejected(reason, f"{self.at(name)}: {sentence}")
 
-    def _member(self, name: str, kind: type | UnionType, expected: str) -> Any:  # noqa: ANN401  checked here to be of `kind`
+    def _member(self, name: str, kind: type | UnionType, expected: str, *, show: Show = quote) -> Any:  # noqa: ANN401
         if name not in self.members:
             raise self.fault(name, Reason.MISSING_FIELD, f"missing, expected {expected}")
         value = self.members[name]
         if not isinstance(value, kind):
-            raise self.fault(name, Reason.WRONG_TYPE, f"found {quote(value)}, expected {expected}")
+            raise self.fault(name, Reason.WRONG_TYPE, f"found {show(value)}, expected {expected}")
         return value
 
 

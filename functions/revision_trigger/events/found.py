@@ -30,7 +30,7 @@ class Found:
         if value is None:
             raise self._fault(Reason.MISSING_FIELD, "found nothing", wanted.expected)
         if not isinstance(value, str):
-            raise self._fault(Reason.WRONG_TYPE, f"found {quote(value)}", wanted.expected)
+            raise self._fault(Reason.WRONG_TYPE, f"found {wanted.show(value)}", wanted.expected)
         return self._ruled(value, wanted)
 
     def identity(self) -> str | None:
@@ -46,7 +46,7 @@ class Found:
         if value is None:
             return None
         if isinstance(value, unfit):
-            raise self._fault(Reason.WRONG_TYPE, f"found {quote(value)}", "text or a number")
+            raise self._fault(Reason.WRONG_TYPE, f"found {wanted.show(value)}", "text or a number")
         return self._ruled(value if isinstance(value, str) else json.dumps(value), wanted)
 
     def time(self) -> float | None:
@@ -62,7 +62,7 @@ class Found:
 
     def _ruled(self, text: str, wanted: Rule) -> str:
         if wanted.pattern.fullmatch(text) is None:
-            raise self._fault(wanted.reason, f"found {quote(text)}", wanted.expected)
+            raise self._fault(wanted.reason, f"found {wanted.show(text)}", wanted.expected)
         return text
 
     def _value(self) -> Any:  # noqa: ANN401  any JSON value: its reader asks for types

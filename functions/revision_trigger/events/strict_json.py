@@ -76,3 +76,10 @@ def quote(value: object) -> str:
 
 
 _SHOWN = 80
+
+
+def unsaid(value: object) -> str:
+    """Say of what kind a value is, and not what it is: it may be secret, and faults are logged and announced."""
+    if isinstance(value, str):
+        return f"{len(value)} characters"
+    return f"a {type(value).__name__}"

@@ -102,17 +102,17 @@ def test_tokens_start_again_when_they_are_not_honoured(sandbox: Sandbox) -> None
 
 
 def test_the_failing_action_can_be_found_when_it_was_named(sandbox: Sandbox) -> None:
-    action_failed = {"source": ["aws.codepipeline"], "detail": {"pipeline": ["named"], "state": ["FAILED"]}}
+    action_failed = {"source": ["aws.codepipeline"], "detail": {"pipeline": ["named-action"], "state": ["FAILED"]}}
     listener = Listener(
         sandbox, action_failed | {"detail-type": [{"prefix": "CodePipeline Action"}, {"prefix": "CodePipeline Stage"}]}
     )
-    codepipeline = create(sandbox, "named")
-    sandbox.control("POST", "executions", {"pipeline": "named", "next": ["Failed"], "action": "Bundle"})
+    codepipeline = create(sandbox, "named-action")
+    sandbox.control("POST", "executions", {"pipeline": "named-action", "next": ["Failed"], "action": "Bundle"})
 
-    codepipeline.start_pipeline_execution(name="named")
+    codepipeline.start_pipeline_execution(name="named-action")
 
     action_event, stage_event = listener.receive()["detail"], listener.receive()["detail"]
-    details = codepipeline.list_action_executions(pipelineName="named")["actionExecutionDetails"]
+    details = codepipeline.list_action_executions(pipelineName="named-action")["actionExecutionDetails"]
     failed = [(run["stageName"], run["actionName"]) for run in details if run["status"] == "Failed"]
     assert failed == [("Source", "Bundle")]
     assert (action_event["stage"], action_event["action"]) == ("Source", "Bundle")

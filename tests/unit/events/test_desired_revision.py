@@ -39,7 +39,7 @@ BAD: list[tuple[dict[str, Any], Reason, str]] = [
     ({"variables": [{"name": "a b", "value": "1"}]}, Reason.ILLEGAL_VARIABLES, "variables[0].name: found"),
     ({"variables": [{"name": "A", "value": ""}]}, Reason.ILLEGAL_VARIABLES, "variables[0].value: found"),
     ({"variables": [{"name": "A", "value": "1\n2"}]}, Reason.ILLEGAL_VARIABLES, "on one line"),
-    ({"variables": [{"name": "A", "value": 1}]}, Reason.WRONG_TYPE, "variables[0].value: found 1"),
+    ({"variables": [{"name": "A", "value": 1}]}, Reason.WRONG_TYPE, "variables[0].value: found a int"),
 ]
 
 

@@ -19,7 +19,7 @@ def hold_set(state: State, ask: HoldAsked, now: float) -> tuple[State, Outcome]:
     guards = state.safeguards
     if any(hold.id == ask.id for hold in guards.holds):
         return state, _said(ask, Decision.DUPLICATE, Reason.ASKED_BEFORE)
-    if ask.id in guards.ended or ask.time < guards.released_at:
+    if ask.id in guards.ended or ask.time < int(guards.released_at):
         return state, _said(ask, Decision.STALE, Reason.RELEASED_SINCE)
     hold = Hold(ask.id, ask.text, since=min(ask.time, now), until=ask.until)
     if not hold.lasts(now):
@@ -31,7 +31,7 @@ def released(state: State, ask: ReleaseAsked, now: float) -> tuple[State, Outcom
     """End every hold set until then; what they kept waits for the next turn once none lasts."""
     at = min(ask.time, now)
     guards = state.safeguards
-    ids = {hold.id for hold in guards.holds if hold.since <= at}
+    ids = {hold.id for hold in guards.holds if int(hold.since) <= at}  # events tell whole seconds
     guards = replace(guards.without_holds(ids), released_at=max(at, guards.released_at))
     reason = Reason.HOLD_RELEASED if ids else Reason.NOT_HELD
     return due(replace(state, safeguards=guards), now), _said(ask, Decision.IGNORED, reason)
