@@ -1,5 +1,6 @@
 """Rollbacks that nobody asks for: what is known of a failed execution, or of the suspect of an alarm, is looked up."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
@@ -15,17 +16,21 @@ from revision_trigger.starter import Ledger
 
 @dataclass(frozen=True, slots=True)
 class Causes:
-    """Says what follows: a rollback, why there is none, or None where the pipelines file asks for none."""
+    """Says what follows: a rollback, why there is none, or None where the pipelines file asks for none.
+
+    All of it raises a fault, as does `check_time` before it asks anybody.
+    """
 
     past: Past
     ledger: Ledger
     routes: Routes
 
-    def of_change(self, change: StateChange) -> RollbackAsked | Outcome | None:
-        """Judge the end of an execution. Raises a fault; what is not listed yet is a Retry."""
+    def of_change(self, change: StateChange, check_time: Callable[[], None]) -> RollbackAsked | Outcome | None:
+        """Judge the end of an execution; what is not listed yet is a Retry."""
         policy = self.routes.pipelines[change.pipeline].rollback
         if change.state != "FAILED" or not policy.on_failure:
             return None
+        check_time()
         run = failed(self.past.actions(change.pipeline, change.execution_id), policy.stage)
         if run is None:
             return self._nothing_failed(change)
@@ -52,11 +57,12 @@ class Causes:
         sentence = f"no action of execution {change.execution_id} failed"
         return Outcome(Decision.IGNORED, Reason.NOT_A_DEPLOYMENT, sentence, change.id, change.pipeline)
 
-    def of_alarm(self, raised: AlarmRaised) -> RollbackAsked | Outcome | None:
-        """Judge an alarm against the newest start. Raises a fault."""
+    def of_alarm(self, raised: AlarmRaised, check_time: Callable[[], None]) -> RollbackAsked | Outcome | None:
+        """Judge an alarm against the newest start."""
         policy = self.routes.pipelines[raised.pipeline].rollback
         if raised.alarm not in policy.on_alarm:
             return None
+        check_time()
         state = self.ledger.read(raised.pipeline).state
         suspect = last_start(state, self.past.past(raised.pipeline, most=NEWEST))
         runs = self.past.actions(raised.pipeline, suspect) if suspect else []

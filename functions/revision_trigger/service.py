@@ -1,6 +1,6 @@
 """What the function does for one pipeline: fulfil what is asked, note what happened, look after what is open."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from revision_trigger.causes import Causes
@@ -43,10 +43,10 @@ class Service:
 
     def drain(self, pipeline: str, remaining: Remaining) -> dict[str, Outcome]:
         """Start what waits, now that an execution has ended; the decisions on it."""
-        seen = self.tools.ledger.recall(pipeline)
-        if remaining() < self.tools.reserve or not holding.due(seen.state, seen.now).waiting:
+        if remaining() < self.tools.reserve:
             return {}  # a wake will come for what waits
-        return self._run(Docket(pipeline, {}), remaining)
+        seen = self.tools.ledger.recall(pipeline)
+        return self._run(Docket(pipeline, {}), remaining) if holding.due(seen.state, seen.now).waiting else {}
 
     def _run(self, docket: Docket, remaining: Remaining) -> dict[str, Outcome]:
         came = set(docket.open)
@@ -65,7 +65,7 @@ class Service:
         self.tools.preparer.heard(change)
         try:
             reason = self._note(change, remaining)
-            caused = self.causes.of_change(change)
+            caused = self.causes.of_change(change, self._checking(remaining))
         except Fault as fault:
             return {change.id: replace(Outcome.of(fault), intent_id=change.id, pipeline=change.pipeline)}
         said = Outcome(Decision.IGNORED, reason, "", change.id, change.pipeline, change.execution_id)
@@ -83,6 +83,10 @@ class Service:
         if rollback.decision is Decision.RETRY:
             said = replace(said, decision=Decision.RETRY, reason=rollback.reason, message=rollback.message)
         return {**outcomes, name: said}
+
+    def _checking(self, remaining: Remaining) -> Callable[[], None]:
+        """Give the check whether a whole rollback fits: what finds out about one is of no use without."""
+        return lambda: check_time(remaining(), self.tools.reserve)
 
     def keep_still(self, ask: HoldAsked | ReleaseAsked | ConfirmAsked, remaining: Remaining) -> Outcome:
         """Hold, release or confirm; every fault is a decision. What a release lets go on is for `drain`."""
@@ -109,8 +113,7 @@ class Service:
         """Roll back if an alarm calls for it; every fault is a decision."""
         said = Outcome(Decision.IGNORED, Reason.ALARM_NOTED, raised.alarm, raised.id, raised.pipeline)
         try:
-            check_time(remaining(), self.tools.reserve)
-            return self._follow(said, self.causes.of_alarm(raised), remaining)
+            return self._follow(said, self.causes.of_alarm(raised, self._checking(remaining)), remaining)
         except Fault as fault:
             return {raised.id: replace(Outcome.of(fault), intent_id=raised.id, pipeline=raised.pipeline)}
 

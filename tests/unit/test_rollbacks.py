@@ -253,7 +253,7 @@ def test_comes_again_when_the_rollback_that_a_failure_causes_must() -> None:
     site = Site()
     site.end("Failed", DEPLOY)
     change = StateChange("failed", "web", site.last, "FAILED", time=site.world.time)
-    left = iter([60.0, 60.0, 0.5])
+    left = iter([60.0, 60.0, 60.0, 0.5])  # enough to find the cause, not to begin
 
     decided = told(site.service.note(change, lambda: next(left, 0.5)))
     again = told(site.service.note(change, lambda: 60.0))
