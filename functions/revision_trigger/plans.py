@@ -10,14 +10,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from revision_trigger.domain.decision import Fault, Outcome, Reason, Rejected, Retry
+from revision_trigger.changing import LOOKS, make_change, overtaken
+from revision_trigger.domain.decision import Fault, Outcome, Reason, Rejected
 from revision_trigger.domain.rollback import due, planning
 from revision_trigger.domain.rollback.asks import CancelAsked, PlanAsked
 from revision_trigger.domain.rollback.plans import Plan
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.state import Seen, State
 from revision_trigger.starter import Ledger, Pipelines
-from revision_trigger.tools import LOOKS, Remaining, check_time
+from revision_trigger.tools import Remaining, check_time
 
 PLAN_TIME = 21.0
 """Seconds that the next step may take: a look at the ledger, a change of it, a look at the history, or the Scheduler's
@@ -71,9 +72,13 @@ class Plans:
         return self._settle(ask, lambda seen: planning.cancelled(seen.state, ask, seen.now), remaining)
 
     def _settle(self, ask: PlanAsked | CancelAsked, judge: Judge, remaining: Remaining) -> Outcome:
+        def check() -> None:
+            check_time(remaining(), PLAN_TIME)
+
         try:
-            outcome = self._note(ask.pipeline, judge, remaining)
-            found = self._follow(ask.pipeline, ask.name, remaining)
+            # What was seen last may be overtaken, so the ledger is read.
+            outcome = make_change(self.ledger, ask.pipeline, judge, look=self.ledger.read, check_time=check)
+            found = self._follow(ask.pipeline, ask.name, check)
         except Fault as fault:
             return replace(Outcome.of(fault), intent_id=ask.id, pipeline=ask.pipeline, origin=ask.origin)
         # A schedule of which the ledger had forgotten the name
@@ -81,32 +86,17 @@ class Plans:
             return replace(outcome, reason=Reason.PLAN_CANCELLED)
         return outcome
 
-    def _note(self, pipeline: str, judge: Judge, remaining: Remaining) -> Outcome:
-        """Make the ask the newest word, if it is. What was seen last may be overtaken, so the ledger is read."""
-        check_time(remaining(), PLAN_TIME)
-        seen = self.ledger.read(pipeline)
-        for _ in range(LOOKS):
-            check_time(remaining(), PLAN_TIME)
-            state, outcome = judge(seen)
-            if state == seen.state:
-                return outcome
-            made = self.ledger.change(pipeline, seen, state)
-            if made.made:
-                return outcome
-            seen = made.seen
-        raise Retry(Reason.CLAIMED, "other workers were faster each time; it comes again")
-
-    def _follow(self, pipeline: str, name: str, remaining: Remaining) -> bool:
+    def _follow(self, pipeline: str, name: str, check: Callable[[], None]) -> bool:
         """Make the Scheduler follow the newest word; whether there is, or was, a schedule."""
         word = self.ledger.recall(pipeline).state.safeguards.plan(name)
         for _ in range(LOOKS):
-            check_time(remaining(), PLAN_TIME)
+            check()
             found = self._tell(pipeline, name, word)
             newest = self.ledger.read(pipeline).state.safeguards.plan(name)
             if newest == word:
                 return found
             word = newest
-        raise Retry(Reason.CLAIMED, "other workers were faster each time; it comes again")
+        raise overtaken()
 
     def _tell(self, pipeline: str, name: str, word: Plan | None) -> bool:
         if word is None:

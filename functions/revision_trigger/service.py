@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from revision_trigger.causes import Causes
+from revision_trigger.changing import make_change
 from revision_trigger.docket import Docket
-from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Retry
+from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason
 from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, StateChange, Wake
 from revision_trigger.domain.observe import observed
 from revision_trigger.domain.rollback import holding
 from revision_trigger.domain.rollback.asks import ConfirmAsked, HoldAsked, ReleaseAsked, RollbackAsked
 from revision_trigger.domain.state import Seen, State
 from revision_trigger.plans import Plans
-from revision_trigger.tools import LOOKS, Remaining, Tools, check_time
+from revision_trigger.tools import Remaining, Tools, check_time
 from revision_trigger.turn import Turn
 
 NOTE_TIME = 12.0
@@ -65,7 +67,7 @@ class Service:
         self.tools.preparer.heard(change)
         try:
             reason = self._note(change, remaining)
-            caused = self.causes.of_change(change, self._checking(remaining))
+            caused = self.causes.of_change(change, _checking(remaining, self.tools.reserve))
         except Fault as fault:
             return {change.id: replace(Outcome.of(fault), intent_id=change.id, pipeline=change.pipeline)}
         said = Outcome(Decision.IGNORED, reason, "", change.id, change.pipeline, change.execution_id)
@@ -84,10 +86,6 @@ class Service:
             said = replace(said, decision=Decision.RETRY, reason=rollback.reason, message=rollback.message)
         return {**outcomes, name: said}
 
-    def _checking(self, remaining: Remaining) -> Callable[[], None]:
-        """Give the check whether a whole rollback fits: what finds out about one is of no use without."""
-        return lambda: check_time(remaining(), self.tools.reserve)
-
     def keep_still(self, ask: HoldAsked | ReleaseAsked | ConfirmAsked, remaining: Remaining) -> Outcome:
         """Hold, release or confirm; every fault is a decision. What a release lets go on is for `drain`."""
         try:
@@ -96,46 +94,34 @@ class Service:
             return replace(Outcome.of(fault), intent_id=ask.id, pipeline=ask.pipeline, origin=ask.origin)
 
     def _keep_still(self, ask: HoldAsked | ReleaseAsked | ConfirmAsked, remaining: Remaining) -> Outcome:
-        check_time(remaining(), NOTE_TIME)
-        seen = self.tools.ledger.read(ask.pipeline)
-        for _ in range(LOOKS):
-            check_time(remaining(), NOTE_TIME)
-            state, said = _kept_still(seen, ask)
-            if state == seen.state:
-                return said
-            change = self.tools.ledger.change(ask.pipeline, seen, state)
-            if change.made:
-                return said
-            seen = change.seen
-        raise _overtaken()
+        ledger = self.tools.ledger
+        noting = _checking(remaining, NOTE_TIME)
+        return make_change(ledger, ask.pipeline, partial(_kept_still, ask), look=ledger.read, check_time=noting)
 
     def hear(self, raised: AlarmRaised, remaining: Remaining) -> dict[str, Outcome]:
         """Roll back if an alarm calls for it; every fault is a decision."""
         said = Outcome(Decision.IGNORED, Reason.ALARM_NOTED, raised.alarm, raised.id, raised.pipeline)
         try:
-            return self._follow(said, self.causes.of_alarm(raised, self._checking(remaining)), remaining)
+            return self._follow(said, self.causes.of_alarm(raised, _checking(remaining, self.tools.reserve)), remaining)
         except Fault as fault:
             return {raised.id: replace(Outcome.of(fault), intent_id=raised.id, pipeline=raised.pipeline)}
 
     def _note(self, change: StateChange, remaining: Remaining) -> Reason:
-        check_time(remaining(), NOTE_TIME)
-        seen = self.tools.ledger.recall(change.pipeline)
-        for _ in range(LOOKS):
-            check_time(remaining(), NOTE_TIME)
-            state, reason = observed(seen.state, change)
-            if reason is Reason.FOREIGN_EXECUTION and seen.recalled:  # it may have become ours since
-                seen = self.tools.ledger.read(change.pipeline)
-                continue
-            if state == seen.state:
-                return reason
-            made = self.tools.ledger.change(change.pipeline, seen, state)
-            if made.made:
-                return reason
-            seen = made.seen
-        raise _overtaken()
+        ledger = self.tools.ledger
+
+        def judge(seen: Seen) -> tuple[State, Reason]:
+            return observed(seen.state, change)
+
+        def look(pipeline: str) -> Seen:
+            seen = ledger.recall(pipeline)
+            is_foreign = judge(seen)[1] is Reason.FOREIGN_EXECUTION
+            return ledger.read(pipeline) if is_foreign and seen.recalled else seen  # it may have become ours since
+
+        noting = _checking(remaining, NOTE_TIME)
+        return make_change(ledger, change.pipeline, judge, look=look, check_time=noting)
 
 
-def _kept_still(seen: Seen, ask: HoldAsked | ReleaseAsked | ConfirmAsked) -> tuple[State, Outcome]:
+def _kept_still(ask: HoldAsked | ReleaseAsked | ConfirmAsked, seen: Seen) -> tuple[State, Outcome]:
     match ask:
         case HoldAsked():
             return holding.hold_set(seen.state, ask, seen.now)
@@ -145,5 +131,6 @@ def _kept_still(seen: Seen, ask: HoldAsked | ReleaseAsked | ConfirmAsked) -> tup
             return holding.confirmed(seen.state, ask)
 
 
-def _overtaken() -> Retry:
-    return Retry(Reason.CLAIMED, "other workers were faster each time; it comes again")
+def _checking(remaining: Remaining, needed: float) -> Callable[[], None]:
+    """Give the check whether the next step fits into the invocation."""
+    return lambda: check_time(remaining(), needed)

@@ -14,9 +14,6 @@ from revision_trigger.wakes import Wakes
 Remaining = Callable[[], float]
 """Seconds until the invocation's deadline."""
 
-LOOKS = 20
-"""Times in a row that a worker gets nowhere because others are faster, before it hands its intents back."""
-
 
 @dataclass(frozen=True, slots=True)
 class Tools:

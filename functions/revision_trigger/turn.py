@@ -3,16 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from revision_trigger.changing import LOOKS, overtaken
 from revision_trigger.docket import Docket
 from revision_trigger.domain import transitions
 from revision_trigger.domain.decide import Duplicate, Resume, Verdict, decide
-from revision_trigger.domain.decision import Decision, Fault, Reason, Rejected, Retry
+from revision_trigger.domain.decision import Decision, Fault, Reason, Rejected
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.rollback import holding
 from revision_trigger.domain.state import Claim, Seen
 from revision_trigger.starter import claim_of
 from revision_trigger.steps import Steps
-from revision_trigger.tools import LOOKS, Remaining, Tools
+from revision_trigger.tools import Remaining, Tools
 
 
 @dataclass(slots=True)
@@ -81,7 +82,7 @@ class Turn:
             decided = len(self.docket.outcomes)
             seen = self._round(seen)
             left = LOOKS if len(self.docket.outcomes) > decided else left - 1
-        raise Retry(Reason.CLAIMED, "other workers were faster each time; it comes again")
+        raise overtaken()
 
     def _free(self, seen: Seen) -> Seen:
         """End the holds whose time is over; what they kept waits then."""
