@@ -89,6 +89,8 @@ def _together(breach: _Breach) -> Iterator[Fault]:
 
 def _one_of(breach: _Breach) -> Iterator[Fault]:
     """Either a choice of kinds of source, or one of keys."""
+    if not isinstance(breach.found, dict):
+        return  # a fault of type, and named as that
     if all("$ref" in branch for branch in breach.wanted):
         yield from _no_source(breach)
         return
@@ -101,8 +103,6 @@ def _one_of(breach: _Breach) -> Iterator[Fault]:
 
 def _no_source(breach: _Breach) -> Iterator[Fault]:
     """Of the branches of `oneOf`, only that of the kind of source that is there is worth a word."""
-    if not isinstance(breach.found, dict):
-        return  # a fault of type, and named as that
     kinds = [branch["$ref"].rpartition("/")[2] for branch in breach.wanted]
     found = [kind for kind in kinds if kind in breach.found]
     if len(found) == 1:

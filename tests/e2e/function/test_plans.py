@@ -18,11 +18,16 @@ def say(deployed: Deployed, detail_type: str, **detail: Any) -> None:
     deployed.sandbox.client("events").put_events(Entries=[entry])
 
 
-def planned(deployed: Deployed) -> list[dict[str, Any]]:
+def names(deployed: Deployed) -> list[str]:
     """What the group holds beside the schedules of the pipelines file."""
+    listed = deployed.sandbox.client("scheduler").list_schedules(GroupName=GROUP, NamePrefix="plan-")
+    return [one["Name"] for one in listed["Schedules"]]
+
+
+def planned(deployed: Deployed) -> list[dict[str, Any]]:
+    """The same, each whole; for schedules that nothing takes away meanwhile."""
     scheduler = deployed.sandbox.client("scheduler")
-    listed = scheduler.list_schedules(GroupName=GROUP, NamePrefix="plan-")["Schedules"]
-    return [scheduler.get_schedule(GroupName=GROUP, Name=one["Name"]) for one in listed]
+    return [scheduler.get_schedule(GroupName=GROUP, Name=name) for name in names(deployed)]
 
 
 def run_something(deployed: Deployed) -> str:
@@ -48,7 +53,7 @@ def test_is_one_schedule_of_what_ran_then_when_planned_twice_and_none_when_cance
 
     say(deployed, "Rollback Cancelled")
 
-    deployed.sandbox.poll(lambda: not planned(deployed))
+    deployed.sandbox.poll(lambda: not names(deployed))
 
 
 def test_puts_the_envelope_on_the_queue_once_and_is_gone_when_due(deployed: Deployed) -> None:
@@ -72,4 +77,4 @@ def test_puts_the_envelope_on_the_queue_once_and_is_gone_when_due(deployed: Depl
     assert (event["account"], event["region"], event["time"]) == ("000000000000", "us-east-1", time)
     assert event["detail"]["schedule"] == {"arn": arn, "time": time}
     say(deployed, "Rollback Cancelled")
-    deployed.sandbox.poll(lambda: not planned(deployed))
+    deployed.sandbox.poll(lambda: not names(deployed))

@@ -106,6 +106,7 @@ FAULTS = {
             )
         ],
     ),
+    "no schedule": ("{schedules: {n: }}", ["28: schedules.n: found nothing; expected a mapping"]),
     "no time": ("{schedules: {n: {to: last-good}}}", ["28: schedules.n: `cron` or `rate` is missing"]),
     "both times": (
         '{schedules: {n: {cron: "0 2 * * ? *", rate: 1 day}}}',
