@@ -6,7 +6,7 @@ One bad record never takes its batch down. What comes back is SQS's partial batc
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from revision_trigger.domain.asked import Intent, Part
@@ -99,7 +99,7 @@ class Batch:
             _check_time(remaining())
             self.dead_letters.send(delivery.body, reason=rejected.reason, message=rejected.message)
         except Retry as fault:
-            return [replace(Outcome.of(fault), intent_id=rejected.intent_id, pipeline=rejected.pipeline)]
+            return [Outcome.of(fault, rejected.intent_id, rejected.pipeline)]
         return []
 
     def _response(self, event: object, kept: list[Delivery]) -> BatchResponse | None:

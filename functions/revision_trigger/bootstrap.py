@@ -47,13 +47,10 @@ COMPILED_FILE = Path(__file__).with_name("pipelines.json")
 START = Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1}, tcp_keepalive=True)
 # Assuming a role comes before a start: the two must fit what a claim's lease leaves (SEND_TIME). 3 s at the most.
 ASSUME = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
-# A read may be repeated. 7 s at the most, with the pause between.
-LOOK = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
-# A schedule may be put or deleted again. 7 s at the most, with the pause between.
-PLAN = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
-CONFIGS = {"codepipeline": START, "sts": ASSUME, "ecr": LOOK, "s3": LOOK, "codecommit": LOOK, "scheduler": PLAN}
-# A dead letter may be sent twice; it must not be lost. 7 s at the most, with the pause between.
-SQS = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
+# What may be done twice: a read, a dead letter, which must not be lost, a schedule that is put or deleted. 7 s at the
+# most, with the pause between.
+TWICE = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
+CONFIGS = {"codepipeline": START, "sts": ASSUME, **dict.fromkeys(("ecr", "s3", "codecommit", "scheduler"), TWICE)}
 # Conditional writes may be repeated: the item shows whose change was made. 5 s at the most, with the pause between.
 LEDGER = Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": 2, "mode": "standard"})
 # Nobody waits for an announcement: 3 s at the most.
@@ -141,7 +138,7 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
         warn=logger.warning,
     )
     preparer = Preparer(definitions, Sources(clients.get), routes)
-    sqs = boto3.client("sqs", config=SQS)
+    sqs = boto3.client("sqs", config=TWICE)
     dead_letters, queue = DeadLetters(sqs, settings.dead_letter_queue_url), Queue(sqs, settings.queue_url)
     batch = Batch(
         routes=routes,

@@ -7,7 +7,7 @@ from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
 from revision_trigger.domain.intent import AlarmRaised, StateChange
 from revision_trigger.domain.progress import deploy_began, failed
 from revision_trigger.domain.rollback.asks import RollbackAsked
-from revision_trigger.domain.rollback.automatic import Alarm, Failure, last_start, on_alarm, on_failure
+from revision_trigger.domain.rollback.automatic import Alarm, last_start, on_alarm, on_failure
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.transitions import LISTING_TIME
 from revision_trigger.rollbacks import NEWEST, Past
@@ -34,17 +34,7 @@ class Causes:
         run = failed(self.past.actions(change.pipeline, change.execution_id), policy.stage)
         if run is None:
             return self._nothing_failed(change)
-        failure = Failure(
-            change.id,
-            change.pipeline,
-            change.execution_id,
-            run.stage,
-            run.action,
-            run.category,
-            run.updated,
-            change.origin,
-        )
-        return on_failure(failure, policy)
+        return on_failure(change, run, policy)
 
     def _nothing_failed(self, change: StateChange) -> Outcome:
         """Wait for a listing that lags behind its event; what fails without an action failing did not deploy."""

@@ -97,7 +97,7 @@ class Docket:
         """Nobody would wake what waits: let its message come again."""
         for name, outcome in self.outcomes.items():
             if outcome.decision is Decision.WAITING:
-                self.outcomes[name] = replace(Outcome.of(fault), intent_id=name, pipeline=self.pipeline)
+                self.outcomes[name] = Outcome.of(fault, name, self.pipeline)
 
     def told(self, came: Collection[str]) -> dict[str, Outcome]:
         """Give the decisions that are this turn's to tell; `came` are the ids of what it was asked for.

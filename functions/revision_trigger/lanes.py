@@ -40,8 +40,8 @@ class Lane:
                 self._observe(intent)
         except Exception as error:  # noqa: BLE001  a bug must not take the batch down: this lane alone comes again
             for intent in self.intents:
-                broken = Outcome.of(Retry(Reason.INTERNAL_ERROR, _where(error)))
-                self.outcomes.setdefault(id(intent), replace(broken, intent_id=intent.id, pipeline=intent.pipeline))
+                broken = Retry(Reason.INTERNAL_ERROR, _where(error))
+                self.outcomes.setdefault(id(intent), Outcome.of(broken, intent.id, intent.pipeline))
 
     def _ask(self, intent: Intent) -> None:
         """Do what is asked around rollbacks, before all that it may keep from starting."""
@@ -70,7 +70,7 @@ class Lane:
             self.outcomes[id(intent)] = self.service.plans.answer(intent, self.remaining)
         elif id(intent) not in self.outcomes:
             unread = Retry(Reason.INTERNAL_ERROR, f"nothing answers for a {type(intent).__name__} yet; it comes again")
-            self.outcomes[id(intent)] = replace(Outcome.of(unread), intent_id=intent.id, pipeline=intent.pipeline)
+            self.outcomes[id(intent)] = Outcome.of(unread, intent.id, intent.pipeline)
 
     def _fulfil(self, intents: list[DesiredRevision]) -> None:
         """Fulfil each ask once; the same again follows it, and another thing under its id comes after."""

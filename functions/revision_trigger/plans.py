@@ -80,7 +80,7 @@ class Plans:
             outcome = make_change(self.ledger, ask.pipeline, judge, look=self.ledger.read, check_time=check)
             found = self._follow(ask.pipeline, ask.name, check)
         except Fault as fault:
-            return replace(Outcome.of(fault), intent_id=ask.id, pipeline=ask.pipeline, origin=ask.origin)
+            return Outcome.of(fault, ask.id, ask.pipeline, origin=ask.origin)
         # A schedule of which the ledger had forgotten the name
         if outcome.reason is Reason.NOT_PLANNED and found:
             return replace(outcome, reason=Reason.PLAN_CANCELLED)

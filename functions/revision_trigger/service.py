@@ -40,7 +40,7 @@ class Service:
         fault = turn.fault
         woken = Outcome(Decision.IGNORED, Reason.WOKEN, fault.message if fault else "", wake.id, wake.pipeline)
         if turn.unplanned:  # it may be the last that knows of what waits: it comes again itself
-            woken = replace(Outcome.of(turn.unplanned), intent_id=wake.id, pipeline=wake.pipeline)
+            woken = Outcome.of(turn.unplanned, wake.id, wake.pipeline)
         return {**turn.docket.told(()), wake.id: woken}
 
     def drain(self, pipeline: str, remaining: Remaining) -> dict[str, Outcome]:
@@ -69,7 +69,7 @@ class Service:
             reason = self._note(change, remaining)
             caused = self.causes.of_change(change, _checking(remaining, self.tools.reserve))
         except Fault as fault:
-            return {change.id: replace(Outcome.of(fault), intent_id=change.id, pipeline=change.pipeline)}
+            return {change.id: Outcome.of(fault, change.id, change.pipeline)}
         said = Outcome(Decision.IGNORED, reason, "", change.id, change.pipeline, change.execution_id)
         return self._follow(said, caused, remaining)
 
@@ -91,7 +91,7 @@ class Service:
         try:
             return self._keep_still(ask, remaining)
         except Fault as fault:
-            return replace(Outcome.of(fault), intent_id=ask.id, pipeline=ask.pipeline, origin=ask.origin)
+            return Outcome.of(fault, ask.id, ask.pipeline, origin=ask.origin)
 
     def _keep_still(self, ask: HoldAsked | ReleaseAsked | ConfirmAsked, remaining: Remaining) -> Outcome:
         ledger = self.tools.ledger
@@ -104,7 +104,7 @@ class Service:
         try:
             return self._follow(said, self.causes.of_alarm(raised, _checking(remaining, self.tools.reserve)), remaining)
         except Fault as fault:
-            return {raised.id: replace(Outcome.of(fault), intent_id=raised.id, pipeline=raised.pipeline)}
+            return {raised.id: Outcome.of(fault, raised.id, raised.pipeline)}
 
     def _note(self, change: StateChange, remaining: Remaining) -> Reason:
         ledger = self.tools.ledger

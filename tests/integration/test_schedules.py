@@ -14,7 +14,7 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from revision_trigger.aws.schedules import Group, Schedules
-from revision_trigger.bootstrap import PLAN
+from revision_trigger.bootstrap import TWICE
 from revision_trigger.domain.decision import Fault, Reason, Rejected, Retry
 from revision_trigger.domain.rollback.asks import RollbackAsked
 from revision_trigger.domain.rollback.due import message, schedule_name
@@ -56,7 +56,7 @@ DELETE = {"Name": "plan-1", "GroupName": "RevisionTrigger", "ClientToken": "toke
 class Stubbed:
     """The door, over a client with prepared answers."""
 
-    client: Any = field(default_factory=lambda: boto3.client("scheduler", config=PLAN))
+    client: Any = field(default_factory=lambda: boto3.client("scheduler", config=TWICE))
 
     def __post_init__(self) -> None:
         self.stub = Stubber(self.client)

@@ -11,7 +11,7 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from revision_trigger.aws.sources import Sources
-from revision_trigger.bootstrap import LOOK
+from revision_trigger.bootstrap import TWICE
 from revision_trigger.domain.decision import Fault, Reason, Rejected, Retry
 from revision_trigger.domain.lookups import UNVERSIONED, Commit, Image, Lookup, Object
 from tests.builders import COMMIT, DIGEST
@@ -81,7 +81,7 @@ class Stubbed:
 
     def __init__(self, service: str) -> None:
         self.service = service
-        self.client = boto3.client(service, config=LOOK)
+        self.client = boto3.client(service, config=TWICE)
         self.stub = Stubber(self.client)
         self.stub.activate()
 
@@ -155,7 +155,7 @@ def test_comes_again_when_there_is_no_answer() -> None:
 @pytest.fixture
 def find() -> Iterator[Callable[[Lookup], str | None]]:
     with mock_aws():
-        sources = Sources(lambda service, _: boto3.client(service, config=LOOK))
+        sources = Sources(lambda service, _: boto3.client(service, config=TWICE))
         yield lambda lookup: sources.find("web", lookup)
 
 

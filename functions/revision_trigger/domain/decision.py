@@ -215,7 +215,10 @@ class Outcome:
     origin: Origin | None = None
 
     @classmethod
-    def of(cls, fault: Fault) -> "Outcome":
-        """The decision that a fault stands for."""
+    def of(
+        cls, fault: Fault, intent_id: str | None = None, pipeline: str | None = None, *, origin: Origin | None = None
+    ) -> "Outcome":
+        """The decision that a fault stands for, on the intent that is named, else on the one that the fault knows."""
         decision = Decision.REJECTED if isinstance(fault, Rejected) else Decision.RETRY
-        return cls(decision, fault.reason, fault.message, fault.intent_id, fault.pipeline)
+        concerned = intent_id or fault.intent_id, pipeline or fault.pipeline
+        return cls(decision, fault.reason, fault.message, *concerned, origin=origin)

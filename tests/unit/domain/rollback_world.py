@@ -12,6 +12,7 @@ from revision_trigger.domain.decision import Decision, Outcome, Reason, Rejected
 from revision_trigger.domain.execution import STARTED_BY_API, Execution
 from revision_trigger.domain.intent import DesiredRevision, StateChange
 from revision_trigger.domain.observe import observed
+from revision_trigger.domain.progress import ActionRun
 from revision_trigger.domain.revision import RevisionType, SourceRevision
 from revision_trigger.domain.rollback import automatic, guard, holding, targets
 from revision_trigger.domain.rollback.asks import RollbackAsked
@@ -153,8 +154,9 @@ class Pipeline:
     def fail(self, number: int, *, category: str = "Deploy") -> Outcome | None:
         """An execution fails in an action of this category, and whatever follows from that."""
         name = self.end(number, "Failed")
-        failure = automatic.Failure(f"failed-{name}", "web", name, "Prod", "Deploy", category, self.time)
-        return self._follow(automatic.on_failure(failure, self.policy))
+        change = StateChange(f"failed-{name}", "web", name, "FAILED")
+        run = ActionRun("Prod", "Deploy", category, "Failed", self.time, self.time)
+        return self._follow(automatic.on_failure(change, run, self.policy))
 
     def alarm(self, name: str, *, deployed: bool = True, became: bool = True) -> Outcome | None:
         """An alarm is raised."""

@@ -1,29 +1,17 @@
 """Rollbacks that nobody asks for: whether a failed execution, or an alarm, calls for one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from revision_trigger.domain.decision import Decision, Origin, Outcome, Reason
 from revision_trigger.domain.execution import Execution
+from revision_trigger.domain.intent import StateChange
+from revision_trigger.domain.progress import ActionRun
 from revision_trigger.domain.rollback.asks import LastGood, RollbackAsked, automatic_id
 from revision_trigger.domain.rollback.policy import Policy
 from revision_trigger.domain.state import State
 
 _PUSHED_ASIDE = ("Stopped", "Cancelled", "Superseded")
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An execution failed at this action; `category` is the action's own: Deploy, Test, Approval..."""
-
-    id: str
-    pipeline: str
-    execution_id: str
-    stage: str
-    action: str
-    category: str
-    time: float
-    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +38,20 @@ def last_start(state: State, history: Sequence[Execution]) -> str | None:
     return newest.id if newest else None
 
 
-def on_failure(failure: Failure, policy: Policy) -> RollbackAsked | Outcome | None:
-    """Say whether a failure asks for a rollback, or why it does not; None where the policy asks for none."""
+def on_failure(change: StateChange, run: ActionRun, policy: Policy) -> RollbackAsked | Outcome | None:
+    """Say whether an execution that failed at this action asks for a rollback, or why it does not.
+
+    None where the policy asks for none.
+    """
     if not policy.on_failure:
         return None
-    counts = failure.stage == policy.stage if policy.stage else failure.category == "Deploy"
-    if not counts:
+    if not run.deploys(policy.stage):
         expected = f"stage {policy.stage}" if policy.stage else "a Deploy action"
-        found = f"{failure.category} action {failure.action} in stage {failure.stage}"
-        return _not_now(failure, Reason.NOT_A_DEPLOYMENT, f"what failed is {found}, expected {expected}")
-    text = f"{failure.action} in {failure.stage} failed"
-    return _asked(failure, failure.execution_id, policy, reason=Reason.EXECUTION_FAILED, text=text)
+        found = f"{run.category} action {run.action} in stage {run.stage}"
+        return _not_now(change, Reason.NOT_A_DEPLOYMENT, f"what failed is {found}, expected {expected}")
+    text = f"{run.action} in {run.stage} failed"
+    asked = _asked(change, change.execution_id, policy, reason=Reason.EXECUTION_FAILED, text=text)
+    return replace(asked, time=run.updated)
 
 
 def on_alarm(
@@ -80,7 +71,7 @@ def on_alarm(
     return _asked(alarm, suspect, policy, reason=Reason.ALARM_RAISED, text=f"alarm {alarm.name}")
 
 
-def _asked(cause: Failure | Alarm, suspect: str, policy: Policy, *, reason: Reason, text: str) -> RollbackAsked:
+def _asked(cause: StateChange | Alarm, suspect: str, policy: Policy, *, reason: Reason, text: str) -> RollbackAsked:
     return RollbackAsked(
         id=automatic_id(cause.pipeline, suspect),
         pipeline=cause.pipeline,
@@ -95,5 +86,5 @@ def _asked(cause: Failure | Alarm, suspect: str, policy: Policy, *, reason: Reas
     )
 
 
-def _not_now(cause: Failure | Alarm, reason: Reason, message: str) -> Outcome:
+def _not_now(cause: StateChange | Alarm, reason: Reason, message: str) -> Outcome:
     return Outcome(Decision.IGNORED, reason, message, cause.id, cause.pipeline, origin=cause.origin)
