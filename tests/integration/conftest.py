@@ -1,7 +1,12 @@
 import os
 from collections.abc import Iterator
+from typing import Any
 
+import boto3
 import pytest
+from botocore.stub import Stubber
+
+from revision_trigger.bootstrap import START
 
 
 @pytest.fixture(autouse=True)
@@ -17,3 +22,16 @@ def _no_account() -> Iterator[None]:
     yield
     os.environ.clear()
     os.environ.update(kept)
+
+
+@pytest.fixture
+def client() -> Any:
+    """CodePipeline's client, as the function has it."""
+    return boto3.client("codepipeline", config=START)
+
+
+@pytest.fixture
+def stub(client: Any) -> Iterator[Stubber]:
+    """What that client is told."""
+    with Stubber(client) as stubber:
+        yield stubber

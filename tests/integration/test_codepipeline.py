@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
@@ -14,7 +13,6 @@ from botocore.stub import Stubber
 
 from revision_trigger.aws.codepipeline import CodePipeline
 from revision_trigger.aws.definitions import Definitions
-from revision_trigger.bootstrap import START
 from revision_trigger.domain.decision import Fault, Reason, Rejected, Retry
 from revision_trigger.domain.intent import Variable
 from revision_trigger.domain.progress import ActionRun
@@ -26,17 +24,6 @@ from tests.builders import COMMIT, DIGEST, EXECUTION
 PINS = (SourceRevision("Image", "IMAGE_DIGEST", DIGEST), SourceRevision("Source", "COMMIT_ID", COMMIT))
 FULL = Start("web", PINS, (Variable("Color", "blue"),), "token-1")
 BARE = Start("web", (), (), "token-1")
-
-
-@pytest.fixture
-def client() -> Any:
-    return boto3.client("codepipeline", config=START)
-
-
-@pytest.fixture
-def stub(client: Any) -> Iterator[Stubber]:
-    with Stubber(client) as stubber:
-        yield stubber
 
 
 class Body:

@@ -1,29 +1,15 @@
 """The door to the pipelines' definitions: what is read of GetPipeline's answer, and when it is asked again."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 from botocore.stub import Stubber
 
 from revision_trigger.aws.definitions import Definitions
-from revision_trigger.bootstrap import START
 from revision_trigger.domain.decision import Fault, Reason, Rejected, Retry
 from revision_trigger.domain.definition import Definition, SourceAction
 
 ROLE = "arn:aws:iam::123456789012:role/pipeline"
-
-
-@pytest.fixture
-def client() -> Any:
-    return boto3.client("codepipeline", config=START)
-
-
-@pytest.fixture
-def stub(client: Any) -> Iterator[Stubber]:
-    with Stubber(client) as stubber:
-        yield stubber
 
 
 def action(name: str, provider: str, category: str = "Source", **members: Any) -> dict[str, Any]:

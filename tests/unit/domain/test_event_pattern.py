@@ -1,8 +1,7 @@
 """What an event pattern matches: case by case as documented, and as other implementations see it."""
 
 import json
-import sys
-from types import FrameType
+from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -13,6 +12,7 @@ from moto.events.models import EventPattern as MotoPattern
 
 from revision_trigger.domain.event_pattern import EventPattern
 from tests.patterns import events, limits, matchers, patterns, scalars, texts, with_or
+from tests.steps import steps_of
 
 Json = dict[str, Any]
 
@@ -167,22 +167,6 @@ def test_sees_what_moto_sees_when_events_hold_no_arrays(pattern: Json, event: Js
     assert matches(pattern, event) == theirs
 
 
-def _steps(pattern: EventPattern, event: Json) -> int:
-    steps = 0
-
-    def count(_frame: FrameType, _kind: str, _argument: object) -> None:
-        nonlocal steps
-        steps += 1
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        pattern.matches(event)
-    finally:
-        sys.setprofile(before)
-    return steps
-
-
 @pytest.mark.parametrize(
     "element",
     ["b", {"b": "x"}, {"b": ["x", {"c": "x"}]}, {"b": {"c": "x" * 50}}, {"b": [[["x"]]]}],
@@ -201,7 +185,7 @@ def _steps(pattern: EventPattern, event: Json) -> int:
 def test_takes_time_linear_in_the_event_when_it_grows(pattern: Json, element: object) -> None:
     ready = EventPattern.of(pattern)
 
-    one, ten = (_steps(ready, {"a": [element] * size}) for size in (100, 1000))
+    one, ten = (steps_of(partial(ready.matches, {"a": [element] * size})) for size in (100, 1000))
 
     assert 0 < one <= ten <= 10 * one
 

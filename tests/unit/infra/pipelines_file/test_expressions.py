@@ -1,8 +1,6 @@
 """Which JMESPath expressions are run, and that those cost time linear in the event."""
 
-import sys
 from contextlib import suppress
-from types import FrameType
 from typing import Any
 
 import jmespath
@@ -10,6 +8,7 @@ import pytest
 from jmespath.exceptions import JMESPathError
 
 from infra.pipelines_file.expressions import faults_of
+from tests.steps import steps_of
 
 GOOD = [
     "detail.after",
@@ -63,20 +62,13 @@ def test_is_refused_when_it_is_no_expression_or_could_cost_more(expression: str,
 
 
 def _steps(expression: str, event: Any) -> int:
-    compiled, steps = jmespath.compile(expression), 0
+    compiled = jmespath.compile(expression)
 
-    def count(_frame: FrameType, _kind: str, _argument: object) -> None:
-        nonlocal steps
-        steps += 1
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
+    def search() -> None:
         with suppress(JMESPathError):  # of a type that a function does not take
             compiled.search(event)
-    finally:
-        sys.setprofile(before)
-    return steps
+
+    return steps_of(search)
 
 
 @pytest.mark.parametrize("expression", [*GOOD, "a[?b[?c == 'y']].b[] || a[].b[?c[?@ == `1`]] | [0].c"])
