@@ -1,0 +1,80 @@
+"""A change is made over what others change meanwhile, costs nothing where there is none, and ends at last."""
+
+from dataclasses import replace
+
+import pytest
+
+from revision_trigger.changing import LOOKS, make_change
+from revision_trigger.domain.decision import Reason, Retry
+from revision_trigger.domain.intent import DesiredRevision, StateChange
+from revision_trigger.domain.revision import SourceRevision
+from revision_trigger.domain.state import Seen, State
+from tests.unit.world import NOW, Doors, World, service
+
+
+def mark(seen: Seen) -> tuple[State, str]:
+    return replace(seen.state, foreign=seen.state.foreign | {"mine"}), "marked"
+
+
+def made(doors: Doors) -> str:
+    return make_change(doors, "web", mark, look=doors.read, check_time=lambda: None)
+
+
+def others(doors: Doors, times: int) -> None:
+    """Somebody else changes the state just before each of so many changes of ours."""
+    left = iter(range(times))
+
+    def gate(place: str) -> None:
+        if place == "before change" and next(left, None) is not None:
+            doors.world.note_foreign("web", f"theirs-{len(doors.calls)}")
+
+    doors.gate = gate
+
+
+def test_writes_nothing_when_there_is_nothing_to_change() -> None:
+    doors = Doors(World())
+    made(doors)
+    doors.calls.clear()
+
+    assert made(doors) == "marked"
+    assert doors.calls == ["read"]
+
+
+def test_is_made_over_what_another_worker_changed_meanwhile() -> None:
+    doors = Doors(World())
+    made(doors)
+    doors.world.note_foreign("web", "first")
+    seen = doors.read("web")
+    doors.change("web", seen, replace(seen.state, foreign=frozenset()))
+    others(doors, 1)
+
+    assert made(doors) == "marked"
+    state = doors.read("web").state
+    assert "mine" in state.foreign
+    assert any(name.startswith("theirs") for name in state.foreign)
+
+
+def test_is_handed_back_when_others_are_faster_each_time() -> None:
+    doors = Doors(World())
+    made(doors)
+    seen = doors.read("web")
+    doors.change("web", seen, replace(seen.state, foreign=frozenset()))
+    others(doors, LOOKS)
+
+    with pytest.raises(Retry) as fault:
+        made(doors)
+
+    assert fault.value.reason is Reason.CLAIMED
+
+
+def test_an_execution_is_not_foreign_when_another_worker_started_it_since_this_one_looked() -> None:
+    world = World()
+    slow, fast = Doors(world), Doors(world)
+    slow.read("web")
+    commit = SourceRevision("Source", "COMMIT_ID", "c" * 40)
+    asked = DesiredRevision("intent", "web", (commit,), NOW, Reason.COMMIT_PUSHED)
+    begun = service(fast).fulfil([asked], lambda: 60.0)["intent"].execution_id
+
+    told = service(slow).note(StateChange("event", "web", str(begun), "STARTED"), lambda: 60.0)["event"]
+
+    assert told.reason is Reason.OWN_EXECUTION
