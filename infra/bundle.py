@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from infra import FUNCTIONS, ROOT, bytecode, libraries
+from infra import FUNCTIONS, ROOT, bytecode, compiled_ahead, libraries
 
 CACHE = ROOT / ".cdk"
 PACKAGE = FUNCTIONS / "revision_trigger"
@@ -34,7 +34,7 @@ def build(routes: dict[str, Any], *, cache: Path = CACHE) -> Path:
         bundle.touch()
         return bundle
     with tempfile.TemporaryDirectory(dir=cache) as scratch:
-        code = _code(Path(scratch) / "code", compiled)
+        code = _code(Path(scratch) / "code", compiled, folder)
         made = Path(scratch) / "bundle.zip"
         _zip(made, folder, code)
         made.replace(bundle)
@@ -50,13 +50,14 @@ def _forget_the_oldest(cache: Path) -> None:
 
 def _key(*ingredients: str) -> str:
     digest = hashlib.sha256("\0".join((sys.version, *ingredients)).encode())
-    for source in (*_files(PACKAGE), Path(__file__), Path(bytecode.__file__)):
+    makers = (Path(module) for module in (__file__, bytecode.__file__, compiled_ahead.__file__))
+    for source in (*_files(PACKAGE), *makers):
         content = source.read_bytes()
         digest.update(f"\0{source.relative_to(ROOT)}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()[:16]
 
 
-def _code(target: Path, routes: str) -> Path:
+def _code(target: Path, routes: str, libraries_folder: Path) -> Path:
     package = target / PACKAGE.name
     for source in _files(PACKAGE):
         copy = package / source.relative_to(PACKAGE)
@@ -64,6 +65,8 @@ def _code(target: Path, routes: str) -> Path:
         shutil.copyfile(source, copy)
     (package / ROUTES).write_text(routes, encoding="utf-8")
     if bytecode.can_be_made():
+        module = compiled_ahead.written(target, libraries_folder)
+        (package / compiled_ahead.MODULE).write_text(module, encoding="utf-8")
         bytecode.compile_all(target)
     return target
 
