@@ -8,9 +8,9 @@ from typing import Any
 from tests.kill.asks import commit
 
 
-def pushed(pipeline: str, number: int, *, seconds: float = 0.0) -> dict[str, Any]:
+def pushed(pipeline: str, number: int, *, seconds: float = 0.0, now: float | None = None) -> dict[str, Any]:
     """The n-th commit of a pipeline, pushed at that many seconds from now; each n is another event."""
-    event = commit(pipeline, time.time(), seconds=seconds)
+    event = commit(pipeline, now or time.time(), seconds=seconds)
     event["detail"] = event["detail"] | {"commitId": f"{number:040x}"}
     return event | {"id": f"{pipeline}-{number}"}
 
