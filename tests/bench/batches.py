@@ -1,12 +1,13 @@
 """Batches to a warm process: their latency when services are slow, and the processor time of an event."""
 
 import time
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from statistics import median
 from typing import Any
 
 from tests.bench.asks import batch, pushed
 from tests.bench.contestants import PIPELINES, Contestant, Field, environment
-from tests.bench.endpoint import endpoint
+from tests.bench.endpoint import Endpoint, endpoint
 from tests.bench.table import Line
 from tests.runtime.worker import Worker, running
 
@@ -38,23 +39,25 @@ async def latency(field: Field) -> list[Line]:
     """How much longer ten take than one: ours, and the rivals'."""
     found = {name: await _latencies(field[name]) for name in ("ours", "plain", "powertools")}
     ratios = {name: ten / one for name, (one, ten) in found.items()}
-    against = f"one event: {found['ours'][0] * 1000:.0f} ms; plain {ratios['plain']:.1f}, Powertools {ratios['powertools']:.1f}"
+    rivals = f"plain {ratios['plain']:.1f}, Powertools {ratios['powertools']:.1f}"
+    against = f"one event: {found['ours'][0] * 1000:.0f} ms; {rivals}"
     return [Line("ten pipelines' latency, warm", ratios["ours"], LATENCY_LIMIT, "x", against)]
+
+
+def _warm(contestant: Contestant, here: Endpoint) -> AbstractAsyncContextManager[Worker]:
+    return running(contestant.code, environment(here), handler=contestant.handler)
 
 
 async def _processor_times(field: Field, names: tuple[str, ...]) -> dict[str, list[float]]:
     """Seconds of processor time an event, round by round: each answers one batch of ten a round."""
     spent: dict[str, list[float]] = {name: [] for name in names}
-    async with endpoint() as here:
-        workers = {name: running(field[name].code, environment(here), handler=field[name].handler) for name in names}
-        open_ = {name: await worker.__aenter__() for name, worker in workers.items()}
+    async with endpoint() as here, AsyncExitStack() as stack:
+        workers = {name: await stack.enter_async_context(_warm(field[name], here)) for name in names}
         for number in range(5 * ROUNDS):
-            for name, worker in open_.items():
+            for name, worker in workers.items():
                 before = worker.processor_time()
                 await _timed(worker, [pushed(one, number, seconds=number - 3600) for one in TEN])
                 spent[name].append((worker.processor_time() - before) / len(TEN))
-        for worker in workers.values():
-            await worker.__aexit__(None, None, None)
     return {name: values[ROUNDS:] for name, values in spent.items()}  # the first ones warm up
 
 

@@ -54,7 +54,7 @@ def _listening(certificate: Path) -> Iterator[str]:
 
 def _connection(address: str, authorities: Path) -> float:
     """Milliseconds of this thread's processor time for a new connection and a request."""
-    session = URLLib3Session(verify=str(authorities))
+    session = URLLib3Session(verify=str(authorities))  # type: ignore[arg-type]  # a path, too
     request = AWSRequest("GET", address).prepare()
     began = time.thread_time()
     answer = session.send(request)

@@ -12,8 +12,10 @@ from revision_trigger.domain.intent import Symbol, Variable
 from revision_trigger.domain.revision import RevisionType, SourceRevision
 from revision_trigger.domain.rollback.safeguards import NONE, Safeguards
 
-RECENT_LIMIT = 100
-"""Intents remembered in the state itself; older ones are known by their clocks and the journal."""
+RECENT_LIMIT = 20
+"""Intents remembered in the state itself; older ones are known by their clocks and the journal.
+
+Each costs every event: the state is written twice (docs/benchmarks.md)."""
 
 RUNNING_LIMIT = 50
 """Executions under way whose vectors are kept; a pipeline has no more of them (docs/aws-facts.md)."""
