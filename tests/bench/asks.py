@@ -9,9 +9,9 @@ from tests.kill.asks import commit
 
 
 def pushed(pipeline: str, number: int, *, seconds: float = 0.0, now: float | None = None) -> dict[str, Any]:
-    """The n-th commit of a pipeline, pushed at that many seconds from now; each n is another event."""
+    """The commit of this number of a pipeline, pushed at that many seconds from now; each number is another event."""
     event = commit(pipeline, now or time.time(), seconds=seconds)
-    event["detail"] = event["detail"] | {"commitId": f"{number:040x}"}
+    event["detail"] = event["detail"] | {"commitId": f"{number + 1:040x}"}
     return event | {"id": f"{pipeline}-{number}"}
 
 
