@@ -1,9 +1,9 @@
 """What a million events cost in us-east-1, by the price list of a date; an estimate, told beside the rivals'.
 
 Assumed: one event an invocation, warm; a duration of the calls' latencies one after the other (batches.py) and the
-processor time measured here; records of at most 1 KB but for the state. Lambda prices were seen in
-third parties' tables of that date, the others are from memory: check them before you rely on a sum. Not counted: CloudWatch Logs, CodePipeline's executions and
-free tiers. EventBridge to SQS costs everybody the same.
+processor time measured here; records of at most 1 KB but for the state. Lambda's prices were seen in third parties'
+tables of that date, the others are from memory: check them before you rely on a sum. Not counted: CloudWatch Logs,
+CodePipeline's executions, free tiers. EventBridge to SQS costs everybody the same.
 """
 
 from collections.abc import Mapping
@@ -47,7 +47,9 @@ def dollars(usage: Usage, processor: float) -> float:
 
 def lines(processor: Mapping[str, float]) -> list[Line]:
     """Tell what a million events cost each of them."""
-    against = dict.fromkeys(USAGE, f"prices of {PRICES_OF}") | {"ours": "journal and announcement included"}
+    against = dict.fromkeys(USAGE, f"Lambda prices of {PRICES_OF}; others unchecked") | {
+        "ours": "journal and announcement included"
+    }
     return [
         Line(f"a million events, {name}", dollars(USAGE[name], processor[name]), None, "$", against[name])
         for name in USAGE
