@@ -1,6 +1,6 @@
 # Every verb a person needs. The first one run sets everything up.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sandbox test soak check audit format synth deploy lock clean
+.PHONY: help setup demo sandbox test soak bench check audit format synth deploy lock clean
 SHELL := /bin/sh
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -28,6 +28,9 @@ test: setup ## Run every test
 
 soak: setup ## Kill the function at every call under every condition, and let calls hang (minutes)
 	SOAK=1 $(PY) -m pytest tests/kill
+
+bench: setup ## Measure size, cold start, batches and cost beside rivals; fails where a limit is not kept (minutes)
+	@PYTHONPATH=functions:. $(PY) -m tests.bench
 
 check: setup ## Check style, types, imports and the synthesised template
 	ruff format --check $(CODE)

@@ -13,12 +13,9 @@ from pathlib import Path
 
 from uv import find_uv_bin
 
-from infra import FUNCTIONS, bytecode
+from infra import FUNCTIONS, bytecode, certificates, service_models
 
 LOCK = FUNCTIONS / "requirements.txt"
-
-# The AWS services the function calls. Listing the others' 450 folders is half of a client's creation.
-SERVICES = frozenset({"codecommit", "codepipeline", "dynamodb", "ecr", "events", "s3", "scheduler", "sqs", "sts"})
 
 # Compiled code would have to fit Lambda's processor and system; nothing the function needs has any.
 _COMPILED = frozenset({".so", ".pyd", ".dylib"})
@@ -27,8 +24,6 @@ _COMPILED = frozenset({".so", ".pyd", ".dylib"})
 # fail for it. Of each distribution METADATA stays: by it scanners know which versions run.
 _UNUSED = (
     "bin",
-    "boto3/data",
-    "boto3/examples",
     "dateutil/zoneinfo/*.tar.gz",
     "urllib3/contrib/emscripten/*.js",
     "aws_lambda_powertools/event_handler",
@@ -50,6 +45,8 @@ def installed(cache: Path) -> Path:
         made = Path(scratch) / "libraries"
         _install(made)
         _trim(made)
+        service_models.trim(made / "botocore" / "data")
+        certificates.trim(made / "botocore" / "cacert.pem")
         refuse_compiled_code(made)
         if bytecode.can_be_made():
             bytecode.compile_all(made)
@@ -58,7 +55,8 @@ def installed(cache: Path) -> Path:
 
 
 def _key() -> str:
-    sources = (LOCK, Path(__file__), Path(bytecode.__file__))
+    modules = (__file__, bytecode.__file__, certificates.__file__, service_models.__file__)
+    sources = (LOCK, *map(Path, modules))
     ingredients = (sys.version.encode(), *(source.read_bytes() for source in sources))
     return hashlib.sha256(b"\0".join(ingredients)).hexdigest()[:16]
 
@@ -103,7 +101,6 @@ def _unused(libraries: Path) -> Iterator[Path]:
     for pattern in _UNUSED:
         yield from libraries.glob(pattern)
     yield from (path for path in libraries.glob("*.dist-info/*") if path.name != "METADATA")
-    yield from (path for path in libraries.glob("botocore/data/*/") if path.name not in SERVICES)
     yield from (path for path in libraries.glob("aws_lambda_powertools/utilities/*") if path.name not in _POWERTOOLS)
 
 

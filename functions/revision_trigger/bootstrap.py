@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
 from aws_lambda_powertools import Logger, Metrics
 from botocore.config import Config
 
@@ -50,11 +49,17 @@ ASSUME = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts"
 # What may be done twice: a read, a dead letter, which must not be lost, a schedule that is put or deleted. 7 s at the
 # most, with the pause between.
 TWICE = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
-CONFIGS = {"codepipeline": START, "sts": ASSUME, **dict.fromkeys(("ecr", "s3", "codecommit", "scheduler"), TWICE)}
 # Conditional writes may be repeated: the item shows whose change was made. 5 s at the most, with the pause between.
 LEDGER = Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": 2, "mode": "standard"})
 # Nobody waits for an announcement: 3 s at the most.
 TOLD = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
+CONFIGS = {
+    "codepipeline": START,
+    "sts": ASSUME,
+    "dynamodb": LEDGER,
+    "events": TOLD,
+    **dict.fromkeys(("ecr", "s3", "codecommit", "scheduler", "sqs"), TWICE),
+}
 RESERVE = 40.0
 """Seconds: what one step may take at the most: a read, a claim, a start, a look-up, a record, a wake. The
 function's timeout is 60."""
@@ -121,10 +126,10 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
     )
     metrics = Metrics(namespace=settings.powertools_metrics_namespace, service=settings.powertools_service_name)
     routes = Routes.from_data(json.loads(compiled.read_bytes()), home=_home(settings.pipeline_arn_prefix))
-    dynamodb = boto3.client("dynamodb", config=LEDGER)
+    clients = Clients(routes, CONFIGS)
+    dynamodb = clients.at_home("dynamodb")
     key_of = partial(ledger_key, settings.pipeline_arn_prefix, routes)
     ledger = Ledger(dynamodb, settings.ledger_table_name, key_of=key_of)
-    clients = Clients(routes, CONFIGS)
     clients.make_ready("codepipeline")
     definitions = Definitions(partial(clients.get, "codepipeline"))
     codepipeline = CodePipeline(definitions.client_of, definitions)
@@ -138,7 +143,7 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
         warn=logger.warning,
     )
     preparer = Preparer(definitions, Sources(clients.get), routes)
-    sqs = boto3.client("sqs", config=TWICE)
+    sqs = clients.later("sqs")
     dead_letters, queue = DeadLetters(sqs, settings.dead_letter_queue_url), Queue(sqs, settings.queue_url)
     batch = Batch(
         routes=routes,
@@ -163,7 +168,7 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
         publish=partial(
             publish,
             journal=Journal(dynamodb, settings.ledger_table_name, key_of),
-            announcer=Announcer(boto3.client("events", config=TOLD), settings.event_bus_name),
+            announcer=Announcer(clients.at_home("events"), settings.event_bus_name),
             now=ledger.now,
             warn=logger.warning,
         ),

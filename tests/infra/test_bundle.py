@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from infra import ROOT, bundle, bytecode, libraries
+from infra import ROOT, bundle, bytecode, certificates, libraries, service_models
 from infra.pipelines_file import PipelinesFile
 from tests.infra.templates import Template, only, written
 
@@ -94,11 +94,26 @@ def test_holds_unchecked_byte_code_for_every_module_when_this_is_lambdas_python(
     assert flags == {b"\x01\x00\x00\x00"}  # PEP 552: by hash, never checked
 
 
-def test_names_the_services_it_was_trimmed_to_when_built(built: Path) -> None:
+def test_holds_the_services_it_was_trimmed_to_when_built(built: Path) -> None:
     with zipfile.ZipFile(built) as files:
         models = {name.split("/")[2] for name in files.namelist() if name.startswith("botocore/data/")}
 
-    assert {name for name in models if not name.endswith(".json")} == libraries.SERVICES
+    assert {name for name in models if not name.endswith(".json")} == set(service_models.OPERATIONS)
+
+
+def test_trusts_every_authority_of_aws_and_few_others_when_built(built: Path) -> None:
+    with zipfile.ZipFile(built) as files:
+        trusted = [line[2:] for line in files.read("botocore/cacert.pem").decode().splitlines() if line[:2] == "# "]
+
+    assert set(certificates.REQUIRED) < set(trusted)
+    assert len(trusted) < 20
+
+
+def test_refuses_certificates_when_one_of_aws_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "cacert.pem").write_text("# nothing\n")
+
+    with pytest.raises(LookupError, match="has no Amazon Root CA 1, Amazon Root CA 2"):
+        certificates.trim(tmp_path / "cacert.pem")
 
 
 def test_runs_by_itself_when_nothing_else_is_on_the_path(tmp_path: Path, built: Path, template: Template) -> None:

@@ -18,7 +18,7 @@ from botocore import xform_name
 from botocore.exceptions import ClientError
 
 from sandbox.codepipeline import CodePipeline, Place, SourceAction
-from tests.kill.loopback import Request, Response, listening
+from tests.runtime.loopback import Request, Response, listening
 
 REGION, ACCOUNT = "us-east-1", "123456789012"
 _SERVICES = {

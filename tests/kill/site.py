@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.builders import DIGEST, execution_changed, record
 from tests.kill.local_aws import ACCOUNT, REGION, Around, Call, LocalAws, local_aws, untouched
-from tests.kill.worker import Died, Worker, running
+from tests.runtime.worker import Died, Worker, running
 
 SETTLE = 120.0
 """Seconds after the end of a claim's lease: SETTLE_SECONDS as in the stack."""

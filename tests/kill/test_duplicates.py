@@ -8,7 +8,7 @@ import pytest
 
 from tests.kill.asks import asked
 from tests.kill.site import Message, Site, environment, site
-from tests.kill.worker import Worker, running
+from tests.runtime.worker import Worker, running
 
 PROCESSES, SENDERS, MESSAGES, BATCH = 4, 8, 1_000, 10
 

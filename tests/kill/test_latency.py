@@ -7,11 +7,11 @@ import pytest
 
 from tests.kill.asks import asked, commit
 from tests.kill.local_aws import Around, Call, Effect
-from tests.kill.loopback import Response
 from tests.kill.scenarios import COLD, FOUND, MERGED, NEIGHBOURS, NEW, NOT_BEGUN, REFUSED, Scenario
 from tests.kill.site import Site, site
 from tests.kill.soaking import SOAK
 from tests.kill.trial import WAITS, Recorded, faults, prepared, redelivered
+from tests.runtime.loopback import Response
 
 HANG = 60.0
 LATENCIES = (1.0, 3.0, 10.0, HANG) if SOAK else (HANG,)

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.kill.local_aws import Around, Call, Effect
-from tests.kill.loopback import Response
 from tests.kill.scenarios import CONFLICT, PUT_ASIDE, SCENARIOS, STILL_BUSY, WOKEN, Scenario
 from tests.kill.site import site
 from tests.kill.trial import (
@@ -22,6 +21,7 @@ from tests.kill.trial import (
     redelivered,
     try_to_break,
 )
+from tests.runtime.loopback import Response
 
 
 @pytest.mark.soak

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from tests.kill.local_aws import Around, Call, Effect
-from tests.kill.loopback import Response
 from tests.kill.scenarios import FOUND, NAMED, NEW, START, KillPoint, Scenario
 from tests.kill.site import Message, Site, site
 from tests.kill.trial import LATE, WAITS, Staged, faults, kill_at, prepared, redelivered
+from tests.runtime.loopback import Response
 
 AFTER_START = KillPoint(1, "after", START)
 Play = Callable[[Site], Awaitable[None]]

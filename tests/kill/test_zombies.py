@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.kill.local_aws import Around, Call, Effect
-from tests.kill.loopback import Response
 from tests.kill.scenarios import NEW, NOT_BEGUN, START, WOKEN, KillPoint, Scenario
 from tests.kill.site import Site, environment, site
 from tests.kill.soaking import SOAK
 from tests.kill.trial import WAITS, Recorded, Staged, faults, kill_points, prepared, redelivered
-from tests.kill.worker import running
+from tests.runtime.loopback import Response
+from tests.runtime.worker import running
 
 SCENARIOS = (NEW, NOT_BEGUN, WOKEN) if SOAK else (NEW,)
 CHOSEN = ("after dynamodb:PutItem number 1", f"after {START} number 1", "before dynamodb:TransactWriteItems number 1")

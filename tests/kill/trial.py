@@ -8,9 +8,9 @@ from typing import Any
 
 from tests.builders import revision
 from tests.kill.local_aws import Around, Call, Effect, untouched
-from tests.kill.loopback import Response
 from tests.kill.scenarios import KillPoint, Scenario
 from tests.kill.site import Message, Site
+from tests.runtime.loopback import Response
 
 # Seconds until messages come again: after the claim's lease but within `settle`, then beyond both. Two seconds after
 # each leap they come once more: a process learns from its first call that time has leapt, and may withdraw.

@@ -10,11 +10,10 @@ from functools import partial
 from threading import Lock
 from typing import Any
 
-import boto3
-import botocore.session
 from botocore.config import Config
 from botocore.credentials import CredentialProvider, CredentialResolver, DeferredRefreshableCredentials
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import Session
 
 from revision_trigger.aws.faults import assume_fault
 from revision_trigger.domain.routes import HERE, Place, Routes
@@ -30,7 +29,8 @@ class Clients:
     routes: Routes
     configs: Mapping[str, Config]
     _made: dict[tuple[str, str | None, str | None], Any] = field(default_factory=dict)
-    _sessions: dict[str, boto3.Session] = field(default_factory=dict)
+    _own: Session = field(default_factory=Session)
+    _sessions: dict[str, Session] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def get(self, service: str, pipeline: str) -> Any:  # noqa: ANN401  whichever service's client
@@ -41,25 +41,39 @@ class Clients:
         """Give the client of a service for the stack's own place."""
         return self._client(service, HERE)
 
-    def _client(self, service: str, place: Place) -> Any:  # noqa: ANN401
+    def later(self, service: str) -> Any:  # noqa: ANN401  whichever service's client
+        """Give what becomes the client for the stack's own place when it is first used: most starts never need it."""
+        return _Later(partial(self.at_home, service))
+
+    def _client(self, service: str, place: Place) -> Any:  # noqa: ANN401  whichever service's client
         key = (service, place.region, place.role_arn)
         with self._lock:  # lanes ask at the same time: making one is not safe
             if key not in self._made:
-                create: Any = self._session(place.role_arn).client if place.role_arn else boto3.client
-                self._made[key] = create(service, region_name=place.region, config=self.configs[service])
+                session = self._session(place.role_arn) if place.role_arn else self._own
+                config = self.configs[service]
+                self._made[key] = session.create_client(service, region_name=place.region, config=config)
             return self._made[key]
 
     def make_ready(self, service: str) -> None:
         """Make the client for the stack's own place, if a pipeline is there: a function starts with more processor."""
-        for name, pipeline in self.routes.pipelines.items():
-            if pipeline.place == HERE:
-                self.get(service, name)
-                return
+        if any(pipeline.place == HERE for pipeline in self.routes.pipelines.values()):
+            self.at_home(service)
 
-    def _session(self, role_arn: str) -> boto3.Session:
+    def _session(self, role_arn: str) -> Session:
         if role_arn not in self._sessions:
-            self._sessions[role_arn] = _assuming(role_arn, self.configs["sts"])
+            sts = self._own.create_client("sts", config=self.configs["sts"])
+            self._sessions[role_arn] = _assuming(role_arn, sts)
         return self._sessions[role_arn]
+
+
+class _Later:
+    """Stands for a client until it is used."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        return getattr(self._make(), name)
 
 
 class _Assumed(CredentialProvider):
@@ -75,11 +89,10 @@ class _Assumed(CredentialProvider):
         return DeferredRefreshableCredentials(self._refresh, self.METHOD)
 
 
-def _assuming(role_arn: str, config: Config) -> boto3.Session:
-    session = botocore.session.Session()
-    provider = _Assumed(partial(assume, role_arn, boto3.client("sts", config=config)))
-    session.register_component("credential_provider", CredentialResolver([provider]))
-    return boto3.Session(botocore_session=session)
+def _assuming(role_arn: str, sts: Any) -> Session:  # noqa: ANN401  STS's client
+    session = Session()
+    session.register_component("credential_provider", CredentialResolver([_Assumed(partial(assume, role_arn, sts))]))
+    return session
 
 
 def assume(role_arn: str, sts: Any) -> dict[str, str]:  # noqa: ANN401  STS's client

@@ -17,7 +17,7 @@ MESSAGE_LIMIT = 1_048_576
 
 _TYPE = "String"
 # SQS takes tab, line ends, U+0020 to U+D7FF, U+E000 to U+FFFD and all beyond U+FFFF (SendMessage's reference).
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ILLEGAL = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # compiling it takes 4 ms: not at each start
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +62,4 @@ def _size(attributes: Mapping[str, str]) -> int:
 
 
 def _legal(text: str) -> str:
-    return _ILLEGAL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return re.sub(_ILLEGAL, lambda found: f"\\u{ord(found[0]):04x}", text)

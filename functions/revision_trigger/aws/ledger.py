@@ -82,7 +82,8 @@ class Ledger:
         except _Lost as lost:
             current = self._note(pipeline, lost.item)
             return Change(current.version == version and current.state == state, current)
-        return Change(True, self._note(pipeline, item))
+        self._seen[pipeline] = (state, version)
+        return Change(True, Seen(state, version, self.now()))
 
     def journal(self, pipeline: str, intent_id: str) -> Settled | None:
         """Find an intent that was settled within the last 90 days. Raises Retry."""

@@ -17,11 +17,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.kill.loopback import Request, Response, listening
+from tests.runtime.loopback import Request, Response, listening
 
 HANDLER = "revision_trigger.handler.handle"
 TIMEOUT = 60.0
 """Seconds an invocation may take: the function's timeout in the stack."""
+
+
+_CPUCLOCK_SCHED = 2  # Linux: a process's processor clock is its inverted id and this, as clock_getcpuclockid(3) gives
 
 
 class Died(Exception):
@@ -95,6 +98,10 @@ class Worker:
         async with self.turn:
             return await self.api.invoke(event)
 
+    def processor_time(self) -> float:
+        """Seconds of processor time that the process has used so far, in user and system, by all of its threads."""
+        return time.clock_gettime((~self.process.pid << 3) | _CPUCLOCK_SCHED)
+
     async def kill(self) -> None:
         """End the process as a machine's failure would, and return when it is gone."""
         with suppress(ProcessLookupError):
@@ -103,15 +110,15 @@ class Worker:
 
 
 @asynccontextmanager
-async def running(code: Path, environment: Mapping[str, str]) -> AsyncIterator[Worker]:
-    """Start a process of the function with this code and nothing of our environment; it is ended on leaving."""
+async def running(code: Path, environment: Mapping[str, str], *, handler: str = HANDLER) -> AsyncIterator[Worker]:
+    """Start a process of a function with this code and nothing of our environment; it is ended on leaving."""
     api = RuntimeApi()
     async with listening(api.respond) as address:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "awslambdaric",
-            HANDLER,
+            handler,
             env={**_environment(code, address), **environment},
             cwd=code,
             stdout=asyncio.subprocess.PIPE,

@@ -1,0 +1,70 @@
+"""Batches to a warm process: their latency when services are slow, and the processor time of an event."""
+
+import time
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from statistics import median
+from typing import Any
+
+from tests.bench.asks import batch, pushed
+from tests.bench.contestants import PIPELINES, Contestant, Field, environment
+from tests.bench.endpoint import Endpoint, endpoint
+from tests.bench.table import Line
+from tests.runtime.worker import Worker, running
+
+LATENCY = {"CodePipeline": 0.05, "DynamoDB": 0.005}
+"""Seconds of each call."""
+LATENCY_LIMIT = PROCESSOR_LIMIT = 1.2
+ROUNDS = 15
+TEN = PIPELINES[:10]
+
+
+async def _timed(worker: Worker, events: list[Any]) -> float:
+    began = time.perf_counter()
+    assert await worker.consume(batch(events)) == {"batchItemFailures": []}, worker.log
+    return time.perf_counter() - began
+
+
+async def _latencies(contestant: Contestant) -> tuple[float, float]:
+    """Give the medians for one event and for ten of different pipelines, in turns."""
+    one, ten = [], []
+    async with endpoint(LATENCY) as here, running(contestant.code, environment(here), handler=contestant.handler) as us:
+        await _timed(us, [pushed(name, 0, seconds=-3600) for name in TEN])
+        for number in range(1, 2 * ROUNDS, 2):
+            one.append(await _timed(us, [pushed(TEN[0], number, seconds=number - 3600)]))
+            ten.append(await _timed(us, [pushed(name, number + 1, seconds=number - 3599) for name in TEN]))
+    return median(one), median(ten)
+
+
+async def latency(field: Field) -> list[Line]:
+    """How much longer ten take than one: ours, and the rivals'."""
+    found = {name: await _latencies(field[name]) for name in ("ours", "plain", "powertools")}
+    ratios = {name: ten / one for name, (one, ten) in found.items()}
+    rivals = f"plain {ratios['plain']:.1f}, Powertools {ratios['powertools']:.1f}"
+    against = f"one event: {found['ours'][0] * 1000:.0f} ms; {rivals}"
+    return [Line("ten pipelines' latency, warm", ratios["ours"], LATENCY_LIMIT, "x", against)]
+
+
+def _warm(contestant: Contestant, here: Endpoint) -> AbstractAsyncContextManager[Worker]:
+    return running(contestant.code, environment(here), handler=contestant.handler)
+
+
+async def _processor_times(field: Field, names: tuple[str, ...]) -> dict[str, list[float]]:
+    """Seconds of processor time an event, round by round: each answers one batch of ten a round."""
+    spent: dict[str, list[float]] = {name: [] for name in names}
+    async with endpoint() as here, AsyncExitStack() as stack:
+        workers = {name: await stack.enter_async_context(_warm(field[name], here)) for name in names}
+        for number in range(5 * ROUNDS):
+            for name, worker in workers.items():
+                before = worker.processor_time()
+                await _timed(worker, [pushed(one, number, seconds=number - 3600) for one in TEN])
+                spent[name].append((worker.processor_time() - before) / len(TEN))
+    return {name: values[ROUNDS:] for name, values in spent.items()}  # the first ones warm up
+
+
+async def processor(field: Field) -> tuple[list[Line], dict[str, float]]:
+    """An event's processor time over that of three bare calls; and each contestant's, in seconds."""
+    spent = await _processor_times(field, ("ours", "bare", "plain", "powertools"))
+    ratio = median(ours / bare for ours, bare in zip(spent["ours"], spent["bare"], strict=True))
+    each = {name: median(values) for name, values in spent.items()}
+    against = f"three bare botocore calls: {each['bare'] * 1000:.1f} ms an event"
+    return [Line("processor time an event, warm", ratio, PROCESSOR_LIMIT, "x", against)], each

@@ -1,0 +1,57 @@
+"""Processor time from a new process to its first response, over what an empty handler takes, in paired rounds.
+
+All make the same three calls: claim, start, record. The function makes four more, since it has never seen the pipeline:
+it reads the ledger, the pipeline's history and its definition first, and announces its decision. They count against it.
+"""
+
+from collections.abc import Sequence
+from statistics import median
+
+from tests.bench.asks import batch, pushed
+from tests.bench.contestants import PIPELINES, Contestant, Field, environment
+from tests.bench.endpoint import endpoint
+from tests.bench.table import Line
+from tests.runtime.worker import running
+
+LIMITS = {"plain": 0.8, "powertools": 0.55}
+ROUNDS = 15
+
+
+async def first_response(contestant: Contestant) -> float:
+    """Seconds of processor time until a new process has answered one record."""
+    async with endpoint() as here, running(contestant.code, environment(here), handler=contestant.handler) as worker:
+        answer = await worker.consume(batch([pushed(PIPELINES[0], 1)]))
+        spent = worker.processor_time()
+        assert answer == {"batchItemFailures": []}, worker.log
+        assert contestant.name == "empty" or sum(here.started.values()) == 1, worker.log
+        return spent
+
+
+async def rounds(field: Field, names: Sequence[str], number: int) -> dict[str, list[float]]:
+    """Each of them once a round, one after the other; what each took over the empty handler of its round."""
+    taken: dict[str, list[float]] = {name: [] for name in names}
+    for _ in range(number):
+        empty = await first_response(field["empty"])
+        for name in names:
+            taken[name].append(await first_response(field[name]) - empty)
+    return taken
+
+
+def ratio(taken: dict[str, list[float]], rival: str) -> float:
+    """Give the median of the rounds' ratios."""
+    return median(ours / theirs for ours, theirs in zip(taken["ours"], taken[rival], strict=True))
+
+
+async def lines(field: Field, number: int = ROUNDS) -> list[Line]:
+    """Take the rounds; ours over each rival's."""
+    taken = await rounds(field, ("ours", *LIMITS), number)
+    return [
+        Line(
+            f"cold start over {name}'s",
+            ratio(taken, name),
+            limit,
+            "x",
+            f"{median(taken['ours']) * 1000:.0f} ms over {median(taken[name]) * 1000:.0f} ms, both over empty",
+        )
+        for name, limit in LIMITS.items()
+    ]
