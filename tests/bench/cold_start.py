@@ -1,7 +1,7 @@
 """Processor time from a new process to its first response, over what an empty handler takes, in paired rounds.
 
-All make the same three calls: claim, start, record. The function makes four more, since it has never seen the pipeline:
-it reads the ledger, the pipeline's history and its definition first, and announces its decision. They count against it.
+All make the same three calls: claim, start, record. The function makes three more, which count against it: it reads what
+an earlier process left in the ledger, reads the pipeline's definition, and announces its decision.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from statistics import median
 
 from tests.bench.asks import batch, pushed
 from tests.bench.contestants import PIPELINES, Contestant, Field, environment
-from tests.bench.endpoint import endpoint
+from tests.bench.endpoint import Endpoint, Items, endpoint
 from tests.bench.table import Line
 from tests.runtime.worker import running
 
@@ -17,23 +17,29 @@ LIMITS = {"plain": 0.8, "powertools": 0.55}
 ROUNDS = 15
 
 
-async def first_response(contestant: Contestant) -> float:
-    """Seconds of processor time until a new process has answered one record."""
-    async with endpoint() as here, running(contestant.code, environment(here), handler=contestant.handler) as worker:
-        answer = await worker.consume(batch([pushed(PIPELINES[0], 1)]))
+async def first_response(contestant: Contestant, left: Items | None = None) -> tuple[float, Endpoint]:
+    """Seconds of processor time until a new process has answered one record; and AWS as it is then.
+
+    `left` is what earlier processes left in the ledger.
+    """
+    place = endpoint(items=left)
+    async with place as here, running(contestant.code, environment(here), handler=contestant.handler) as worker:
+        answer = await worker.consume(batch([pushed(PIPELINES[0], 2 if left else 1, seconds=1 if left else 0)]))
         spent = worker.processor_time()
         assert answer == {"batchItemFailures": []}, worker.log
         assert contestant.name == "empty" or sum(here.started.values()) == 1, worker.log
-        return spent
+        return spent, here
 
 
 async def rounds(field: Field, names: Sequence[str], number: int) -> dict[str, list[float]]:
     """Each of them once a round, one after the other; what each took over the empty handler of its round."""
     taken: dict[str, list[float]] = {name: [] for name in names}
+    _, before = await first_response(field["ours"])
     for _ in range(number):
-        empty = await first_response(field["empty"])
+        empty, _ = await first_response(field["empty"])
         for name in names:
-            taken[name].append(await first_response(field[name]) - empty)
+            spent, _ = await first_response(field[name], before.items)
+            taken[name].append(spent - empty)
     return taken
 
 

@@ -21,6 +21,8 @@ from tests.runtime.loopback import Request, Response, listening
 _JSON = {"Content-Type": "application/x-amz-json-1.0"}
 _KEYS = ("pk", "sk", "id")
 
+Items = dict[tuple[str, ...], Any]
+
 
 @dataclass
 class Endpoint:
@@ -28,7 +30,7 @@ class Endpoint:
 
     latency: Mapping[str, float] = field(default_factory=dict)
     address: str = ""
-    items: dict[tuple[str, ...], Any] = field(default_factory=dict)
+    items: Items = field(default_factory=dict)
     started: "Counter[tuple[str, str]]" = field(default_factory=Counter)
     calls: "Counter[str]" = field(default_factory=Counter)
     numbers: "itertools.count[int]" = field(default_factory=itertools.count)
@@ -109,9 +111,9 @@ _ANSWERS: Mapping[str, Any] = {
 
 
 @asynccontextmanager
-async def endpoint(latency: Mapping[str, float] | None = None) -> AsyncIterator[Endpoint]:
-    """An empty AWS with these latencies."""
-    here = Endpoint(latency or {})
+async def endpoint(latency: Mapping[str, float] | None = None, items: Items | None = None) -> AsyncIterator[Endpoint]:
+    """AWS with these latencies; empty, but for the items of a table."""
+    here = Endpoint(latency or {}, items=dict(items or {}))
     async with listening(here.respond) as address:
         here.address = address
         yield here

@@ -1,0 +1,92 @@
+"""Immutable values: what `@dataclass(frozen=True, slots=True)` makes, but for the time that takes.
+
+It writes the source of every class's methods and compiles it, at every cold start: half a millisecond for each of a
+hundred classes. These share their methods. `dataclasses.field` and `dataclasses.replace` serve them as well.
+"""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, FrozenInstanceError, field
+from typing import Any, ClassVar, TypeVar, dataclass_transform, get_origin
+
+T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def value(cls: type[T]) -> type[T]:
+    """Make a class of values of one that has annotated fields; raises TypeError if it inherits or wants more."""
+    if cls.__bases__ != (object,) or "__post_init__" in vars(cls):
+        raise TypeError(f"{cls.__name__} inherits or has a __post_init__; expected fields alone: use dataclass")
+    annotations = cls.__annotations__.items()
+    fields = {name: _field(cls, name) for name, kind in annotations if get_origin(kind) is not ClassVar}
+    names = tuple(fields)
+    own = {name: member for name, member in vars(cls).items() if name not in {*names, "__dict__", "__weakref__"}}
+    marks = {"__slots__": names, "__match_args__": names, "__dataclass_fields__": fields}
+    made = type(cls.__name__, (), {**_SHARED, **own, **marks})
+    made.__qualname__ = cls.__qualname__
+    return made
+
+
+def _field(cls: type, name: str) -> "Field[Any]":
+    given = vars(cls).get(name, MISSING)
+    found: Field[Any] = given if isinstance(given, Field) else field(default=given)
+    found.name = name
+    return found
+
+
+def _init(self: Any, /, *given: Any, **named: Any) -> None:  # noqa: ANN401  any class's fields
+    fields: Mapping[str, Field[Any]] = self.__dataclass_fields__
+    values = named
+    if given:
+        values = dict(zip(fields, given, strict=False)) | named
+        if len(values) != len(given) + len(named):
+            raise TypeError(f"{type(self).__name__}: a field given twice, or more than {', '.join(fields)}")
+    if len(values) < len(fields):
+        values = _with_defaults(fields, values)
+    if values.keys() != fields.keys():
+        wrong = ", ".join(sorted(values.keys() ^ fields.keys()))
+        raise TypeError(f"{type(self).__name__}: missing or unknown {wrong}; expected {', '.join(fields)}")
+    for name, one in values.items():
+        object.__setattr__(self, name, one)
+
+
+def _with_defaults(fields: "Mapping[str, Field[Any]]", values: dict[str, Any]) -> dict[str, Any]:
+    filled = dict(values)
+    for name, one in fields.items():
+        if name in values:
+            continue
+        if one.default is not MISSING:
+            filled[name] = one.default
+        elif one.default_factory is not MISSING:
+            filled[name] = one.default_factory()
+    return filled
+
+
+def _content(one: Any) -> tuple[Any, ...]:  # noqa: ANN401  any class's instance
+    return tuple(getattr(one, name) for name in one.__slots__)
+
+
+def _repr(self: Any) -> str:  # noqa: ANN401
+    shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
+    return f"{type(self).__qualname__}({shown})"
+
+
+def _eq(self: Any, other: object) -> bool:  # noqa: ANN401
+    return _content(self) == _content(other) if type(self) is type(other) else NotImplemented
+
+
+def _hash(self: Any) -> int:  # noqa: ANN401
+    return hash(_content(self))
+
+
+def _fixed(self: Any, name: str, *_: object) -> None:  # noqa: ANN401
+    raise FrozenInstanceError(f"{type(self).__name__}.{name} is fixed: use dataclasses.replace")
+
+
+_SHARED = {
+    "__init__": _init,
+    "__repr__": _repr,
+    "__eq__": _eq,
+    "__hash__": _hash,
+    "__setattr__": _fixed,
+    "__delattr__": _fixed,
+}
