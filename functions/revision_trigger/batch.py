@@ -6,13 +6,13 @@ One bad record never takes its batch down. What comes back is SQS's partial batc
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from revision_trigger.domain.asked import Intent, Part
 from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Rejected, Retry
 from revision_trigger.domain.intent import DesiredRevision, Ignored
 from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.value_class import value_class
 from revision_trigger.events.decode import decode
 from revision_trigger.events.delivery import Delivery, deliveries, is_batch
 from revision_trigger.lanes import fulfil_all
@@ -52,7 +52,7 @@ class HandBack(Exception):
     """At least one record must come again and has no id to say so by: the whole invocation is handed back."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Batch:
     """Answers for whole invocations."""
 

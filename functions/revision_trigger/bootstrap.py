@@ -5,7 +5,6 @@ import os
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +25,7 @@ from revision_trigger.batch import Batch, BatchResponse, bury_intent
 from revision_trigger.causes import Causes
 from revision_trigger.domain.places import ledger_key
 from revision_trigger.domain.routes import Place, Routes
+from revision_trigger.domain.value_class import value_class
 from revision_trigger.plans import Plans
 from revision_trigger.prepare import Preparer
 from revision_trigger.publish import publish
@@ -65,7 +65,7 @@ RESERVE = 40.0
 function's timeout is 60."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Settings:
     """The function's environment; each field is a variable of the same name in capitals."""
 
@@ -86,7 +86,7 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
         """Read every variable; raises KeyError with the one that is missing."""
-        return cls(**{name: environment[name.upper()] for name in cls.__slots__})
+        return cls(**{name: environment[name.upper()] for name in cls.__annotations__})
 
 
 def _pause() -> None:

@@ -1,7 +1,6 @@
 """Rollbacks that nobody asks for: what is known of a failed execution, or of the suspect of an alarm, is looked up."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
 from revision_trigger.domain.intent import AlarmRaised, StateChange
@@ -10,11 +9,12 @@ from revision_trigger.domain.rollback.asks import RollbackAsked
 from revision_trigger.domain.rollback.automatic import Alarm, last_start, on_alarm, on_failure
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.transitions import LISTING_TIME
+from revision_trigger.domain.value_class import value_class
 from revision_trigger.rollbacks import NEWEST, Past
 from revision_trigger.starter import Ledger
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Causes:
     """Says what follows: a rollback, why there is none, or None where the pipelines file asks for none.
 

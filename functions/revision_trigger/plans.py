@@ -7,7 +7,7 @@ the Scheduler last has the newest word, in whatever order workers stop, crash an
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Protocol
 
 from revision_trigger.changing import LOOKS, make_change, overtaken
@@ -17,6 +17,7 @@ from revision_trigger.domain.rollback.asks import CancelAsked, PlanAsked
 from revision_trigger.domain.rollback.plans import Plan
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.state import Seen, State
+from revision_trigger.domain.value_class import value_class
 from revision_trigger.starter import Ledger, Pipelines
 from revision_trigger.tools import Remaining, check_time
 
@@ -41,7 +42,7 @@ class Scheduler(Protocol):
 Judge = Callable[[Seen], tuple[State, Outcome]]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Plans:
     """Answers for the plans of one pipeline at a time."""
 

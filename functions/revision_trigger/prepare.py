@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from revision_trigger.domain.checks import check, check_found
@@ -12,6 +12,7 @@ from revision_trigger.domain.intent import DesiredRevision, StateChange, Symbol
 from revision_trigger.domain.lookups import Lookup, lookup_of, meaning_of, pins_of
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.routes import Pipeline, Routes
+from revision_trigger.domain.value_class import value_class
 
 DEFINITION_AGE = 300.0
 """Seconds for which a definition is believed. An edit is told by no event until the pipeline runs; a start that the old
@@ -35,7 +36,7 @@ class Sources(Protocol):
         """Give what is there, None if nothing is; raises Rejected or Retry."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Prepared:
     """Intents that may start, in their order, and those that may not."""
 
@@ -43,7 +44,7 @@ class Prepared:
     refused: list[tuple[DesiredRevision, Fault]]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Preparer:
     """Answers for what is asked, not for what a start carries beside it. Nothing is claimed yet: it may fail freely."""
 
@@ -109,7 +110,7 @@ class Preparer:
 Find = Callable[[Lookup], str | None]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class _Case:
     """One intent, and what is known of its pipeline."""
 

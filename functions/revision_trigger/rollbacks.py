@@ -1,7 +1,7 @@
 """What one rollback comes to: its target, found and looked up, or why there is none. Nothing is changed here."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from revision_trigger.domain.rollback.targets import Candidate, Ground, Ranked
 from revision_trigger.domain.rollback.vectors import Vector, are_same
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.state import Seen, State, Stop
+from revision_trigger.domain.value_class import value_class
 from revision_trigger.prepare import Definitions, Preparer
 
 NEWEST, DEEPEST = 100, 2_000
@@ -55,7 +56,7 @@ class Vectors(Protocol):
         """Give what an execution of ours was started with, {} if that is not known; raises Retry."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Plan:
     """A rollback that may begin: `before` happens in the very change that claims it, and `stop` before its start."""
 
@@ -64,7 +65,7 @@ class Plan:
     stop: Stop | None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Rollbacks:
     """Answers for one ask at a time, against the very state that is claimed from."""
 
@@ -96,7 +97,7 @@ def _needs_all(ask: RollbackAsked, state: State, history: Sequence[Execution]) -
     return isinstance(ask.to, Back) or (last is not None and all(one.id != last for one in history))
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class _Case:
     """One ask, and what is known of its pipeline."""
 

@@ -1,7 +1,7 @@
 """What the function does for one pipeline: fulfil what is asked, note what happened, look after what is open."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from revision_trigger.causes import Causes
@@ -13,6 +13,7 @@ from revision_trigger.domain.observe import observed
 from revision_trigger.domain.rollback import holding
 from revision_trigger.domain.rollback.asks import ConfirmAsked, HoldAsked, ReleaseAsked, RollbackAsked
 from revision_trigger.domain.state import Seen, State
+from revision_trigger.domain.value_class import value_class
 from revision_trigger.plans import Plans
 from revision_trigger.tools import Remaining, Tools, check_time
 from revision_trigger.turn import Turn
@@ -21,7 +22,7 @@ NOTE_TIME = 12.0
 """Seconds that a look at the ledger and a change of it may take; with two to spare."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Service:
     """Answers for one pipeline at a time."""
 

@@ -1,7 +1,7 @@
 """From a claim to an execution, through every doubt: claim, start, record; look up what a lost answer left open."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from revision_trigger.domain import transitions
@@ -12,6 +12,7 @@ from revision_trigger.domain.places import pipeline_arn
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.start import Start, named, start_of
 from revision_trigger.domain.state import Change, Claim, Seen, Settled, State, Stop
+from revision_trigger.domain.value_class import value_class
 
 SEND_TIME = 10.0
 """Seconds that a claim's lease must still have when the start is sent; a send may take 6."""
@@ -62,7 +63,7 @@ class Ledger(Protocol):
         """Find an intent that was settled within the last 90 days."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Starter:
     """Answers for one pipeline's claim at a time. A claim is ours if it bears our mark, whatever was told of the write.
 

@@ -1,11 +1,11 @@
 """What every turn works with, and the time it has."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from revision_trigger.domain.decision import Fault, Reason, Retry
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.value_class import value_class
 from revision_trigger.prepare import Preparer
 from revision_trigger.rollbacks import Rollbacks
 from revision_trigger.starter import Ledger, Starter
@@ -15,7 +15,7 @@ Remaining = Callable[[], float]
 """Seconds until the invocation's deadline."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Tools:
     """What every turn works with; nothing is begun with less than `reserve` seconds left of the invocation."""
 

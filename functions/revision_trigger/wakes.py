@@ -5,11 +5,12 @@ runs, and nothing costs, while nothing is open.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 
 from revision_trigger.domain.rollback import holding
 from revision_trigger.domain.state import Seen
+from revision_trigger.domain.value_class import value_class
 from revision_trigger.starter import Ledger
 
 SOONEST, LATEST = 5, 60
@@ -20,7 +21,7 @@ DUE = 5.0
 """Seconds by which SQS's clock may differ from the ledger's: a wake that much too early is the one expected."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Wakes:
     """Sends reminders: `send` takes pipeline, tries and delay in seconds, and raises Retry."""
 

@@ -148,7 +148,7 @@ def test_sets_the_variables_the_function_reads_and_no_other_when_synthesised(tem
         powertools_metrics_namespace="RevisionTrigger",
         powertools_log_level="INFO",
     )
-    assert set(environment) == {name.upper() for name in Settings.__slots__}
+    assert set(environment) == {name.upper() for name in Settings.__annotations__}
 
 
 def test_feeds_the_queue_and_loses_nothing_when_it_is_a_rule(template: Template, pipelines: PipelinesFile) -> None:

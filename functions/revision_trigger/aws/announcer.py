@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -10,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from revision_trigger.aws.ledger import JOURNAL_DAYS, digest_of, plain_key
 from revision_trigger.domain.announcement import DETAIL_TYPE, SOURCE, detail_of
 from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
+from revision_trigger.domain.value_class import value_class
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -21,7 +21,7 @@ _EVENTS_A_CALL = 10
 _ENTRIES_A_CALL = 25
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Announcer:
     """Puts decisions on an event bus."""
 
@@ -48,7 +48,7 @@ class Announcer:
                 raise Retry(Reason.LEDGER_UNAVAILABLE, f"{failed} of {len(part)} decisions were not announced")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Journal:
     """Keeps the decisions that started nothing, by intent id, for 90 days; the others are kept with their start."""
 

@@ -5,7 +5,7 @@ goes wrong there is raised as a fault: no request was sent, so nothing is uncert
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from threading import Lock
 from typing import Any
@@ -17,12 +17,13 @@ from botocore.session import Session
 
 from revision_trigger.aws.faults import assume_fault
 from revision_trigger.domain.routes import HERE, Place, Routes
+from revision_trigger.domain.value_class import value_class
 
 SESSION_NAME = "revision-trigger"
 """What the other account's trail shows of who came."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Clients:
     """One client a service and place, with the service's own time-outs; STS's only where a role is to be assumed."""
 

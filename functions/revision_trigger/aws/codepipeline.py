@@ -1,7 +1,6 @@
 """The door to CodePipeline: one start, sent once; one stop; and what the pipeline itself remembers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -14,6 +13,7 @@ from revision_trigger.domain.intent import Variable
 from revision_trigger.domain.progress import ActionRun
 from revision_trigger.domain.start import TRIGGER_ID, Start
 from revision_trigger.domain.state import Stop
+from revision_trigger.domain.value_class import value_class
 
 if TYPE_CHECKING:
     from mypy_boto3_codepipeline import CodePipelineClient
@@ -29,7 +29,7 @@ _MAY_NOT_STOP = "the function may not stop it; deploy the stack with this pipeli
 _STOPPED = ("DuplicatedStopRequestException", "PipelineExecutionNotStoppableException")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class CodePipeline:
     """Starts executions through each pipeline's own client.
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from revision_trigger.domain.decision import Reason, Retry
+from revision_trigger.domain.value_class import value_class
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -20,7 +20,7 @@ _TYPE = "String"
 _ILLEGAL = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # compiling it takes 4 ms: not at each start
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class DeadLetters:
     """Sends to one dead-letter queue."""
 

@@ -4,13 +4,14 @@ import math
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from revision_trigger.aws.faults import lookup_fault
 from revision_trigger.domain.definition import Definition, SourceAction
+from revision_trigger.domain.value_class import value_class
 
 if TYPE_CHECKING:
     from mypy_boto3_codepipeline import CodePipelineClient
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _SOURCE = "Source"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Definitions:
     """Every pipeline's definition, and when it was read; each through the client of the pipeline's own place."""
 

@@ -3,12 +3,12 @@
 import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from revision_trigger.domain.decision import Reason, Retry
+from revision_trigger.domain.value_class import value_class
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -30,7 +30,7 @@ class Returned(Protocol):
         """How often it came."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Queue:
     """One queue."""
 

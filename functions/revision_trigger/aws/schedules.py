@@ -6,7 +6,6 @@ Every call may be repeated: a schedule has one name, and whoever puts it last is
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from revision_trigger.aws.faults import MEANINGS, Meaning
 from revision_trigger.domain.decision import Fault, Reason, Rejected, Retry
 from revision_trigger.domain.rollback.due import due_id, retried_for
+from revision_trigger.domain.value_class import value_class
 
 _EXISTS, _GONE = "ConflictException", "ResourceNotFoundException"
 _DENIED: Meaning = (
@@ -45,7 +45,7 @@ _MEANINGS: Mapping[str, Meaning] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Group:
     """The stack's schedules: whose they are, the role they act in, and where they and their failures go.
 
@@ -59,7 +59,7 @@ class Group:
     dead_letter_queue_arn: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Schedules:
     """One group's one-time schedules. Its client is asked for when first needed: few invocations do.
 

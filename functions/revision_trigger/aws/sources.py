@@ -1,7 +1,6 @@
 """The doors to what sources hold: ECR, S3 and CodeCommit, each asked one question by one read."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -9,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from revision_trigger.aws.faults import lookup_fault
 from revision_trigger.domain.lookups import UNVERSIONED, Commit, Image, Lookup, Object
+from revision_trigger.domain.value_class import value_class
 
 Client = Any
 """A botocore client."""
@@ -31,7 +31,7 @@ _ABSENT = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Sources:
     """Asks through the clients of the pipeline's own place: `client_of` takes service and pipeline."""
 

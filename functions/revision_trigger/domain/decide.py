@@ -1,6 +1,5 @@
 """The judgement: what may be done with an intent, given what the ledger knows. The order of the questions counts."""
 
-from dataclasses import dataclass
 from enum import Enum
 
 from revision_trigger.domain.decision import Reason, Rejected
@@ -8,6 +7,7 @@ from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.rollback.questions import is_held, is_quarantined
 from revision_trigger.domain.start import pins_with
 from revision_trigger.domain.state import Claim, Clock, State
+from revision_trigger.domain.value_class import value_class
 
 FUTURE_LIMIT = 300.0
 """Seconds that an event's time may be ahead of the ledger's."""
@@ -15,14 +15,14 @@ MAX_AGE = 86_400.0
 """Seconds after which an event is too old where no clock orders it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Duplicate:
     """The same ask again: it became this execution."""
 
     execution_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Resume:
     """A claim's lease has ended without a word of what came of it: that comes first."""
 

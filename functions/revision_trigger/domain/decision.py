@@ -6,8 +6,9 @@ carry a reason from the list and a sentence that says what to do next.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
+
+from revision_trigger.domain.value_class import value_class
 
 
 class Decision(StrEnum):
@@ -182,7 +183,7 @@ def concerning(*, intent_id: str, pipeline: str | None = None) -> Iterator[None]
         raise
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Origin:
     """The event an intent came from: the envelope's own words, or `sqs` and the message id for a bare body."""
 
@@ -191,7 +192,7 @@ class Origin:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Carried:
     """One pin of a start, and how long ago it was asked for, in seconds."""
 
@@ -201,7 +202,7 @@ class Carried:
     age: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Outcome:
     """One decision on one intent, or on a record that held none."""
 

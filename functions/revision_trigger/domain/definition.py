@@ -1,16 +1,17 @@
 """A pipeline's definition, as far as a start depends on it: its type, its actions, its variables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from revision_trigger.domain.start import TRIGGER_ID
+from revision_trigger.domain.value_class import value_class
 
 _VARIABLE = "#{"
 """A configured value with it is known only when the pipeline runs (CodePipeline User Guide, "Variables reference")."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class SourceAction:
     """One source action. `elsewhere`: it works with a role of another account, where nothing can be looked up."""
 
@@ -25,7 +26,7 @@ class SourceAction:
         return None if value is None or _VARIABLE in value else value
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Definition:
     """One version of a pipeline. `type` is "" where CodePipeline does not tell it.
 

@@ -6,10 +6,10 @@ the stricter reading holds: no element has the field.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, product
 from typing import Any
 
+from revision_trigger.domain.value_class import value_class
 from revision_trigger.domain.value_matchers import ABSENT, NAMES, Matches, matcher_of
 
 Path = tuple[str, ...]
@@ -19,7 +19,7 @@ OR = "$or"
 RESERVED = NAMES | {"=", "<", "<=", ">", ">=", "regex"}
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class _Leaf:
     """What the leaves under one path must be; without `wanted`, nothing but absent."""
 
@@ -30,7 +30,7 @@ class _Leaf:
 _Tree = dict[str, "_Tree | _Leaf"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class _Alternative:
     """The pattern for one way through every `$or`, and the fields that may be absent."""
 
@@ -42,7 +42,7 @@ class _Alternative:
         return _tree_matches(self.tree, event, missing)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class EventPattern:
     """A pattern that was checked, made ready; time is linear in the event, whatever it holds."""
 

@@ -1,18 +1,18 @@
 """Executions as the pipeline's history lists them, and which of them a claim may have started."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from revision_trigger.domain.start import Start
 from revision_trigger.domain.state import Claim, State
+from revision_trigger.domain.value_class import value_class
 
 STARTED_BY_API = "StartPipelineExecution"
 CLOCKS_APART = 5.0
 """Seconds by which CodePipeline's clock may differ from DynamoDB's; both are AWS's own."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Execution:
     """One line of the history. `revisions` may be empty for a while after a start (docs/aws-facts.md).
 

@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import Literal
 
 from revision_trigger.domain.decision import Decision, Origin, Reason
 from revision_trigger.domain.revision import SourceRevision
+from revision_trigger.domain.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Variable:
     """A pipeline variable of one execution; it belongs to one intent and is never carried."""
 
@@ -17,7 +17,7 @@ class Variable:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Symbol:
     """A name for a revision that may mean another one tomorrow: `tag:NAME`, `branch:NAME` or `latest`.
 
@@ -30,7 +30,7 @@ class Symbol:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class DesiredRevision:
     """One pipeline should run these revisions.
 
@@ -87,7 +87,7 @@ class DesiredRevision:
         return hashlib.sha256(json.dumps([sorted(pins + symbols), variables]).encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class StateChange:
     """An execution began, or came to an end: `state` is in the words of CodePipeline's events.
 
@@ -103,7 +103,7 @@ class StateChange:
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class AlarmRaised:
     """An alarm that the pipeline names went into ALARM at `time`, in seconds since the epoch."""
 
@@ -114,7 +114,7 @@ class AlarmRaised:
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Ignored:
     """The event asks for nothing here, and no pipeline is concerned; `expired` if it asked when it was new."""
 
@@ -124,7 +124,7 @@ class Ignored:
     decision: Literal[Decision.IGNORED, Decision.EXPIRED] = Decision.IGNORED
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Wake:
     """The function's own reminder, the `tries`th in a row: something of this pipeline is open."""
 

@@ -4,19 +4,19 @@ The action's own configuration says where, since CodePipeline goes by that; the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from revision_trigger.domain.definition import SourceAction
 from revision_trigger.domain.intent import Symbol
 from revision_trigger.domain.revision import RevisionType, SourceRevision
 from revision_trigger.domain.sources import CodeCommitSource, EcrSource, S3Source, Source
+from revision_trigger.domain.value_class import value_class
 
 UNVERSIONED = "null"
 """The version id of an object written while its bucket's versioning was off (S3 User Guide, "Using versioning")."""
 _DEFAULT_TAG = "latest"  # of an ECR source action (CodePipeline User Guide, "Amazon ECR source action reference")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Image:
     """An image by its digest, or the one under a tag; found: its digest."""
 
@@ -29,7 +29,7 @@ class Image:
         return f"image {self.digest or f'under tag {self.tag}'} in repository {self.repository}"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Object:
     """A version of an object, or its newest one; found: the version's id, UNVERSIONED where it has none."""
 
@@ -42,7 +42,7 @@ class Object:
         return f"{f'version {self.version} of ' if self.version else ''}object {self.key} in bucket {self.bucket}"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Commit:
     """A commit by its id, or the head of a branch; found: the commit's id."""
 

@@ -1,10 +1,11 @@
 """How far an execution came, by what its actions did: which failed, when it began to deploy, what it came through."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from revision_trigger.domain.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class ActionRun:
     """One run of one action within an execution; a stage that is retried runs it again.
 

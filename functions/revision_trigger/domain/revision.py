@@ -6,16 +6,17 @@ minutes later by a failed execution, so the exact form is asked for here.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, get_args
+
+from revision_trigger.domain.value_class import value_class
 
 RevisionType = Literal["COMMIT_ID", "IMAGE_DIGEST", "S3_OBJECT_VERSION_ID", "S3_OBJECT_KEY"]
 
 REVISION_TYPES: tuple[RevisionType, ...] = get_args(RevisionType)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class SourceRevision:
     """One override of one source action, as StartPipelineExecution takes it."""
 
@@ -24,7 +25,7 @@ class SourceRevision:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Form:
     """The exact form of a revision type's values: a pattern that matches in linear time, and what it says in words."""
 

@@ -5,7 +5,7 @@ decides which revision types its pins may have.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -13,9 +13,10 @@ from revision_trigger.domain.decide import MAX_AGE
 from revision_trigger.domain.revision import RevisionType
 from revision_trigger.domain.rollback.policy import NEVER, Policy
 from revision_trigger.domain.sources import Build, S3Source, Source, Watched, source_of
+from revision_trigger.domain.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Place:
     """Where a pipeline is, if not in the stack's own account and region, and the role that may start it there."""
 
@@ -27,7 +28,7 @@ class Place:
 HERE = Place()
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Pipeline:
     """One pipeline of the file: its routed source actions by name.
 
@@ -60,7 +61,7 @@ class Pipeline:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Routes:
     """The pipelines file, compiled: who is obeyed, and every pipeline.
 

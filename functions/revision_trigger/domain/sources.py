@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 from revision_trigger.domain.event_pattern import EventPattern
 from revision_trigger.domain.globs import glob_matches
 from revision_trigger.domain.revision import RevisionType
+from revision_trigger.domain.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Build:
     """Builds of a CodeBuild project that succeed: the revision is the exported variable's, else the source version."""
 
@@ -38,7 +39,7 @@ Feed = Build | Mapped
 """What feeds a source in place of its service's own events."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class EcrSource:
     """Images pushed to a repository under a tag that one of the globs matches.
 
@@ -57,7 +58,7 @@ class EcrSource:
         return repository == self.repository and any(glob_matches(glob, tag) for glob in self.tags)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class S3Source:
     """Versions of one object; with `keys`, of every object whose key a glob matches, and the key is pinned as well.
 
@@ -76,7 +77,7 @@ class S3Source:
         return bucket == self.bucket and (key == self.key or any(glob_matches(glob, key) for glob in self.keys))
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class CodeCommitSource:
     """Commits on one branch of a CodeCommit repository."""
 
@@ -91,7 +92,7 @@ class CodeCommitSource:
         return (repository, branch) == (self.repository, self.branch)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class ConnectionSource:
     """Commits of a repository behind a connection (GitHub, GitLab, Bitbucket): told to us, never seen by ourselves."""
 

@@ -3,17 +3,18 @@
 import hashlib
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from revision_trigger.domain.intent import Variable
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.state import Claim, Pins, State
+from revision_trigger.domain.value_class import value_class
 
 TRIGGER_ID = "TriggerId"
 """The pipeline variable that carries the token, where a pipeline declares it: its history then names each start."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Start:
     """What goes on the wire."""
 

@@ -5,12 +5,13 @@ the ledger's clock, those of the clocks by the events'.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from revision_trigger.domain.intent import Symbol, Variable
 from revision_trigger.domain.revision import RevisionType, SourceRevision
 from revision_trigger.domain.rollback.safeguards import NONE, Safeguards
+from revision_trigger.domain.value_class import value_class
 
 RECENT_LIMIT = 100
 """Intents remembered in the state itself; older ones are known by their clocks and the journal."""
@@ -25,7 +26,7 @@ Pins = Mapping[str, tuple[tuple[RevisionType, str], ...]]
 """Source action -> revisions, each a type and a value; S3 may have both key and version."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Clock:
     """When a source action last moved; if an upload moved it, the `sequencer` that S3 gave it, and of which `key`.
 
@@ -48,7 +49,7 @@ class Clock:
         return self.sequencer.lower().ljust(width, "0") > other.sequencer.lower().ljust(width, "0")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Asked:
     """One intent inside a claim: its id, a hash of what it asks for, where it moves which source to, and what asked."""
 
@@ -64,7 +65,7 @@ class Asked:
         return frozenset(pin.action for pin in self.revisions)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Stop:
     """An execution that is stopped before a rollback of it starts; with `abandon`, its actions are as well."""
 
@@ -72,7 +73,7 @@ class Stop:
     abandon: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Claim:
     """Somebody's right to send one start. Until `lease` ends nobody else may; then whoever looks the start up first."""
 
@@ -85,7 +86,7 @@ class Claim:
     stop: Stop | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Settled:
     """An intent that became an execution; `at` is its own time."""
 
@@ -95,7 +96,7 @@ class Settled:
     at: float
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Waiting:
     """An intent kept aside with its own clock, because the pipeline was busy or held. `ask`: see DesiredRevision.
 
@@ -114,7 +115,7 @@ class Waiting:
     ask: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class State:
     """One pipeline.
 
@@ -162,7 +163,7 @@ EMPTY = State()
 """A pipeline that the ledger does not know: new, or lost."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Seen:
     """A state as the ledger held it: its version (0: there was none) and the ledger's time.
 
@@ -177,7 +178,7 @@ class Seen:
     first: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Change:
     """What became of a change: whether it was made, and what the ledger holds now."""
 

@@ -1,14 +1,13 @@
 """What is common to everything that people ask for: who sent it and when, and which pipeline it names."""
 
-from dataclasses import dataclass
-
 from revision_trigger.domain.decision import Origin, Reason
 from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.value_class import value_class
 from revision_trigger.events.fields import Fields
 from revision_trigger.events.source_revisions import NAME
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Delivered:
     """What came with the detail: who sent it, when, and its identity should it name none itself."""
 

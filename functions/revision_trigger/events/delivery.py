@@ -1,10 +1,10 @@
 """How an event came: in an SQS batch, or straight from EventBridge. What is in it is for `decode` to read."""
 
 import json
-from dataclasses import dataclass
 
 from revision_trigger.domain.decision import Origin, Reason, Rejected
 from revision_trigger.domain.intent import intent_id
+from revision_trigger.domain.value_class import value_class
 from revision_trigger.events.fields import Fields, rule
 
 MESSAGE_ID = rule(r"[!-~]{1,128}", "1 to 128 visible characters")
@@ -13,7 +13,7 @@ SQS = "sqs"
 _NUMBER = rule(r"[0-9]{1,15}", "a whole number")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Delivery:
     """One record: its text as it came, to be handed on unchanged, and what SQS says of it.
 
@@ -29,7 +29,7 @@ class Delivery:
     receives: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Arrival:
     """How a body came that may give itself no sender, identity or time: from SQS, or through an SNS topic by its ARN.
 

@@ -1,9 +1,10 @@
 """The EventBridge envelope, as every event on a bus comes (EventBridge User Guide, "AWS events reference")."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from revision_trigger.domain.decision import Origin, Reason, concerning
 from revision_trigger.domain.intent import Ignored, intent_id
+from revision_trigger.domain.value_class import value_class
 from revision_trigger.events.fields import Fields, rule
 from revision_trigger.events.strict_json import parse
 
@@ -13,7 +14,7 @@ _SOURCE = rule(r"[!-~]{1,256}", "1 to 256 visible characters")
 _DETAIL_TYPE = rule(r"[^\x00-\x1f\x7f]{1,256}", "1 to 256 characters on one line")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Envelope:
     """Who says what, when; `time` is in seconds since the epoch."""
 

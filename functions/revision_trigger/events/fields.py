@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from types import UnionType
 from typing import Any
 
 from revision_trigger.domain.decision import Reason, Rejected
+from revision_trigger.domain.value_class import value_class
 from revision_trigger.events.strict_json import parse, quote
 
 Show = Callable[[object], str]
 """Says in a fault what was found."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Rule:
     """What a text must be: a pattern for all of it, and the same in words; and how a fault shows what it is not."""
 
@@ -33,7 +33,7 @@ TIME = "a time with its zone, as 2026-11-22T02:00:00Z"
 LINE = rule(r"[^\x00-\x1f\x7f]{1,1024}", "1 to 1024 characters on one line")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Fields:
     """The members of one object, and where that object stands in the event."""
 

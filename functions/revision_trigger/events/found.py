@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeGuard
 
@@ -10,13 +9,14 @@ import jmespath
 from jmespath.parser import ParsedResult
 
 from revision_trigger.domain.decision import Reason, Rejected
+from revision_trigger.domain.value_class import value_class
 from revision_trigger.events.fields import LINE, TIME, Rule, seconds_of
 from revision_trigger.events.strict_json import quote
 
 _LATEST = 1e11  # seconds since the epoch, in the year 5138: what is beyond is in milliseconds
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Found:
     """What one expression finds in an event; `name` says whose it is, as `App.mapped.revision`."""
 

@@ -5,7 +5,7 @@ it is or rejected; only identities and variables may be numbers.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from revision_trigger.domain.announcement import SOURCE
@@ -15,6 +15,7 @@ from revision_trigger.domain.intent import DesiredRevision, Ignored, Variable, i
 from revision_trigger.domain.revision import RevisionType, SourceRevision
 from revision_trigger.domain.routes import Pipeline, Routes
 from revision_trigger.domain.sources import Mapped
+from revision_trigger.domain.value_class import value_class
 from revision_trigger.events.desired_revision import VARIABLE_VALUE
 from revision_trigger.events.envelope import Envelope
 from revision_trigger.events.found import Found
@@ -23,7 +24,7 @@ from revision_trigger.events.pins import REVISION_RULES
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class _Fed:
     """One source that the event feeds."""
 
@@ -32,7 +33,7 @@ class _Fed:
     feed: Mapped
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class _Reading:
     """What one source's expressions found: its pin, and the identity and time of the ask."""
 

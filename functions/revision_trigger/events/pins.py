@@ -1,11 +1,11 @@
 """From one revision that an event brings to the intents of every pipeline it feeds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from revision_trigger.domain.decision import Origin, Reason
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.revision import FORMS, RevisionType, SourceRevision
+from revision_trigger.domain.value_class import value_class
 from revision_trigger.events.fields import Rule
 
 REVISION_RULES: Mapping[RevisionType, Rule] = {
@@ -14,7 +14,7 @@ REVISION_RULES: Mapping[RevisionType, Rule] = {
 NO_ROUTE = "no source of the pipelines file is fed by it"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Ask:
     """What identifies and orders the ask of one event, and what kind of event it is."""
 

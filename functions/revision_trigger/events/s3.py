@@ -4,14 +4,13 @@ Read: bucket.name, object.key (not URL-encoded here), object.version-id, object.
 the same however it was told of.
 """
 
-from dataclasses import dataclass
-
 from revision_trigger.domain.asked import Asked
 from revision_trigger.domain.decision import Origin, Reason
 from revision_trigger.domain.intent import DesiredRevision, intent_id
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.sources import S3Source, Source
+from revision_trigger.domain.value_class import value_class
 from revision_trigger.events.envelope import Envelope
 from revision_trigger.events.fields import Fields, rule
 from revision_trigger.events.pins import NO_ROUTE, REVISION_RULES, Ask, ask_each
@@ -19,7 +18,7 @@ from revision_trigger.events.pins import NO_ROUTE, REVISION_RULES, Ask, ask_each
 _SEQUENCER = rule(r"[0-9A-Fa-f]{1,64}", "1 to 64 hex digits")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Upload:
     """An object that was written, as a sender tells of it: the channels name the version differently."""
 

@@ -4,9 +4,8 @@
 "Adding context attributes"). The execution id is not among them: it changes with every attempt.
 """
 
-from dataclasses import dataclass
-
 from revision_trigger.domain.intent import intent_id
+from revision_trigger.domain.value_class import value_class
 from revision_trigger.events.fields import Fields, rule
 
 ARN = rule(
@@ -19,7 +18,7 @@ TIME = rule(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Occurrence:
     """One time that a schedule was set to; `time` is in seconds since the epoch, however late it comes."""
 

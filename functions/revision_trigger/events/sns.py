@@ -5,11 +5,10 @@ say, and whatever could forge this envelope could send the message without it. A
 puts none around it.
 """
 
-from dataclasses import dataclass
-
 from revision_trigger.domain.decision import Reason, concerning
 from revision_trigger.domain.intent import Ignored
 from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.value_class import value_class
 from revision_trigger.events.delivery import MESSAGE_ID, Arrival
 from revision_trigger.events.fields import Fields
 from revision_trigger.events.strict_json import quote
@@ -18,7 +17,7 @@ _NOTIFICATION = "Notification"
 _OF_SUBSCRIPTIONS = ("SubscriptionConfirmation", "UnsubscribeConfirmation")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Notification:
     """What was published to a topic, and how it came: SNS sends it again under the same message id."""
 

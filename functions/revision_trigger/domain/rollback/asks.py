@@ -3,35 +3,35 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from revision_trigger.domain.decision import Origin, Reason
 from revision_trigger.domain.intent import DesiredRevision, intent_id
+from revision_trigger.domain.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class LastGood:
     """The newest execution that succeeded (or succeeded in `stage`), differs from what runs and is not known bad."""
 
     stage: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Back:
     """So many distinct good vectors before the one that runs."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class OfExecution:
     """What this execution brought, whether or not it went well."""
 
     execution_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Before:
     """The newest good execution begun before this time."""
 
@@ -43,7 +43,7 @@ Stop = Literal["wait", "abandon"]
 """How the suspect is stopped first: its actions end by themselves, or are abandoned (StopPipelineExecution)."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class RollbackAsked:
     """A pipeline should go back to what it ran before.
 
@@ -82,7 +82,7 @@ class RollbackAsked:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class HoldAsked:
     """Nothing should start by itself until `until`, or until released."""
 
@@ -94,7 +94,7 @@ class HoldAsked:
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class ReleaseAsked:
     """Every hold set until then should end, and what it kept should start."""
 
@@ -104,7 +104,7 @@ class ReleaseAsked:
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class ConfirmAsked:
     """An execution is good: no timer should undo it."""
 
@@ -115,7 +115,7 @@ class ConfirmAsked:
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class CancelAsked:
     """The one-time rollback planned under this name should not happen."""
 
@@ -126,7 +126,7 @@ class CancelAsked:
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class PlanAsked:
     """A rollback should be asked for once, `at` a time to come.
 

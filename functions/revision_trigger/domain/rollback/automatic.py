@@ -1,7 +1,7 @@
 """Rollbacks that nobody asks for: whether a failed execution, or an alarm, calls for one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from revision_trigger.domain.decision import Decision, Origin, Outcome, Reason
 from revision_trigger.domain.execution import Execution
@@ -10,11 +10,12 @@ from revision_trigger.domain.progress import ActionRun
 from revision_trigger.domain.rollback.asks import LastGood, RollbackAsked, automatic_id
 from revision_trigger.domain.rollback.policy import Policy
 from revision_trigger.domain.state import State
+from revision_trigger.domain.value_class import value_class
 
 _PUSHED_ASIDE = ("Stopped", "Cancelled", "Superseded")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Alarm:
     """An alarm went over into ALARM at `time`; `became` says that it was not in it before."""
 

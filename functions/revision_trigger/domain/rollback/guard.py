@@ -1,18 +1,18 @@
 """Whether a rollback may happen now: in time, about what still runs, not confirmed, and not in a loop."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from revision_trigger.domain.decision import Decision, Outcome, Reason
 from revision_trigger.domain.rollback.asks import Back, LastGood, RollbackAsked
 from revision_trigger.domain.rollback.policy import Policy
 from revision_trigger.domain.state import State
+from revision_trigger.domain.value_class import value_class
 
 LOUD = frozenset({Reason.ROLLBACK_GUARD, Reason.NO_GOOD_EXECUTION})
 """Reasons of ignored automatic rollbacks that somebody must hear of: the bad revision still runs."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Facts:
     """What is known at the ledger's `now`: the policy, the newest start, and the stages that came through of it."""
 

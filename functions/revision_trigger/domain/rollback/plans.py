@@ -4,7 +4,8 @@ Values only. Times are seconds since the epoch.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from revision_trigger.domain.value_class import value_class
 
 PLAN_LIMIT = 20
 """Names remembered of one pipeline; those go first of which nothing is to come."""
@@ -12,7 +13,7 @@ REVOKED_LIMIT = 50
 OTHERS_LIMIT = 20
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Plan:
     """The newest word on one name: a rollback at `at`, or a cancellation, which has no `detail`.
 

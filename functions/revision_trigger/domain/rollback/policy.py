@@ -1,16 +1,16 @@
 """The `rollback` key of one pipeline: when it rolls back by itself, how often, and what holds afterwards."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from revision_trigger.domain.rollback.asks import Stop
+from revision_trigger.domain.value_class import value_class
 
 MAX_LATENESS = 900.0
 DAY = 86_400.0
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Policy:
     """All durations are in seconds.
 

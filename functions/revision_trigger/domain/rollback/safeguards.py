@@ -4,10 +4,11 @@ Values only, kept in the pipeline's state. Times are seconds since the epoch.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from revision_trigger.domain.rollback.plans import REVOKED_LIMIT, Plan, kept
 from revision_trigger.domain.rollback.vectors import Vector, is_part_of
+from revision_trigger.domain.value_class import value_class
 
 HOLD_LIMIT = 20
 QUARANTINE_LIMIT = 50
@@ -17,7 +18,7 @@ CONFIRMED_LIMIT = 50
 ENDED_LIMIT = 50
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Hold:
     """Nothing starts by itself until `until`, or until it is released.
 
@@ -35,7 +36,7 @@ class Hold:
         return self.until is None or now < self.until
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Quarantined:
     """The pairs by which a bad vector differed from what the rollback `id` went back to."""
 
@@ -47,7 +48,7 @@ class Quarantined:
         return is_part_of(self.pairs, vector)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class RolledBack:
     """One rollback: begun at `at` by the ledger's clock; its execution, once that is known."""
 
@@ -57,7 +58,7 @@ class RolledBack:
     execution_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Safeguards:
     """All of them. `released_at` is the newest Release, `ended` are holds that ended: an old ask sets none anew.
 

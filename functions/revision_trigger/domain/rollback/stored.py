@@ -40,7 +40,7 @@ def load(data: dict[str, Any]) -> Safeguards:
 
 
 def _plan(plan: Plan) -> dict[str, Any]:
-    return {name: getattr(plan, name) for name in Plan.__slots__} | {"others": list(plan.others)}
+    return {name: getattr(plan, name) for name in Plan.__annotations__} | {"others": list(plan.others)}
 
 
 def _pairs(pairs: Vector) -> dict[str, Any]:

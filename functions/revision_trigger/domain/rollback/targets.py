@@ -13,9 +13,10 @@ from revision_trigger.domain.rollback.asks import Before, LastGood, OfExecution,
 from revision_trigger.domain.rollback.vectors import Vector, are_same
 from revision_trigger.domain.start import TRIGGER_ID
 from revision_trigger.domain.state import State
+from revision_trigger.domain.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Candidate:
     """An execution of the history or the journal. No revisions: nobody knows them any more.
 
@@ -29,7 +30,7 @@ class Candidate:
     stages: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Ground:
     """What a target is measured against: the state, what starts carry, the pipeline's source actions now."""
 

@@ -4,20 +4,23 @@ It writes the source of every class's methods and compiles it, at every cold sta
 hundred classes. These share their methods. `dataclasses.field` and `dataclasses.replace` serve them as well.
 """
 
-from collections.abc import Mapping
 from dataclasses import MISSING, Field, FrozenInstanceError, field
-from typing import Any, ClassVar, TypeVar, dataclass_transform, get_origin
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform, get_origin
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 T = TypeVar("T")
+_CLASS_VAR: Any = ClassVar
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def value(cls: type[T]) -> type[T]:
+def value_class(cls: type[T]) -> type[T]:
     """Make a class of values of one that has annotated fields; raises TypeError if it inherits or wants more."""
     if cls.__bases__ != (object,) or "__post_init__" in vars(cls):
         raise TypeError(f"{cls.__name__} inherits or has a __post_init__; expected fields alone: use dataclass")
     annotations = cls.__annotations__.items()
-    fields = {name: _field(cls, name) for name, kind in annotations if get_origin(kind) is not ClassVar}
+    fields = {name: _field(cls, name) for name, kind in annotations if get_origin(kind) is not _CLASS_VAR}
     names = tuple(fields)
     own = {name: member for name, member in vars(cls).items() if name not in {*names, "__dict__", "__weakref__"}}
     marks = {"__slots__": names, "__match_args__": names, "__dataclass_fields__": fields}
