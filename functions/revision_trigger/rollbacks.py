@@ -115,8 +115,10 @@ class _Case:
         stopped = guard.stopped(self.seen.state, self.ask, facts)
         if stopped:
             return stopped
-        ground = Ground(self.seen.state, routes.carried(pipeline), self.definition.sources)
-        target = self._target(ground, targets.ranked(ground, self.ask, self._candidates()))
+        options = self._candidates()
+        runs = next((one.revisions for one in options if one.id == last), {})
+        ground = Ground(self.seen.state, routes.carried(pipeline), self.definition.sources, runs)
+        target = self._target(ground, targets.ranked(ground, self.ask, options))
         if isinstance(target, Outcome):
             return target
         carried = routes.carried(pipeline).keys()
