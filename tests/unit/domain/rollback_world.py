@@ -10,7 +10,7 @@ from revision_trigger.domain import adoption, aside, merge, transitions
 from revision_trigger.domain.decide import Duplicate, Verdict, decide
 from revision_trigger.domain.decision import Decision, Outcome, Reason, Rejected
 from revision_trigger.domain.execution import STARTED_BY_API, Execution
-from revision_trigger.domain.intent import DesiredRevision, StateChange
+from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, StateChange
 from revision_trigger.domain.observe import observed
 from revision_trigger.domain.progress import ActionRun
 from revision_trigger.domain.revision import RevisionType, SourceRevision
@@ -158,11 +158,11 @@ class Pipeline:
         run = ActionRun("Prod", "Deploy", category, "Failed", self.time, self.time)
         return self._follow(automatic.on_failure(change, run, self.policy))
 
-    def alarm(self, name: str, *, deployed: bool = True, became: bool = True) -> Outcome | None:
+    def alarm(self, name: str, *, deployed: bool = True) -> Outcome | None:
         """An alarm is raised."""
         suspect = self.last()
         began = self.time - 1 if deployed else None
-        alarm = automatic.Alarm(f"alarm-{self.time}", "web", name, self.time, became)
+        alarm = AlarmRaised(f"alarm-{self.time}", "web", name, self.time)
         return self._follow(automatic.on_alarm(alarm, self.policy, suspect=suspect, deploy_began=began))
 
     def last(self) -> str | None:
