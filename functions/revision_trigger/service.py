@@ -12,7 +12,8 @@ from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, StateCh
 from revision_trigger.domain.observe import observed
 from revision_trigger.domain.rollback import holding
 from revision_trigger.domain.rollback.asks import ConfirmAsked, HoldAsked, ReleaseAsked, RollbackAsked
-from revision_trigger.domain.state import Seen, State
+from revision_trigger.domain.seen import Seen
+from revision_trigger.domain.state import State
 from revision_trigger.plans import Plans
 from revision_trigger.tools import Remaining, Tools, check_time
 from revision_trigger.turn import Turn

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from revision_trigger.causes import Causes
+from revision_trigger.domain.adoption import foreign_seen
 from revision_trigger.domain.decision import Fault, Outcome, Reason, Rejected, Retry
 from revision_trigger.domain.definition import Definition, SourceAction
 from revision_trigger.domain.execution import STARTED_BY_API, Execution
@@ -21,10 +22,11 @@ from revision_trigger.domain.progress import ActionRun
 from revision_trigger.domain.rollback.asks import RollbackAsked
 from revision_trigger.domain.rollback.vectors import Vector
 from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.seen import Change, Seen
 from revision_trigger.domain.start import Start
-from revision_trigger.domain.state import EMPTY, Change, Seen, Settled, State, Stop
+from revision_trigger.domain.state import EMPTY, Settled, State, Stop
 from revision_trigger.domain.stored import dump, load
-from revision_trigger.domain.transitions import LEASE, foreign_seen
+from revision_trigger.domain.transitions import LEASE
 from revision_trigger.plans import Plans
 from revision_trigger.prepare import Preparer
 from revision_trigger.rollbacks import Rollbacks

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from dataclasses import replace
 
+from revision_trigger.domain.adoption import foreign_seen
 from revision_trigger.domain.decision import Reason
 from revision_trigger.domain.intent import StateChange
 from revision_trigger.domain.state import State
-from revision_trigger.domain.transitions import foreign_seen
 
 _ENDS = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "CANCELED", "SUPERSEDED"})
 _PUSHED_ASIDE = frozenset({"CANCELED", "SUPERSEDED"})

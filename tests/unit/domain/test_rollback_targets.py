@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from revision_trigger.domain.clock import Clock
 from revision_trigger.domain.decision import Decision, Reason
 from revision_trigger.domain.intent import Variable
 from revision_trigger.domain.rollback.asks import Back, Before, LastGood, OfExecution, RollbackAsked, Target
 from revision_trigger.domain.rollback.safeguards import NONE, Quarantined, RolledBack
 from revision_trigger.domain.rollback.targets import Candidate, Ground, ranked, target
-from revision_trigger.domain.state import Clock, State
+from revision_trigger.domain.state import State
 from tests.unit.domain.rollback_world import NOW, TYPES
 
 
