@@ -3,29 +3,29 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Protocol
 
 from revision_trigger.domain.decide import Verdict, decide
 from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason
 from revision_trigger.domain.definition import Definition
 from revision_trigger.domain.execution import Execution
 from revision_trigger.domain.intent import DesiredRevision, Variable
-from revision_trigger.domain.progress import ActionRun, stages_through
 from revision_trigger.domain.rollback import guard, holding, targets
-from revision_trigger.domain.rollback.asks import Back, LastGood, OfExecution, RollbackAsked
+from revision_trigger.domain.rollback.asks import Back, RollbackAsked
 from revision_trigger.domain.rollback.automatic import last_start
-from revision_trigger.domain.rollback.candidates import candidates, listed_types
 from revision_trigger.domain.rollback.targets import Candidate, Ground, Ranked
 from revision_trigger.domain.rollback.vectors import Vector, are_same
 from revision_trigger.domain.routes import Routes
-from revision_trigger.domain.state import Seen, State, Stop
+from revision_trigger.domain.seen import Seen
+from revision_trigger.domain.state import State, Stop
 from revision_trigger.domain.value_class import value_class
+from revision_trigger.doors import Past, Vectors
+from revision_trigger.lookback import Lookback
 from revision_trigger.prepare import Definitions, Preparer
 
 NEWEST, DEEPEST = 100, 2_000
 """Executions that are looked through: one page of the history, and where that is not enough."""
-STAGE_LOOKS, JOURNAL_LOOKS, TRIES = 20, 200, 50
-"""The newest of them whose stages, whose S3 keys, whose revisions' existence are asked for."""
+TRIES = 50
+"""Candidates whose revisions are looked up, one after the other, until all of one's still exist."""
 
 _DEEPER = frozenset({Reason.NO_GOOD_EXECUTION, Reason.UNKNOWN_EXECUTION})
 _GONE = frozenset({Reason.REVISION_NOT_FOUND, Reason.UNVERSIONED_OBJECT})
@@ -34,26 +34,6 @@ _NOT_NOW: Mapping[object, tuple[Decision, Reason]] = {
     Verdict.EXPIRED: (Decision.EXPIRED, Reason.TOO_OLD),
     Verdict.UNCHANGED: (Decision.IGNORED, Reason.RUNS_ALREADY),
 }
-
-
-class Past(Protocol):
-    """The door to what a pipeline did; all of it raises Rejected or Retry."""
-
-    def past(self, pipeline: str, *, most: int) -> list[Execution]:
-        """List the newest executions, so many at the most, newest first."""
-
-    def variables(self, pipeline: str, execution_id: str) -> list[Variable]:
-        """Give what an execution's variables were."""
-
-    def actions(self, pipeline: str, execution_id: str) -> list[ActionRun]:
-        """Give what the actions of an execution did."""
-
-
-class Vectors(Protocol):
-    """The door to the journal."""
-
-    def vector(self, pipeline: str, execution_id: str) -> Vector:
-        """Give what an execution of ours was started with, {} if that is not known; raises Retry."""
 
 
 @value_class
@@ -110,47 +90,22 @@ class _Case:
 
     def plan(self) -> Plan | Outcome:
         routes, pipeline = self.doors.routes, self.ask.pipeline
+        lookback = Lookback(self.doors.past, self.doors.vectors, self.ask, self.history, self.check_time)
         last = last_start(self.seen.state, self.history)
         policy = routes.pipelines[pipeline].rollback
-        facts = guard.Facts(policy, self.seen.now, last, self._stages_of_suspect())
+        facts = guard.Facts(policy, self.seen.now, last, lookback.stages_of_suspect())
         stopped = guard.stopped(self.seen.state, self.ask, facts)
         if stopped:
             return stopped
-        ground = Ground(self.seen.state, routes.carried(pipeline), self.definition.sources)
-        target = self._target(ground, targets.ranked(ground, self.ask, self._candidates()))
+        options = lookback.candidates(self.definition, routes)
+        runs = next((one.revisions for one in options if one.id == last), {})
+        ground = Ground(self.seen.state, routes.carried(pipeline), self.definition.sources, runs)
+        target = self._target(ground, targets.ranked(ground, self.ask, options))
         if isinstance(target, Outcome):
             return target
         carried = routes.carried(pipeline).keys()
         before = partial(holding.rolled_back, ask=self.ask, target=target, facts=facts, carried=carried)
         return self._judged(target) or Plan(target, before, self._stop(last))
-
-    def _stages_of_suspect(self) -> frozenset[str]:
-        suspect = self.ask.suspect
-        if suspect is None or self.ask.confirming_stage is None:
-            return frozenset()
-        status = next((one.status for one in self.history if one.id == suspect), "")
-        return self._stages(suspect, status)
-
-    def _stages(self, execution_id: str, status: str) -> frozenset[str]:
-        self.check_time()
-        return stages_through(self.doors.past.actions(self.ask.pipeline, execution_id), status)
-
-    def _candidates(self) -> list[Candidate]:
-        routes, pipeline, to = self.doors.routes, self.ask.pipeline, self.ask.to
-        keyed = routes.carried(pipeline).keys() - routes.listed(pipeline).keys()
-        stage = to.stage if isinstance(to, LastGood) else None
-        stages = {one.id: self._stages(one.id, one.status) for one in self.history[:STAGE_LOOKS] if stage}
-        wanted = [one.id for one in self.history if self._may_be_meant(one, stage)] if keyed else []
-        journal = {name: self._vector(name) for name in wanted[:JOURNAL_LOOKS]}
-        return candidates(self.history, journal, types=listed_types(self.definition), keyed=keyed, stages=stages)
-
-    def _may_be_meant(self, one: Execution, stage: str | None) -> bool:
-        named = isinstance(self.ask.to, OfExecution) and self.ask.to.execution_id == one.id
-        return named or stage is not None or one.status == "Succeeded"
-
-    def _vector(self, execution_id: str) -> Vector:
-        self.check_time()
-        return self.doors.vectors.vector(self.ask.pipeline, execution_id)
 
     def _target(self, ground: Ground, ranked: Ranked) -> DesiredRevision | Outcome:
         """Take the first candidate all of whose revisions still exist."""

@@ -12,7 +12,8 @@ from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, StateCh
 from revision_trigger.domain.observe import observed
 from revision_trigger.domain.rollback import holding
 from revision_trigger.domain.rollback.asks import ConfirmAsked, HoldAsked, ReleaseAsked, RollbackAsked
-from revision_trigger.domain.state import Seen, State
+from revision_trigger.domain.seen import Seen
+from revision_trigger.domain.state import State
 from revision_trigger.domain.value_class import value_class
 from revision_trigger.plans import Plans
 from revision_trigger.tools import Remaining, Tools, check_time
@@ -108,10 +109,10 @@ class Service:
             return {raised.id: Outcome.of(fault, raised.id, raised.pipeline)}
 
     def _note(self, change: StateChange, remaining: Remaining) -> Reason:
-        ledger = self.tools.ledger
+        ledger, listed = self.tools.ledger, self.tools.starter.routes.listed(change.pipeline)
 
         def judge(seen: Seen) -> tuple[State, Reason]:
-            return observed(seen.state, change)
+            return observed(seen.state, change, listed)
 
         def look(pipeline: str) -> Seen:
             seen = ledger.recall(pipeline)

@@ -9,9 +9,9 @@ from dataclasses import replace
 from math import ceil
 
 from revision_trigger.domain.rollback import holding
-from revision_trigger.domain.state import Seen
+from revision_trigger.domain.seen import Seen
 from revision_trigger.domain.value_class import value_class
-from revision_trigger.starter import Ledger
+from revision_trigger.doors import Ledger
 
 SOONEST, LATEST = 5, 60
 """Seconds until the first look, and between later ones."""

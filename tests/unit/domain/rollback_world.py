@@ -6,11 +6,11 @@ It writes down what really started, apart from the state, so that promises can b
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from revision_trigger.domain import merge, transitions
+from revision_trigger.domain import adoption, aside, merge, transitions
 from revision_trigger.domain.decide import Duplicate, Verdict, decide
 from revision_trigger.domain.decision import Decision, Outcome, Reason, Rejected
 from revision_trigger.domain.execution import STARTED_BY_API, Execution
-from revision_trigger.domain.intent import DesiredRevision, StateChange
+from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, StateChange
 from revision_trigger.domain.observe import observed
 from revision_trigger.domain.progress import ActionRun
 from revision_trigger.domain.revision import RevisionType, SourceRevision
@@ -71,7 +71,7 @@ class Pipeline:
     def turn(self, wanted: Sequence[DesiredRevision] = ()) -> None:
         """Judge what came and what waits until all is decided."""
         self.state = holding.due(self.state, self.time)
-        waiting = [transitions.intent_of(one, "web") for one in self.state.waiting]
+        waiting = [aside.intent_of(one, "web") for one in self.state.waiting]
         left = {one.id: one for one in merge.in_order([*waiting, *wanted])}
         self.asked = {**left, **self.asked}
         while left:
@@ -98,7 +98,7 @@ class Pipeline:
         if verdict is Verdict.UNCHANGED:
             self.state = transitions.unchanged(self.state, wanted)
         if verdict is Verdict.HELD:
-            self.state = transitions.held(self.state, [wanted])
+            self.state = aside.held(self.state, [wanted])
         if isinstance(verdict, Duplicate):
             return Decision.DUPLICATE
         assert isinstance(verdict, Verdict), verdict
@@ -109,10 +109,10 @@ class Pipeline:
         if decision in (Decision.STARTED, Decision.UNCHANGED) and not wanted.is_rollback:
             self.moves += [(pin.action, wanted.time) for pin in wanted.revisions]
         if decision is not Decision.WAITING:
-            self.state = transitions.taken_up(self.state, {wanted.id})
+            self.state = aside.taken_up(self.state, {wanted.id})
 
     def adopt(self) -> None:
-        self.state = transitions.adopted(self.state, self.history, TYPES)
+        self.state = adoption.adopted(self.state, self.history, TYPES)
 
     def begin(
         self, chosen: Sequence[DesiredRevision], *, before: Callable[[State], State] = lambda state: state
@@ -136,7 +136,7 @@ class Pipeline:
         """Somebody else starts the pipeline."""
         name = f"execution-{len(self.history)}"
         self._list(name, {**self.pins(), **values})
-        self.state = transitions.foreign_seen(self.state, name)
+        self.state = adoption.foreign_seen(self.state, name)
         self.moves += [(action, self.time) for action in TYPES]
 
     def _list(self, name: str, values: Vector) -> None:
@@ -148,7 +148,7 @@ class Pipeline:
         self.history[number] = replace(self.history[number], status=status)
         name = self.history[number].id
         change = StateChange(f"end-{name}", "web", name, status.upper())
-        self.state, _ = observed(self.state, change)
+        self.state, _ = observed(self.state, change, TYPES)
         return name
 
     def fail(self, number: int, *, category: str = "Deploy") -> Outcome | None:
@@ -158,11 +158,11 @@ class Pipeline:
         run = ActionRun("Prod", "Deploy", category, "Failed", self.time, self.time)
         return self._follow(automatic.on_failure(change, run, self.policy))
 
-    def alarm(self, name: str, *, deployed: bool = True, became: bool = True) -> Outcome | None:
+    def alarm(self, name: str, *, deployed: bool = True) -> Outcome | None:
         """An alarm is raised."""
         suspect = self.last()
         began = self.time - 1 if deployed else None
-        alarm = automatic.Alarm(f"alarm-{self.time}", "web", name, self.time, became)
+        alarm = AlarmRaised(f"alarm-{self.time}", "web", name, self.time)
         return self._follow(automatic.on_alarm(alarm, self.policy, suspect=suspect, deploy_began=began))
 
     def last(self) -> str | None:

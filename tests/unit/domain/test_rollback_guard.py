@@ -81,7 +81,6 @@ def test_an_alarm_rolls_back_what_had_begun_to_deploy() -> None:
 
     assert reason(pushed("A", "B", **policy).alarm("web-5xx")) is Reason.ALARM_RAISED
     assert reason(pushed("A", "B", **policy).alarm("web-5xx", deployed=False)) is Reason.NOT_DEPLOYED_YET
-    assert reason(pushed("A", "B", **policy).alarm("web-5xx", became=False)) is Reason.NOT_A_TRANSITION
     assert pushed("A", "B", **policy).alarm("another") is None
 
 

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from revision_trigger.domain.clock import Clock
 from revision_trigger.domain.decision import Decision, Reason
 from revision_trigger.domain.intent import Variable
 from revision_trigger.domain.rollback.asks import Back, Before, LastGood, OfExecution, RollbackAsked, Target
 from revision_trigger.domain.rollback.safeguards import NONE, Quarantined, RolledBack
 from revision_trigger.domain.rollback.targets import Candidate, Ground, ranked, target
-from revision_trigger.domain.state import Clock, State
+from revision_trigger.domain.state import State
 from tests.unit.domain.rollback_world import NOW, TYPES
 
 
@@ -45,6 +46,13 @@ def test_last_good_leaves_out_what_runs_and_what_is_known_bad() -> None:
     again = candidate("c-again", 0, "C")
 
     assert found(LastGood(), again, A, B, on=ground(replace(RUNNING_C, safeguards=bad))) == ["a"]
+
+
+def test_last_good_leaves_out_what_runs_when_one_of_its_sources_runs_at_its_latest() -> None:
+    unpinned = replace(RUNNING_C, pins={"Image": A.revisions["Image"]})
+
+    assert found(LastGood(), A, on=Ground(unpinned, TYPES, TYPES, A.revisions)) is Reason.NO_GOOD_EXECUTION
+    assert found(LastGood(), A, B, on=Ground(unpinned, TYPES, TYPES, A.revisions)) == ["b"]
 
 
 def test_last_good_in_a_stage_asks_for_the_stage_alone() -> None:
