@@ -42,10 +42,6 @@ class Clients:
         """Give the client of a service for the stack's own place."""
         return self._client(service, HERE)
 
-    def later(self, service: str) -> Any:  # noqa: ANN401  whichever service's client
-        """Give what becomes the client for the stack's own place when it is first used: most starts never need it."""
-        return _Later(partial(self.at_home, service))
-
     def _client(self, service: str, place: Place) -> Any:  # noqa: ANN401  whichever service's client
         key = (service, place.region, place.role_arn)
         with self._lock:  # lanes ask at the same time: making one is not safe
@@ -65,16 +61,6 @@ class Clients:
             sts = self._own.create_client("sts", config=self.configs["sts"])
             self._sessions[role_arn] = _assuming(role_arn, sts)
         return self._sessions[role_arn]
-
-
-class _Later:
-    """Stands for a client until it is used."""
-
-    def __init__(self, make: Callable[[], Any]) -> None:
-        self._make = make
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        return getattr(self._make(), name)
 
 
 class _Assumed(CredentialProvider):
