@@ -13,19 +13,20 @@ from pathlib import Path
 
 from uv import find_uv_bin
 
-from infra import FUNCTIONS, bytecode, certificates, service_models
+from infra import FUNCTIONS, bytecode, certificates, service_models, undocumented
 
 LOCK = FUNCTIONS / "requirements.txt"
 
 # Compiled code would have to fit Lambda's processor and system; nothing the function needs has any.
 _COMPILED = frozenset({".so", ".pyd", ".dylib"})
 
-# Samples, resource models, time zones, a web framework. Whoever needs one of them sees the test of the bundle
-# fail for it. Of each distribution METADATA stays: by it scanners know which versions run.
+# Samples, resource models, time zones, a web framework, a door to a library that is not there. Whoever needs one of
+# them sees the test of the bundle fail for it. Of each distribution METADATA stays: by it scanners know which versions run.
 _UNUSED = (
     "bin",
     "dateutil/zoneinfo/*.tar.gz",
-    "urllib3/contrib/emscripten/*.js",
+    "urllib3/contrib/emscripten",
+    "urllib3/contrib/pyopenssl.py",
     "aws_lambda_powertools/event_handler",
 )
 _POWERTOOLS = frozenset({"__init__.py", "jmespath_utils", "typing"})  # of its utilities, what Logger and Metrics import
@@ -47,6 +48,7 @@ def installed(cache: Path) -> Path:
         _trim(made)
         service_models.trim(made / "botocore" / "data")
         certificates.trim(made / "botocore" / "cacert.pem")
+        undocumented.trim(made / "botocore" / "docs")
         refuse_compiled_code(made)
         if bytecode.can_be_made():
             bytecode.compile_all(made)
@@ -55,7 +57,7 @@ def installed(cache: Path) -> Path:
 
 
 def _key() -> str:
-    modules = (__file__, bytecode.__file__, certificates.__file__, service_models.__file__)
+    modules = (__file__, bytecode.__file__, certificates.__file__, service_models.__file__, undocumented.__file__)
     sources = (LOCK, *map(Path, modules))
     ingredients = (sys.version.encode(), *(source.read_bytes() for source in sources))
     return hashlib.sha256(b"\0".join(ingredients)).hexdigest()[:16]

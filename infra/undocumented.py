@@ -1,0 +1,37 @@
+"""botocore without what writes its documentation.
+
+Every client imports it, which takes 7 ms, and in Lambda nobody asks for help()
+(docs/decisions/0013-the-bundle-is-cut-to-what-is-called.md).
+"""
+
+import shutil
+from pathlib import Path
+
+KEPT = "utils.py"
+"""What botocore's handlers use, and no writer."""
+
+STAND_IN = '''"""Docstrings are left out of this bundle: each is an empty text."""
+
+
+class ClientMethodDocstring(str):
+    def __new__(cls, **_about):
+        return super().__new__(cls)
+
+
+class PaginatorDocstring(ClientMethodDocstring):
+    pass
+
+
+class WaiterDocstring(ClientMethodDocstring):
+    pass
+'''
+
+
+def trim(docs: Path) -> None:
+    """Leave of botocore's `docs` folder what is used, with empty docstrings; raises FileNotFoundError for another."""
+    kept = (docs / KEPT).read_bytes()
+    shutil.rmtree(docs)
+    docs.mkdir()
+    (docs / KEPT).write_bytes(kept)
+    (docs / "__init__.py").touch()
+    (docs / "docstring.py").write_text(STAND_IN, encoding="utf-8")
