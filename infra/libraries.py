@@ -20,8 +20,8 @@ LOCK = FUNCTIONS / "requirements.txt"
 # Compiled code would have to fit Lambda's processor and system; nothing the function needs has any.
 _COMPILED = frozenset({".so", ".pyd", ".dylib"})
 
-# Samples, resource models, time zones, a web framework, a door to a library that is not there. Whoever needs one of
-# them sees the test of the bundle fail for it. Of each distribution METADATA stays: by it scanners know which versions run.
+# Samples, time zones, a web framework, doors to what is not there. Whoever needs one of them sees the test of the
+# bundle fail for it. Of each distribution METADATA stays: by it scanners know which versions run.
 _UNUSED = (
     "bin",
     "dateutil/zoneinfo/*.tar.gz",
