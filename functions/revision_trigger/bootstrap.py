@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
 from botocore.config import Config
@@ -40,18 +40,22 @@ if TYPE_CHECKING:
 
 COMPILED_FILE = Path(__file__).with_name("pipelines.json")
 
+# Whose calls these are, in CloudTrail too. botocore puts its own line, of the system, together anew for each call.
+EVERY: dict[str, Any] = {"user_agent": "revision-trigger", "connect_timeout": 1}
+# No field of these requests comes from outside but as text: checking them against the model would find nothing.
+OURS: dict[str, Any] = {"parameter_validation": False}
 # Sent once: a retry after a dropped answer can come back as ConflictException though the first send committed
 # (docs/aws-facts.md). 6 s at the most.
-START = Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1}, tcp_keepalive=True)
+START = Config(**EVERY, read_timeout=5, retries={"total_max_attempts": 1}, tcp_keepalive=True)
 # Assuming a role comes before a start: the two must fit what a claim's lease leaves (SEND_TIME). 3 s at the most.
-ASSUME = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
+ASSUME = Config(**EVERY, read_timeout=2, retries={"total_max_attempts": 1})
 # What may be done twice: a read, a dead letter, which must not be lost, a schedule that is put or deleted. 7 s at the
 # most, with the pause between.
-TWICE = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
+TWICE = Config(**EVERY, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
 # Conditional writes may be repeated: the item shows whose change was made. 5 s at the most, with the pause between.
-LEDGER = Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": 2, "mode": "standard"})
+LEDGER = Config(**EVERY, **OURS, read_timeout=1, retries={"total_max_attempts": 2, "mode": "standard"})
 # Nobody waits for an announcement: 3 s at the most.
-TOLD = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
+TOLD = Config(**EVERY, **OURS, read_timeout=2, retries={"total_max_attempts": 1})
 CONFIGS = {
     "codepipeline": START,
     "sts": ASSUME,

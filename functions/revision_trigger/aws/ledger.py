@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -127,7 +128,13 @@ class Ledger:
     def _set_clock(self, metadata: Any) -> None:  # noqa: ANN401
         date = metadata.get("HTTPHeaders", {}).get("date")
         if date:
-            self._ahead = parsedate_to_datetime(date).timestamp() - self.clock()
+            self._ahead = _seconds(date) - self.clock()
+
+
+@lru_cache(maxsize=8)
+def _seconds(date: str) -> float:
+    """Read a Date header; all answers of one second say the same."""
+    return parsedate_to_datetime(date).timestamp()
 
 
 class _Lost(Exception):

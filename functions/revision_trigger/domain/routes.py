@@ -44,13 +44,14 @@ class Pipeline:
     alarms: frozenset[str] = frozenset()
     rollback: Policy = NEVER
 
-    def fed_by(self, kind: type[Watched], *names: str) -> tuple[str, ...]:
-        """Give the source actions that their service's own event feeds."""
-        return tuple(
+    def fed_by(self, kind: type[Watched], names: tuple[str, ...]) -> tuple[str, ...]:
+        """Give the source actions that their service's own event feeds. Each event asks each pipeline."""
+        fed = [
             action
             for action, source in self.sources.items()
             if isinstance(source, kind) and source.feed is None and source.concerns(*names)
-        )
+        ]
+        return tuple(fed)
 
     def built_by(self, project: str) -> Mapping[str, Source]:
         """Give the sources that builds of this CodeBuild project feed, by their actions."""
@@ -110,8 +111,7 @@ class Routes:
 
     def fed_by(self, kind: type[Watched], *names: str) -> Mapping[str, tuple[str, ...]]:
         """Give the pipelines that a service's own event concerns, each with the source actions it feeds."""
-        fed = {name: pipeline.fed_by(kind, *names) for name, pipeline in self.pipelines.items()}
-        return {name: actions for name, actions in fed.items() if actions}
+        return {name: actions for name, pipeline in self.pipelines.items() if (actions := pipeline.fed_by(kind, names))}
 
     def built_by(self, project: str) -> Mapping[str, Mapping[str, Source]]:
         """Give the pipelines that builds of this CodeBuild project feed, each with the sources they feed."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _CLASS_VAR: Any = ClassVar
+_set = object.__setattr__
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -24,7 +25,9 @@ def value_class(cls: type[T]) -> type[T]:
     names = tuple(fields)
     own = {name: member for name, member in vars(cls).items() if name not in {*names, "__dict__", "__weakref__"}}
     marks = {"__slots__": names, "__match_args__": names, "__dataclass_fields__": fields}
-    made = type(cls.__name__, (), {**_SHARED, **own, **marks})
+    defaults = {name: one.default for name, one in fields.items() if one.default is not MISSING}
+    makers = {name: one.default_factory for name, one in fields.items() if one.default_factory is not MISSING}
+    made = type(cls.__name__, (), _SHARED | own | marks | {"__defaults__": defaults, "__made_defaults__": makers})
     made.__qualname__ = cls.__qualname__
     return made
 
@@ -37,31 +40,27 @@ def _field(cls: type, name: str) -> "Field[Any]":
 
 
 def _init(self: Any, /, *given: Any, **named: Any) -> None:  # noqa: ANN401  any class's fields
-    fields: Mapping[str, Field[Any]] = self.__dataclass_fields__
+    names = self.__slots__
+    whole = not named and len(given) == len(names)
+    for name, one in zip(names, given, strict=True) if whole else _assigned(self, given, named).items():
+        _set(self, name, one)
+
+
+def _assigned(self: Any, given: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
+    """Give each field's value, as a call says it or by default; raises TypeError for any other call."""
     values = named
     if given:
-        values = dict(zip(fields, given, strict=False)) | named
+        values = dict(zip(self.__slots__, given, strict=False)) | named
         if len(values) != len(given) + len(named):
-            raise TypeError(f"{type(self).__name__}: a field given twice, or more than {', '.join(fields)}")
+            raise TypeError(f"{type(self).__name__}: a field given twice, or more than {', '.join(self.__slots__)}")
+    fields: Mapping[str, Field[Any]] = self.__dataclass_fields__
     if len(values) < len(fields):
-        values = _with_defaults(fields, values)
+        made = {name: make() for name, make in self.__made_defaults__.items() if name not in values}
+        values = {**self.__defaults__, **made, **values}
     if values.keys() != fields.keys():
         wrong = ", ".join(sorted(values.keys() ^ fields.keys()))
         raise TypeError(f"{type(self).__name__}: missing or unknown {wrong}; expected {', '.join(fields)}")
-    for name, one in values.items():
-        object.__setattr__(self, name, one)
-
-
-def _with_defaults(fields: "Mapping[str, Field[Any]]", values: dict[str, Any]) -> dict[str, Any]:
-    filled = dict(values)
-    for name, one in fields.items():
-        if name in values:
-            continue
-        if one.default is not MISSING:
-            filled[name] = one.default
-        elif one.default_factory is not MISSING:
-            filled[name] = one.default_factory()
-    return filled
+    return values
 
 
 def _content(one: Any) -> tuple[Any, ...]:  # noqa: ANN401  any class's instance
@@ -85,7 +84,7 @@ def _fixed(self: Any, name: str, *_: object) -> None:  # noqa: ANN401
     raise FrozenInstanceError(f"{type(self).__name__}.{name} is fixed: use dataclasses.replace")
 
 
-_SHARED = {
+_SHARED: dict[str, Any] = {
     "__init__": _init,
     "__repr__": _repr,
     "__eq__": _eq,

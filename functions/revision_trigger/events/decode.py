@@ -93,8 +93,11 @@ def _read(envelope: Envelope, routes: Routes, *, queued: bool) -> Asked:
 
 
 def _has_mapped(routes: Routes) -> bool:
-    feeds = (source.feed for pipeline in routes.pipelines.values() for source in pipeline.sources.values())
-    return any(isinstance(feed, Mapped) for feed in feeds)
+    for pipeline in routes.pipelines.values():
+        for source in pipeline.sources.values():
+            if isinstance(source.feed, Mapped):
+                return True
+    return False
 
 
 def _unread_by_aws(envelope: Envelope, routes: Routes, *, queued: bool) -> Asked:
