@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from tests.builders import execution_changed
 from tests.kill.asks import commit
 
 
@@ -13,6 +14,11 @@ def pushed(pipeline: str, number: int, *, seconds: float = 0.0, now: float | Non
     event = commit(pipeline, now or time.time(), seconds=seconds)
     event["detail"] = event["detail"] | {"commitId": f"{number + 1:040x}"}
     return event | {"id": f"{pipeline}-{number}"}
+
+
+def ended(pipeline: str, execution: str) -> Any:
+    """Say that an execution succeeded."""
+    return execution_changed("SUCCEEDED", execution, pipeline=pipeline) | {"id": f"{execution}-ended"}
 
 
 def batch(events: Sequence[Any]) -> dict[str, Any]:

@@ -26,12 +26,16 @@ Items = dict[tuple[str, ...], Any]
 
 @dataclass
 class Endpoint:
-    """Answers every service at `address`; `latency` is in seconds, by what the target's name begins with."""
+    """Answers every service at `address`; `latency` is in seconds, by what the target's name begins with.
+
+    `running` is each pipeline's newest execution.
+    """
 
     latency: Mapping[str, float] = field(default_factory=dict)
     address: str = ""
     items: Items = field(default_factory=dict)
     started: "Counter[tuple[str, str]]" = field(default_factory=Counter)
+    running: dict[str, str] = field(default_factory=dict)
     calls: "Counter[str]" = field(default_factory=Counter)
     numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
@@ -78,7 +82,9 @@ class Endpoint:
     def start(self, request: Any) -> tuple[int, Any]:
         """StartPipelineExecution."""
         self.started[request["name"], request["sourceRevisions"][0]["revisionValue"]] += 1
-        return 200, {"pipelineExecutionId": f"00000000-0000-4000-8000-{next(self.numbers):012}"}
+        execution = f"00000000-0000-4000-8000-{next(self.numbers):012}"
+        self.running[request["name"]] = execution
+        return 200, {"pipelineExecutionId": execution}
 
 
 def _key(item: Any) -> tuple[str, ...]:

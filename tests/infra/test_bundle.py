@@ -144,6 +144,46 @@ print({name}({{"Records": []}}, None))
     assert (run.stderr, run.stdout) == ("", "{'batchItemFailures': []}\n")
 
 
+def test_holds_what_every_module_imports_when_nothing_else_is_on_the_path(tmp_path: Path, built: Path) -> None:
+    """Those that an ordinary start leaves out too, and what a client of each service is made of."""
+    with zipfile.ZipFile(built) as files:
+        files.extractall(tmp_path)
+        modules = sorted(
+            name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            for name in files.namelist()
+            if name.startswith("revision_trigger/") and name.endswith(".py") and not name.endswith("/handler.py")
+        )
+    script = f"""
+import importlib, sys
+sys.path.insert(0, {str(tmp_path)!r})
+for module in {modules!r}:
+    importlib.import_module(module)
+from botocore.session import Session
+from revision_trigger.bootstrap import CONFIGS
+for service, config in CONFIGS.items():
+    client = Session().create_client(service, region_name="eu-west-1", config=config)
+    print(service, *sorted(client.meta.service_model.operation_names))
+files = (getattr(module, "__file__", None) or "" for module in sys.modules.values())
+print(sorted(file for file in files if "site-packages" in file))
+"""
+
+    run = subprocess.run(  # noqa: S603  the bundle's own code
+        [sys.executable, "-I", "-S", "-W", "error", "-c", script],
+        env={"PATH": os.defpath, "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert len(modules) > 90
+    assert run.stderr == ""
+    *clients, strangers = run.stdout.splitlines()
+    assert strangers == "[]"
+    assert {line.split()[0]: set(line.split()[1:]) for line in clients} == {
+        service: set(operations) for service, operations in service_models.OPERATIONS.items()
+    }
+
+
 def test_is_refused_when_a_library_is_compiled_code(tmp_path: Path) -> None:
     (tmp_path / "fast").mkdir()
     (tmp_path / "fast" / "_speedups.cpython-313-aarch64-linux-gnu.so").touch()
