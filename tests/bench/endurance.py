@@ -1,7 +1,7 @@
 """Ten thousand events over a hundred pipelines: every needed start and no other, in memory that stays flat.
 
-Against the canned endpoint, in invocations of ten. Of ten events seven are new, one is the same as a pipeline had
-before, one is older, one is of no route.
+Against the canned endpoint, in invocations of ten; `in_sandbox` does the same there. Of ten events seven are new, one
+is the same as a pipeline had before, one is older, one is of no route.
 """
 
 import time
@@ -21,7 +21,7 @@ MEMORY_LIMIT = 1.05
 Started = Counter[tuple[str, str]]
 
 
-def _batches(events: int, now: float) -> Iterator[list[Any]]:
+def batches(events: int, now: float) -> Iterator[list[Any]]:
     """Give events, ten at a time, each of another pipeline; a pipeline's turn comes every ten batches."""
     for number in range(events // 10):
         names = [PIPELINES[(number * 10 + place) % len(PIPELINES)] for place in range(10)]
@@ -44,7 +44,7 @@ def needed(events: int, now: float) -> Started:
     """What must start, worked out by the rules alone: what is newer than all that its pipeline saw, once."""
     newest: dict[str, str] = {}
     started: Started = Counter()
-    for events_at_once in _batches(events, now):
+    for events_at_once in batches(events, now):
         for event in events_at_once:
             name, commit = event["detail"]["repositoryName"], event["detail"]["commitId"]
             if name in PIPELINES and event["time"] > newest.get(name, ""):
@@ -53,21 +53,24 @@ def needed(events: int, now: float) -> Started:
     return started
 
 
+def wrong_starts(found: Started, wanted: Started) -> int:
+    """Count the starts that were not needed, and those that were needed and are missing."""
+    return (found - wanted).total() + (wanted - found).total()
+
+
 async def lines(ours: Contestant, events: int = EVENTS) -> list[Line]:
     """Feed all events to one process."""
     async with endpoint() as here, running(ours.code, environment(here)) as worker:
         memory, now = [], time.time()
         began = time.perf_counter()
-        for number, events_at_once in enumerate(_batches(events, now)):
+        for number, events_at_once in enumerate(batches(events, now)):
             assert await worker.consume(batch(events_at_once)) == {"batchItemFailures": []}, worker.log[-5:]
             worker.log.clear()
-            if (
-                number >= events // 30
-            ):  # a third: every pipeline remembers as many intents as it ever will (RECENT_LIMIT)
-                memory.append(_resident(worker.process.pid))
+            if number >= events // 30:  # a third
+                memory.append(resident(worker.process.pid))
         took = time.perf_counter() - began
     wanted = needed(events, now)
-    wrong = (here.started - wanted).total() + (wanted - here.started).total()
+    wrong = wrong_starts(here.started, wanted)
     return [
         Line(f"wrong starts of {events:,} events", wrong, 0, "", f"{wanted.total():,} needed; canned endpoint"),
         Line(
@@ -77,6 +80,7 @@ async def lines(ours: Contestant, events: int = EVENTS) -> list[Line]:
     ]
 
 
-def _resident(process: int) -> int:
+def resident(process: int) -> int:
+    """Give the bytes of memory that a process has."""
     pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
     return pages * 4096

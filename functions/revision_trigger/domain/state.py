@@ -14,8 +14,13 @@ from revision_trigger.domain.revision import RevisionType, SourceRevision
 from revision_trigger.domain.rollback.safeguards import NONE, Safeguards
 from revision_trigger.domain.value_class import value_class
 
-RECENT_LIMIT = 100
-"""Intents remembered in the state itself; older ones are known by their clocks and the journal."""
+RECENT_LIMIT = 20
+"""Intents remembered in the state itself; older ones are known by their clocks and the journal.
+
+Each costs every event: the state is written twice. Those of one claim are remembered together, however many."""
+
+OURS_LIMIT = 80
+"""Executions of ours remembered beyond those: whoever reads a history must not take ours for somebody else's."""
 
 ATTEMPT_LIMIT = 100
 """Intents whose attempts are remembered: far more than can be open at once."""
@@ -101,13 +106,15 @@ class State:
     `deployed` what the last of ours that succeeded brought. `known` is False until the pipeline's history has been read
     once, `read_until` is the start of the newest execution found there. `foreign` are executions that others started,
     not adopted yet. `waiting` is kept aside until the pipeline is free; `wake_at` is when the function looks at it
-    again. `horizon` is the newest time of the intents no longer remembered in `recent`. `held` is kept aside until no
+    again. `horizon` is the newest time of the intents no longer remembered in `recent`, `ours` are the last executions
+    that such became. `held` is kept aside until no
     hold of `safeguards` lasts. `attempts` are the next ones of intents whose starts certainly did not happen.
     """
 
     pins: Pins = field(default_factory=lambda: MappingProxyType({}))
     clocks: Mapping[str, Clock] = field(default_factory=lambda: MappingProxyType({}))
     recent: tuple[Settled, ...] = ()
+    ours: tuple[str, ...] = ()
     claim: Claim | None = None
     foreign: frozenset[str] = frozenset()
     known: bool = False
@@ -134,7 +141,8 @@ class State:
 
     def is_ours(self, execution_id: str) -> bool:
         """Whether a remembered intent became this execution."""
-        return execution_id in self.running or any(one.execution_id == execution_id for one in self.recent)
+        begun = (one.execution_id for one in self.recent)
+        return execution_id in self.running or execution_id in self.ours or execution_id in begun
 
 
 EMPTY = State()

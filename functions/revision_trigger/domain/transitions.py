@@ -14,6 +14,7 @@ from revision_trigger.domain.rollback import holding
 from revision_trigger.domain.start import pins_with
 from revision_trigger.domain.state import (
     ATTEMPT_LIMIT,
+    OURS_LIMIT,
     RECENT_LIMIT,
     RUNNING_LIMIT,
     Asked,
@@ -85,12 +86,16 @@ def _settled(state: State, claim: Claim, execution_id: str) -> State:
     recent = state.recent + tuple(
         Settled(asked.id, asked.content, execution_id, asked.clock.at) for asked in claim.asked
     )
-    forgotten = [settled.at for settled in recent[:-RECENT_LIMIT]]
+    kept = max(RECENT_LIMIT, len(claim.asked))  # whoever records this claim takes its journal entries from there
+    forgotten = recent[:-kept]
+    times = [settled.at for settled in forgotten]
+    ours = dict.fromkeys([*state.ours, *(settled.execution_id for settled in forgotten)])
     return replace(
         state,
-        recent=recent[-RECENT_LIMIT:],
+        recent=recent[-kept:],
+        ours=tuple(ours)[-OURS_LIMIT:],
         claim=None,
-        horizon=max([*forgotten, *([] if state.horizon is None else [state.horizon])], default=None),
+        horizon=max([*times, *([] if state.horizon is None else [state.horizon])], default=None),
         waiting=tuple(waiting for waiting in state.waiting if waiting.id not in ids),
         held=tuple(waiting for waiting in state.held if waiting.id not in ids),
         attempts={name: attempt for name, attempt in state.attempts.items() if name not in ids},

@@ -59,6 +59,7 @@ states = st.builds(
     State,
     pins=vectors,
     clocks=st.dictionaries(st.text(), clocks, max_size=3),
+    ours=st.lists(st.text(), max_size=3).map(tuple),
     recent=st.lists(st.builds(Settled, st.text(), st.text(), st.text(), times), max_size=3).map(tuple),
     claim=st.none() | claims,
     foreign=st.frozensets(st.text(), max_size=3),
