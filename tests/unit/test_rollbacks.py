@@ -354,6 +354,70 @@ def test_does_nothing_when_the_suspect_was_confirmed_or_came_through_its_stage()
     assert (said.decision, said.reason) == (Decision.IGNORED, Reason.CONFIRMED)
 
 
+def test_goes_not_forward_again_when_codepipeline_rolled_a_stage_back() -> None:
+    site = Site(4)
+    native = site.world.roll_a_stage_back("execution-2")
+    site.world.end(native, "Succeeded")
+    site.world.note_foreign("web", native)
+
+    said = site.roll_back(asked())
+
+    assert said.decision is Decision.STARTED
+    assert site.runs[-1] == digest(1)
+
+
+def test_carries_what_codepipeline_rolled_a_stage_back_to_with_the_next_push() -> None:
+    site = Site()
+    native = site.world.roll_a_stage_back("execution-1")
+    site.world.end(native, "Succeeded")
+    site.world.note_foreign("web", native)
+    image = SourceRevision("Image", "IMAGE_DIGEST", digest(9))
+
+    site.service.fulfil([DesiredRevision("push", "web", (image,), site.world.time, Reason.IMAGE_PUSHED)], lambda: 60.0)
+
+    assert {pin.value for pin in site.world.started()[-1].revisions} == {digest(9), f"{1:040x}"}
+
+
+def test_leaves_a_failure_alone_that_codepipeline_rolls_back_itself() -> None:
+    site = Site()
+    failing = site.last
+    site.end("Failed", DEPLOY)
+    site.world.time += 1
+    site.world.roll_a_stage_back("execution-2")
+
+    assert site.fail(name=failing)[0] == (Decision.IGNORED, Reason.OUTCOME_RECORDED)
+    assert site.runs[3:] == []
+
+
+def test_looks_at_the_stages_of_those_alone_that_may_be_meant_and_at_no_more_than_it_needs() -> None:
+    site = Site(1)
+    for number in range(2, 43):
+        site.push(number)
+        site.end("Failed", DEPLOY)
+    site.world.runs["execution-1"] = [site.run(DEPLOY, "Succeeded")]
+    doors = Doors(site.world)
+
+    service(doors, known=site.routes).roll_back(asked(LastGood("Prod"), time=site.world.time), lambda: 60.0)
+
+    assert site.runs[-1] == digest(1)
+    assert doors.calls.count("actions") == 41
+
+
+def test_gives_a_stage_up_when_fifty_that_may_be_meant_did_not_come_through_it() -> None:
+    site = Site(1)
+    for number in range(2, 154):
+        site.push(number)
+        site.end("Failed", DEPLOY)
+    site.world.runs["execution-1"] = [site.run(DEPLOY, "Succeeded")]
+    doors = Doors(site.world)
+
+    said = service(doors, known=site.routes).roll_back(asked(LastGood("Prod"), time=site.world.time), lambda: 60.0)
+
+    assert said["rollback"].reason is Reason.NO_GOOD_EXECUTION
+    assert "50" in said["rollback"].message
+    assert (doors.calls.count("past"), doors.calls.count("actions")) == (2, 50)
+
+
 def test_asks_for_a_whole_history_only_when_the_newest_page_does_not_do() -> None:
     site = Site(1)
     for number in range(2, 105):

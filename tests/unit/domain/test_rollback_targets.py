@@ -48,10 +48,22 @@ def test_last_good_leaves_out_what_runs_and_what_is_known_bad() -> None:
     assert found(LastGood(), again, A, B, on=ground(replace(RUNNING_C, safeguards=bad))) == ["a"]
 
 
-def test_last_good_in_a_stage_asks_for_the_stage_alone() -> None:
-    partly = replace(candidate("partly", 4, "D"), status="Failed", stages=("Staging",))
+def test_last_good_in_a_stage_leaves_open_who_came_through_it() -> None:
+    partly = candidate("partly", 4, "D", status="Failed")
 
-    assert found(LastGood("Staging"), A, partly) == ["partly"]
+    assert found(LastGood("Staging"), A, partly, C) == ["partly", "a"]
+
+
+@pytest.mark.parametrize("to", [LastGood(), LastGood("Prod"), Back(1), Before(NOW + 50)])
+def test_nothing_by_its_rank_goes_back_to_what_a_stage_rollback_went_over(to: Target) -> None:
+    over = replace(B, is_passed_over=True)
+
+    assert found(to, A, over, C) == ["a"]
+    assert found(to, A, over, C, force=True)[0] == "b"
+
+
+def test_what_a_stage_rollback_went_over_is_gone_back_to_by_its_name() -> None:
+    assert found(OfExecution("b"), A, replace(B, is_passed_over=True)) == ["b"]
 
 
 def test_last_good_skips_what_has_an_action_that_is_gone_and_names_it_if_nothing_is_left() -> None:

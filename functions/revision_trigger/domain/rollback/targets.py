@@ -1,6 +1,7 @@
 """What a rollback goes back to: the candidates that fit, best first, and the vector that one of them stands for.
 
-Whether a candidate's revisions still exist is for the caller to look up, one candidate after another.
+Whether a candidate came through the stage that is asked for, and its revisions still exist, is for the caller to look
+up, one candidate after another.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -19,14 +20,14 @@ from revision_trigger.domain.state import State
 class Candidate:
     """An execution of the history or the journal. No revisions: nobody knows them any more.
 
-    A Succeeded one may be a ROLLBACK of one stage: it counts by its revisions. `stages` are those it came through.
+    `is_passed_over`: CodePipeline itself rolled a stage back from or over it, or it is that rollback (native.py).
     """
 
     id: str
     started: float
     status: str
     revisions: Vector
-    stages: Collection[str] = ()
+    is_passed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +111,12 @@ def refused(ask: RollbackAsked, reason: Reason, message: str) -> Outcome:
 
 
 def _good(ground: Ground, ask: RollbackAsked, newest_first: Iterable[Candidate]) -> Iterator[Candidate]:
-    """Leave those that went well, whose revisions are known and not known to be bad."""
-    stage = ask.to.stage if isinstance(ask.to, LastGood) else None
+    """Leave those that went well, as far as is known, whose revisions are known and not known to be bad."""
     for one in newest_first:
-        went_well = stage in one.stages if stage else one.status == "Succeeded"
+        went_well = ask.stage is not None or one.status == "Succeeded"
         if one.id == ask.suspect or not went_well or not one.revisions:
             continue
-        if ask.force or not ground.state.safeguards.is_bad(ground.vector(one)):
+        if ask.force or not (one.is_passed_over or ground.state.safeguards.is_bad(ground.vector(one))):
             yield one
 
 
