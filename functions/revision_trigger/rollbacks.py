@@ -100,9 +100,10 @@ class _Case:
         stopped = guard.stopped(self.seen.state, self.ask, facts)
         if stopped:
             return stopped
-        ground = Ground(self.seen.state, routes.carried(pipeline), self.definition.sources)
-        known = self.lookback.candidates(self.definition, routes)
-        target = self._target(ground, targets.ranked(ground, self.ask, known))
+        options = self.lookback.candidates(self.definition, routes)
+        runs = next((one.revisions for one in options if one.id == last), {})
+        ground = Ground(self.seen.state, routes.carried(pipeline), self.definition.sources, runs)
+        target = self._target(ground, targets.ranked(ground, self.ask, options))
         if isinstance(target, Outcome):
             return target
         carried = routes.carried(pipeline).keys()

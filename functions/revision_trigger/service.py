@@ -108,10 +108,10 @@ class Service:
             return {raised.id: Outcome.of(fault, raised.id, raised.pipeline)}
 
     def _note(self, change: StateChange, remaining: Remaining) -> Reason:
-        ledger = self.tools.ledger
+        ledger, listed = self.tools.ledger, self.tools.starter.routes.listed(change.pipeline)
 
         def judge(seen: Seen) -> tuple[State, Reason]:
-            return observed(seen.state, change)
+            return observed(seen.state, change, listed)
 
         def look(pipeline: str) -> Seen:
             seen = ledger.recall(pipeline)

@@ -19,6 +19,7 @@ from aws_cdk import aws_sqs as sqs
 
 from infra.brought import UnfitQueue
 from infra.pipelines_file import FaultyPipelinesFile
+from tests.infra.policy_audit import objections
 from tests.infra.templates import Template, arn, logical_id, only, resources, rights, written
 
 SOURCES = {"Image": {"ecr": "web", "tags": ["release-*"]}}
@@ -87,6 +88,10 @@ def test_makes_no_queue_when_two_are_brought_along(second_app: Template) -> None
     assert feed["EventSourceArn"] == arn(logical_id(second_app, "SQS::Queue", "Asks"))
     assert {json.dumps(rule["Targets"][0]["Arn"]) for rule in rules} == {json.dumps(feed["EventSourceArn"])}
     assert ("sqs:SendMessage", f"{{{logical_id(second_app, 'SQS::Queue', 'Dead')}.Arn}}") in rights(second_app)
+
+
+def test_leaves_nothing_to_object_to_when_bus_and_queues_are_brought_along(second_app: Template) -> None:
+    assert objections(second_app) == []
 
 
 def test_keeps_its_ledger_when_the_construct_is_upgraded(second_app: Template) -> None:

@@ -65,7 +65,8 @@ class Begun:
 class World:
     """What is true, whatever the workers think. `heard`: the event of an execution's begin comes at once; `named`: the
     pipeline declares TriggerId; `absent`: revisions that do not exist; `meanings`: what lookups of names find; `runs`:
-    what the actions of an execution did; `stop_fault`: what comes of stopping one."""
+    what the actions of an execution did; `stop_fault`: what comes of stopping one; `latest`: what a source runs at
+    that no start pins."""
 
     honoured: bool = True
     listing_delay: float = 0.0
@@ -88,6 +89,7 @@ class World:
     warnings: list[str] = field(default_factory=list)
     absent: set[str] = field(default_factory=set)
     meanings: dict[Lookup, str] = field(default_factory=dict)
+    latest: dict[str, str] = field(default_factory=dict)
     schedules: dict[str, tuple[float, Mapping[str, Any]]] = field(default_factory=dict)
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
@@ -100,7 +102,7 @@ class World:
         for begun in self.executions:
             if self.honoured and begun.start and begun.start.token == start.token:
                 return begun.id
-        revisions = {pin.action: pin.value for pin in start.revisions}
+        revisions = self.latest | {pin.action: pin.value for pin in start.revisions}
         return self._add(start, revisions)
 
     def begin_by_hand(self, **revisions: str) -> str:

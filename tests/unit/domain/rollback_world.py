@@ -148,7 +148,7 @@ class Pipeline:
         self.history[number] = replace(self.history[number], status=status)
         name = self.history[number].id
         change = StateChange(f"end-{name}", "web", name, status.upper())
-        self.state, _ = observed(self.state, change)
+        self.state, _ = observed(self.state, change, TYPES)
         return name
 
     def fail(self, number: int, *, category: str = "Deploy") -> Outcome | None:

@@ -48,6 +48,13 @@ def test_last_good_leaves_out_what_runs_and_what_is_known_bad() -> None:
     assert found(LastGood(), again, A, B, on=ground(replace(RUNNING_C, safeguards=bad))) == ["a"]
 
 
+def test_last_good_leaves_out_what_runs_when_one_of_its_sources_runs_at_its_latest() -> None:
+    unpinned = replace(RUNNING_C, pins={"Image": A.revisions["Image"]})
+
+    assert found(LastGood(), A, on=Ground(unpinned, TYPES, TYPES, A.revisions)) is Reason.NO_GOOD_EXECUTION
+    assert found(LastGood(), A, B, on=Ground(unpinned, TYPES, TYPES, A.revisions)) == ["b"]
+
+
 def test_last_good_in_a_stage_leaves_open_who_came_through_it() -> None:
     partly = candidate("partly", 4, "D", status="Failed")
 

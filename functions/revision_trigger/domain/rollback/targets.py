@@ -32,16 +32,21 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a target is measured against: the state, what starts carry, the pipeline's source actions now."""
+    """What a target is measured against: the state, what starts carry, the pipeline's source actions now.
+
+    `runs` is what the newest start runs with, by the history: a source that had no pin yet runs at its latest.
+    """
 
     state: State
     carried: Collection[str]
     defined: Collection[str]
+    runs: Vector = field(default_factory=dict)
 
     @property
     def current(self) -> Vector:
         """What should run now."""
-        return {action: pins for action, pins in self.state.pins.items() if action in self.carried}
+        known = {**self.runs, **self.state.pins}
+        return {action: pins for action, pins in known.items() if action in self.carried}
 
     def vector(self, candidate: Candidate) -> Vector:
         """Give the full vector of going back to the candidate: a source that it did not have yet stays where it is."""
