@@ -9,7 +9,8 @@ from revision_trigger.domain.execution import Execution
 from revision_trigger.domain.progress import stages_through
 from revision_trigger.domain.rollback.asks import OfExecution, RollbackAsked
 from revision_trigger.domain.rollback.candidates import candidates, listed_types
-from revision_trigger.domain.rollback.targets import Candidate, Ranked
+from revision_trigger.domain.rollback.ground import Candidate
+from revision_trigger.domain.rollback.targets import Ranked
 from revision_trigger.domain.rollback.vectors import Vector
 from revision_trigger.domain.routes import Routes
 from revision_trigger.doors import Past, Vectors

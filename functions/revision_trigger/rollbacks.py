@@ -1,6 +1,6 @@
 """What one rollback comes to: its target, found and looked up, or why there is none. Nothing is changed here."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -12,9 +12,9 @@ from revision_trigger.domain.intent import DesiredRevision, Variable
 from revision_trigger.domain.rollback import guard, holding, targets
 from revision_trigger.domain.rollback.asks import Back, RollbackAsked
 from revision_trigger.domain.rollback.automatic import last_start
+from revision_trigger.domain.rollback.ground import Candidate, Ground, distinct
 from revision_trigger.domain.rollback.native import stage_rollbacks
-from revision_trigger.domain.rollback.targets import Candidate, Ground, Ranked
-from revision_trigger.domain.rollback.vectors import Vector, are_same
+from revision_trigger.domain.rollback.targets import Ranked
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.seen import Seen
 from revision_trigger.domain.state import State, Stop
@@ -38,11 +38,15 @@ _NOT_NOW: Mapping[object, tuple[Decision, Reason]] = {
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A rollback that may begin: `before` happens in the very change that claims it, and `stop` before its start."""
+    """A rollback that may begin: `before` happens in the very change that claims it, and `stop` before its start.
+
+    `skipped` says which executions would have come first, and why they did not.
+    """
 
     target: DesiredRevision
     before: Callable[[State], State]
     stop: Stop | None
+    skipped: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,23 +107,27 @@ class _Case:
         options = self.lookback.candidates(self.definition, routes)
         runs = next((one.revisions for one in options if one.id == last), {})
         ground = Ground(self.seen.state, routes.carried(pipeline), self.definition.sources, runs)
-        target = self._target(ground, targets.ranked(ground, self.ask, options))
-        if isinstance(target, Outcome):
-            return target
+        found = self._target(ground, targets.ranked(ground, self.ask, options))
+        if isinstance(found, Outcome):
+            return found
+        target, skipped = found
         carried = routes.carried(pipeline).keys()
         before = partial(holding.rolled_back, ask=self.ask, target=target, facts=facts, carried=carried)
-        return self._judged(target) or Plan(target, before, self._stop(last))
+        return self._judged(target) or Plan(target, before, self._stop(last), skipped)
 
-    def _target(self, ground: Ground, ranked: Ranked) -> DesiredRevision | Outcome:
+    def _target(self, ground: Ground, ranked: Ranked) -> tuple[DesiredRevision, str] | Outcome:
         """Take the first candidate that came through the stage asked for, and all of whose revisions still exist."""
-        for candidate in _distinct(ground, self.lookback.came_through(ranked.fitting)):
+        skipped = ""
+        for candidate in distinct(ground, self.lookback.came_through(ranked.fitting), most=TRIES):
             target = targets.target(ground, self.ask, candidate)
             fault = self._missing(target)
             if fault is None:
-                return replace(target, variables=self._variables(ground, candidate))
+                return replace(target, variables=self._variables(ground, candidate)), skipped
             if fault.reason not in _GONE:
                 return Outcome.of(fault)
-        return self.lookback.bounded(ranked)
+            skipped = skipped or f"skipped execution {candidate.id}: {fault.message}"
+        refusal = self.lookback.bounded(ranked)
+        return replace(refusal, message=f"{refusal.message}; {skipped}") if skipped else refusal
 
     def _missing(self, target: DesiredRevision) -> Fault | None:
         refused = self.doors.preparer.prepare([target], self.lookback.check_time).refused
@@ -148,13 +156,3 @@ class _Case:
         if suspect is None or status != "InProgress" or not wanted:
             return None
         return Stop(suspect, abandon=self.ask.stop == "abandon")
-
-
-def _distinct(ground: Ground, fitting: Iterable[Candidate]) -> Iterator[Candidate]:
-    """Give one candidate a vector: what is gone of one is gone of all."""
-    tried: list[Vector] = []
-    for candidate in fitting:
-        vector = ground.vector(candidate)
-        if len(tried) < TRIES and not any(are_same(vector, other) for other in tried):
-            tried.append(vector)
-            yield candidate

@@ -137,9 +137,20 @@ def test_skips_what_is_gone() -> None:
     site = Site()
     site.world.absent = {digest(2)}
 
-    site.roll_back(asked())
+    said = site.roll_back(asked())
 
     assert site.runs[-1] == digest(1)
+    assert said.message.startswith("skipped execution execution-2: action Image: there is no image")
+
+
+def test_says_what_is_gone_when_nothing_else_is_left() -> None:
+    site = Site(2)
+    site.world.absent = {digest(1)}
+
+    said = site.roll_back(asked())
+
+    assert (said.decision, said.reason) == (Decision.REJECTED, Reason.NO_GOOD_EXECUTION)
+    assert f"skipped execution execution-1: action Image: there is no image {digest(1)}" in said.message
 
 
 def test_refuses_an_execution_whose_revisions_are_gone() -> None:
@@ -149,7 +160,21 @@ def test_refuses_an_execution_whose_revisions_are_gone() -> None:
     said = site.roll_back(asked(OfExecution("execution-1")))
 
     assert (said.decision, said.reason) == (Decision.REJECTED, Reason.REVISION_GONE)
+    assert f"there is no image {digest(1)}" in said.message
     assert site.state.safeguards.holds == ()
+
+
+def test_moves_the_clock_of_every_source() -> None:
+    site = Site()
+    site.roll_back(asked())
+
+    late = [
+        DesiredRevision(f"late-{pin.action}", "web", (pin,), NOW + 900, Reason.IMAGE_PUSHED)
+        for pin in pushed(9, NOW).revisions
+    ]
+    outcomes = site.service.fulfil(late, lambda: 60.0)
+
+    assert told(outcomes) == [(Decision.STALE, Reason.NEWER_STARTED)] * 2
 
 
 def test_is_done_once_when_it_comes_again() -> None:

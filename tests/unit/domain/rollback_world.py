@@ -16,6 +16,7 @@ from revision_trigger.domain.progress import ActionRun
 from revision_trigger.domain.revision import RevisionType, SourceRevision
 from revision_trigger.domain.rollback import automatic, guard, holding, targets
 from revision_trigger.domain.rollback.asks import RollbackAsked
+from revision_trigger.domain.rollback.ground import Candidate, Ground
 from revision_trigger.domain.rollback.native import passed_over, stage_rollbacks
 from revision_trigger.domain.rollback.policy import Policy
 from revision_trigger.domain.rollback.questions import startable
@@ -198,7 +199,7 @@ class Pipeline:
         stopped = guard.stopped(self.state, ask, facts)
         if stopped:
             return stopped
-        ground = targets.Ground(self.state, TYPES, TYPES)
+        ground = Ground(self.state, TYPES, TYPES)
         found = targets.ranked(ground, ask, self.candidates())
         for candidate in found.fitting:
             if candidate.id in gone:
@@ -216,10 +217,10 @@ class Pipeline:
         )
         return Outcome(Decision.STARTED if begun else Decision.WAITING, ask.reason)
 
-    def candidates(self) -> list[targets.Candidate]:
+    def candidates(self) -> list[Candidate]:
         over = passed_over(self.history)
         return [
-            targets.Candidate(
+            Candidate(
                 one.id,
                 one.started,
                 one.status,

@@ -9,8 +9,9 @@ from revision_trigger.domain.clock import Clock
 from revision_trigger.domain.decision import Decision, Reason
 from revision_trigger.domain.intent import Variable
 from revision_trigger.domain.rollback.asks import Back, Before, LastGood, OfExecution, RollbackAsked, Target
+from revision_trigger.domain.rollback.ground import Candidate, Ground
 from revision_trigger.domain.rollback.safeguards import NONE, Quarantined, RolledBack
-from revision_trigger.domain.rollback.targets import Candidate, Ground, ranked, target
+from revision_trigger.domain.rollback.targets import ranked, target
 from revision_trigger.domain.state import State
 from tests.unit.domain.rollback_world import NOW, TYPES
 
@@ -92,6 +93,15 @@ def test_back_counts_distinct_vectors_from_what_runs() -> None:
     assert found(Back(2), *history, on=running_d) == ["a"]
     assert found(Back(3), *history, on=running_d) is Reason.NO_GOOD_EXECUTION
     assert found(Back(0), *history, on=running_d) is Reason.NO_GOOD_EXECUTION
+
+
+def test_back_counts_neither_what_is_known_bad_nor_what_failed() -> None:
+    bad = replace(NONE, quarantined=(Quarantined("x", {"Image": (("IMAGE_DIGEST", "B"),)}),))
+    history = (candidate("z", 0, "Z"), A, B, C, candidate("d", 4, "D"))
+    running_d = ground(replace(RUNNING_C, pins=candidate("d", 4, "D").revisions, safeguards=bad))
+
+    assert found(Back(1), *history, on=running_d) == ["a"]
+    assert found(Back(2), *history, on=running_d) == ["z"]
 
 
 def test_back_goes_on_from_a_rollback_and_not_forward_again() -> None:

@@ -6,8 +6,8 @@ from types import MappingProxyType
 from revision_trigger.domain.definition import Definition
 from revision_trigger.domain.execution import Execution
 from revision_trigger.domain.revision import RevisionType
+from revision_trigger.domain.rollback.ground import Candidate
 from revision_trigger.domain.rollback.native import passed_over
-from revision_trigger.domain.rollback.targets import Candidate
 from revision_trigger.domain.rollback.vectors import Revisions, Vector
 
 # What the history lists of each provider's actions (CodePipeline API Reference, "SourceRevision").

@@ -4,58 +4,16 @@ Whether a candidate came through the stage that is asked for, and its revisions 
 up, one candidate after another.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from revision_trigger.domain.decision import Decision, Outcome, Reason
 from revision_trigger.domain.intent import DesiredRevision, Variable
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.rollback.asks import Before, LastGood, OfExecution, RollbackAsked
-from revision_trigger.domain.rollback.vectors import Vector, are_same
+from revision_trigger.domain.rollback.ground import Candidate, Ground
+from revision_trigger.domain.rollback.vectors import are_same
 from revision_trigger.domain.start import TRIGGER_ID
-from revision_trigger.domain.state import State
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An execution of the history or the journal. No revisions: nobody knows them any more.
-
-    `is_passed_over`: CodePipeline itself rolled a stage back from or over it, or it is that rollback (native.py).
-    """
-
-    id: str
-    started: float
-    status: str
-    revisions: Vector
-    is_passed_over: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What a target is measured against: the state, what starts carry, the pipeline's source actions now.
-
-    `runs` is what the newest start runs with, by the history: a source that had no pin yet runs at its latest.
-    """
-
-    state: State
-    carried: Collection[str]
-    defined: Collection[str]
-    runs: Vector = field(default_factory=dict)
-
-    @property
-    def current(self) -> Vector:
-        """What should run now."""
-        known = {**self.runs, **self.state.pins}
-        return {action: pins for action, pins in known.items() if action in self.carried}
-
-    def vector(self, candidate: Candidate) -> Vector:
-        """Give the full vector of going back to the candidate: a source that it did not have yet stays where it is."""
-        own = {action: pins for action, pins in candidate.revisions.items() if action in self.carried}
-        return {**self.current, **own}
-
-    def gone(self, candidate: Candidate) -> list[str]:
-        """Give the candidate's actions that the pipeline does not have any more."""
-        return sorted(candidate.revisions.keys() - set(self.defined))
 
 
 @dataclass(slots=True)
