@@ -29,7 +29,7 @@ from infra.notifications import let_buckets_send, watched_buckets
 from infra.patterns import event_patterns
 from infra.pipelines_file import Given, checked
 from infra.queues import Queues
-from infra.rights import pipeline_rights
+from infra.rights import object_globs, pipeline_rights
 from infra.schedules import Schedules
 from infra.topics import Topics
 from revision_trigger.domain.routes import Routes
@@ -125,7 +125,13 @@ class RevisionTrigger(Construct):
         if encryption_key:
             _let_use(encryption_key, function.role, schedules.role)
             let_services_use(encryption_key, buckets=bool(buckets), topics=pipelines.topics)
-        acknowledge(self)
+        acknowledge(
+            self,
+            group=schedules.group_name,
+            objects=object_globs(pipelines.routes),
+            encrypted=encryption_key is not None,
+            traced=tracing,
+        )
         self.function, self.ledger = function, ledger.table
         self.queue, self.dead_letter_queue = queues.events, queues.dead_letters
 
