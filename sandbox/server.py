@@ -100,7 +100,7 @@ def _application(pace: float, *, enforce_rights: bool) -> tuple[Front, CodePipel
     calls, faults = Calls(), Faults()
     control = Control(calls, faults, codepipeline, codecommit, _deliver)
     ours = {"codepipeline": serve_pipelines, "codecommit": serve_commits}
-    rights = Rights(emulator.allows) if enforce_rights else None
+    rights = Rights(emulator.allows, ours) if enforce_rights else None
     return Front(emulator.services, ours, control, calls, faults, hang_up, rights), codepipeline
 
 

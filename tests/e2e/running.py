@@ -74,8 +74,8 @@ class Listener:
     def __init__(self, sandbox: Sandbox, pattern: dict[str, Any], bus: str = "default") -> None:
         name = f"listener-{time.monotonic_ns()}"
         self.sandbox, self.sqs, events = sandbox, sandbox.client("sqs"), sandbox.client("events")
-        self.url = self.sqs.create_queue(QueueName=name)["QueueUrl"]
         self.arn = f"arn:aws:sqs:us-east-1:000000000000:{name}"
+        self.url = self.sqs.create_queue(QueueName=name, Attributes={"Policy": _open_to_rules(self.arn)})["QueueUrl"]
         events.put_rule(Name=name, EventPattern=json.dumps(pattern), EventBusName=bus)
         events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": "queue", "Arn": self.arn}])
 
@@ -87,6 +87,16 @@ class Listener:
         self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=messages[0]["ReceiptHandle"])
         event: dict[str, Any] = json.loads(messages[0]["Body"])
         return event
+
+
+def _open_to_rules(queue: str) -> str:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": queue,
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Rollbacks through the whole service: asked for, after a failure, after an alarm; stopped, killed, sent twice."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from revision_trigger.domain.rollback.asks import Back, LastGood, OfExecution, R
 from revision_trigger.domain.state import State, Stop
 from revision_trigger.domain.stored import load
 from tests.builders import PIPELINES, routes
-from tests.unit.world import NOW, Doors, Worker, World, lease_and_settle, service
+from tests.unit.world import NOW, Doors, Killed, Worker, World, lease_and_settle, service
 
 DEPLOY = ("Prod", "Deploy", "Deploy")
 LAST_GOOD = LastGood()
@@ -86,8 +87,8 @@ class Site:
         change = StateChange("failed", "web", name or self.last, "FAILED", time=self.world.time)
         return told(self.service.note(change, lambda: 60.0))
 
-    def alarm(self, name: str = "web-5xx") -> list[tuple[Decision, Reason]]:
-        raised = AlarmRaised("alarm", "web", name, self.world.time)
+    def alarm(self, name: str = "web-5xx", *, time: float | None = None) -> list[tuple[Decision, Reason]]:
+        raised = AlarmRaised("alarm", "web", name, self.world.time if time is None else time)
         return told(self.service.hear(raised, lambda: 60.0))
 
 
@@ -454,3 +455,33 @@ def test_asks_for_a_whole_history_only_when_the_newest_page_does_not_do() -> Non
 
     assert site.runs[-1] == digest(1)
     assert doors.calls.count("past") == 2
+
+
+def test_has_its_start_recorded_when_a_worker_died_after_it_and_the_alarm_comes_again() -> None:
+    """The newest start is the rollback itself then, which had not begun to deploy before the alarm."""
+    site = Site()
+    site.world.runs[site.last] = [site.run(DEPLOY, "Succeeded")]
+    site.world.time += 60
+    raised = AlarmRaised("alarm", "web", "web-5xx", site.world.time)
+    with pytest.raises(Killed):
+        service(Doors(site.world, dying("after start")), known=site.routes).hear(raised, lambda: 60.0)
+    site.world.time += lease_and_settle()
+    site.world.runs[site.last] = [site.run(DEPLOY, "Succeeded")]
+
+    told_again = site.alarm(time=raised.time)
+    wakes = [Wake("wake", pipeline, tries) for pipeline, tries, _ in site.world.wakes]
+    woken = [told(site.service.wake(wake, lambda: 60.0)) for wake in wakes]
+
+    assert told_again == [(Decision.IGNORED, Reason.NOT_DEPLOYED_YET)]
+    assert [(Decision.STARTED, Reason.ALARM_RAISED) in outcomes for outcomes in woken] == [True]
+    assert (site.state.claim, site.runs[3:]) == (None, [digest(2)])
+
+
+def dying(place: str) -> Callable[[str], None]:
+    """Give a gate that kills a worker at a place."""
+
+    def gate(passed: str) -> None:
+        if passed == place:
+            raise Killed
+
+    return gate
