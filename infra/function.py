@@ -76,7 +76,7 @@ class TriggerFunction(Construct):
             Validations.of(self.function).acknowledge(Acknowledgment(id=_PUBLISH, reason="Its alias is of a version"))
 
     def bury_failures_in(self, queue: sqs.IQueue) -> None:
-        """Direct events wait in Lambda's own queue, not in ours: six hours at most, or three tries, then they go here."""
+        """Direct events wait in Lambda's own queue, not in ours; after six hours, or three tries, they go here."""
         for invoked in dict.fromkeys((self.function, self.live)):
             invoked.configure_async_invoke(
                 on_failure=LetterDestination(queue),

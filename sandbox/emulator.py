@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ministack.app import app as services
-from ministack.core import iam_evaluator, lambda_runtime
+from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id, request_scope, set_request_account_id
 
 from sandbox import gaps
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sandbox.rights import Asked
     from sandbox.wire import Call
 
-__all__ = ["account_of", "allows", "bucket_version", "close", "deliver", "image_digest", "services"]
+__all__ = ["account_of", "allows", "bucket_version", "deliver", "image_digest", "services"]
 
 gaps.close_all()
 
@@ -72,8 +72,3 @@ def allows(call: Call, asked: Asked) -> bool:
             service_context={key.lower(): value for key, value in asked.context.items()},
         )
         return str(iam_evaluator.evaluate(context, caller.policies, *caller.limits).decision) == "Allow"
-
-
-def close() -> None:
-    """End the function workers and remove their folders."""
-    lambda_runtime.reset()
