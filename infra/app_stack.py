@@ -39,6 +39,7 @@ class RevisionTriggerStack(Stack):
             pipelines=pipelines,
             encryption_key=self._key() if self._is_on("customerKey") else None,
             tracing=self._is_on("tracing"),
+            snap_start=self._is_on("snapStart"),
             bundle=bundle,
         )
         self._tell(trigger.alarms)

@@ -23,7 +23,6 @@ from infra.encryption import Keys
 from infra.event_rules import EventRules
 from infra.function import TriggerFunction
 from infra.ledger import BY_EXECUTION, Ledger
-from infra.letter_destination import LetterDestination
 from infra.metrics import NAMESPACE, SERVICE
 from infra.notifications import let_buckets_send, watched_buckets
 from infra.patterns import event_patterns
@@ -60,14 +59,15 @@ class RevisionTrigger(Construct):
     `dead_letter_queue` are taken as they are where they are given, and made where not; a `queue` needs its
     `dead_letter_queue`. By `event_bus` come the senders' events, mapped ones too; AWS's own come by the default bus,
     and decisions go to it. `encryption_key` is for queues, ledger and log; without it AWS's own keys serve. With
-    `tracing` X-Ray is told of every invocation. `bundle` is the function's zip where it is built already. `alarms`
-    have no actions yet: add yours.
+    `tracing` X-Ray is told of every invocation; with `snap_start` the function starts from a snapshot, and `function`
+    is the alias that does. `bundle` is the function's zip where it is built already. `alarms` have no actions yet: add
+    yours.
 
     Raises FaultyPipelinesFile, UnfitProp and InstallFailed. One a stack. Rename neither this construct nor those around
     it once it is deployed: its ledger would be another, empty one (docs/operations.md, Upgrading).
     """
 
-    function: lambda_.Function
+    function: lambda_.IFunction
     queue: sqs.IQueue
     dead_letter_queue: sqs.IQueue
     ledger: dynamodb.ITableV2
@@ -84,6 +84,7 @@ class RevisionTrigger(Construct):
         event_bus: events.IEventBus | None = None,
         encryption_key: kms.IKey | None = None,
         tracing: bool = False,
+        snap_start: bool = False,
         bundle: Path | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -112,6 +113,7 @@ class RevisionTrigger(Construct):
             environment=self._environment(queues, ledger) | schedules.environment,
             timeout=_TIMEOUT,
             tracing=tracing,
+            snap_start=snap_start,
             key=encryption_key,
         )
         function = trigger.function
@@ -140,7 +142,7 @@ class RevisionTrigger(Construct):
         buckets = watched_buckets(pipelines.routes)
         let_buckets_send(queues.events, buckets, taken=len(rules.arns) + len(pipelines.topics))
         Topics(self, "Topics", topics=pipelines.topics, queues=queues)
-        self._feed(function, queues)
+        self._feed(trigger, queues)
         self._grant(function, queues, ledger, routes=pipelines.routes)
         schedules.may_be_changed_by(function)
         keys.let_use(function.role, schedules.role, buckets=bool(buckets), topics=pipelines.topics)
@@ -151,7 +153,7 @@ class RevisionTrigger(Construct):
             encrypted=encryption_key is not None,
             traced=tracing,
         )
-        self.function, self.ledger = function, ledger.table
+        self.function, self.ledger = trigger.live, ledger.table
         self.queue, self.dead_letter_queue = queues.events, queues.dead_letters
 
     def _warn(self, warnings: Iterable[str]) -> None:
@@ -180,22 +182,17 @@ class RevisionTrigger(Construct):
             "POWERTOOLS_LOG_LEVEL": "INFO",
         }
 
-    def _feed(self, function: lambda_.Function, queues: Queues) -> None:
+    def _feed(self, trigger: TriggerFunction, queues: Queues) -> None:
         lambda_.EventSourceMapping(
             self,
             "Feed",
-            target=function,
+            target=trigger.live,
             event_source_arn=queues.events.queue_arn,
             batch_size=_BATCH,
             report_batch_item_failures=True,
             max_concurrency=_AT_ONCE,
         )
-        # Events delivered to the function directly wait in Lambda's own queue, not in ours.
-        function.configure_async_invoke(
-            on_failure=LetterDestination(queues.dead_letters),
-            retry_attempts=2,
-            max_event_age=Duration.hours(6),
-        )
+        trigger.bury_failures_in(queues.dead_letters)
 
     def _grant(self, function: lambda_.Function, queues: Queues, ledger: Ledger, *, routes: Routes) -> None:
         self._grant_pipelines(function, routes)

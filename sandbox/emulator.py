@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ministack.app import app as services
-from ministack.core import iam_evaluator, lambda_runtime
+from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id, request_scope, set_request_account_id
 from ministack.services import eventbridge
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sandbox.rights import Asked
     from sandbox.wire import Call
 
-__all__ = ["account_of", "allows", "bucket_version", "close", "deliver", "hear", "image_digest", "services"]
+__all__ = ["account_of", "allows", "bucket_version", "deliver", "hear", "image_digest", "services"]
 
 gaps.close_all()
 
@@ -91,8 +91,3 @@ def _heard(told: Callable[[dict[str, Any]], None], dispatch: Callable[..., None]
         dispatch(event, view)
 
     return dispatch_too
-
-
-def close() -> None:
-    """End the function workers and remove their folders."""
-    lambda_runtime.reset()

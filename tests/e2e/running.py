@@ -59,8 +59,11 @@ class Sandbox:
                 return refusal.code, json.load(refusal)
 
     @staticmethod
-    def poll(look: Callable[[], Found], seconds: float = 10) -> Found:
-        """The first thing found that counts as true; the test fails when nothing is found in time."""
+    def poll(look: Callable[[], Found], seconds: float = 30) -> Found:
+        """The first thing found that counts as true; the test fails when nothing is found in time.
+
+        The time is for a busy machine: on an idle one nearly everything is there within a second.
+        """
         deadline = time.monotonic() + seconds
         while not (found := look()):
             assert time.monotonic() < deadline, f"nothing in {seconds} s"
