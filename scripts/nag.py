@@ -21,7 +21,7 @@ from infra.app_stack import RevisionTriggerStack
 from infra.pipelines_file import load
 
 FILES = {"own": ROOT / "pipelines.yaml", "every-key": ROOT / "tests" / "e2e" / "pipelines.yaml"}
-SWITCHES = {"off": {}, "on": {"customerKey": "true", "tracing": "true"}}
+SWITCHES = {"off": {}, "on": {"customerKey": "true", "tracing": "true", "snapStart": "true"}}
 
 
 def main(folder: Path) -> None:
