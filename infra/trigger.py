@@ -16,20 +16,20 @@ from constructs import Construct
 from infra import bytecode
 from infra.acknowledged import acknowledge
 from infra.alarms import Alarms
-from infra.brought import warn_of_policies
+from infra.brought import keys_of, warn_of_policies
 from infra.bundle import build
 from infra.dashboard import Dashboard
-from infra.encryption import USE, let_services_use
+from infra.encryption import Keys
 from infra.event_rules import EventRules
 from infra.function import TriggerFunction
 from infra.ledger import BY_EXECUTION, Ledger
-from infra.letter_destination import LetterDestination
 from infra.metrics import NAMESPACE, SERVICE
 from infra.notifications import let_buckets_send, watched_buckets
 from infra.patterns import event_patterns
 from infra.pipelines_file import Given, checked
+from infra.props import check_props
 from infra.queues import Queues
-from infra.rights import pipeline_rights
+from infra.rights import object_globs, pipeline_rights
 from infra.schedules import Schedules
 from infra.topics import Topics
 from revision_trigger.domain.routes import Routes
@@ -45,18 +45,29 @@ _ARNS_A_STATEMENT = 12  # statements go into managed policies of 6,144 character
 class RevisionTrigger(Construct):
     """Everything that runs on AWS, for one pipelines file.
 
+    ::
+
+        trigger = RevisionTrigger(
+            stack,
+            "Deployments",
+            pipelines={"pipelines": {"web": {"sources": {"Image": {"ecr": "web", "tags": ["release-*"]}}}}},
+        )
+        for alarm in trigger.alarms:
+            alarm.add_alarm_action(tell_us)
+
     `pipelines` is what docs/pipelines-file.md says: a path, or the same content as plain data. `queue` and
     `dead_letter_queue` are taken as they are where they are given, and made where not; a `queue` needs its
     `dead_letter_queue`. By `event_bus` come the senders' events, mapped ones too; AWS's own come by the default bus,
     and decisions go to it. `encryption_key` is for queues, ledger and log; without it AWS's own keys serve. With
-    `tracing` X-Ray is told of every invocation. `bundle` is the function's zip where it is built already. `alarms`
-    have no actions yet: add yours.
+    `tracing` X-Ray is told of every invocation; with `snap_start` the function starts from a snapshot, and `function`
+    is the alias that does. `bundle` is the function's zip where it is built already. `alarms` have no actions yet: add
+    yours.
 
-    Raises FaultyPipelinesFile, UnfitQueue and InstallFailed. Rename neither this construct nor those around it once it
-    is deployed: its ledger would be another, empty one (docs/operations.md, Upgrading).
+    Raises FaultyPipelinesFile, UnfitProp and InstallFailed. One a stack. Rename neither this construct nor those around
+    it once it is deployed: its ledger would be another, empty one (docs/operations.md, Upgrading).
     """
 
-    function: lambda_.Function
+    function: lambda_.IFunction
     queue: sqs.IQueue
     dead_letter_queue: sqs.IQueue
     ledger: dynamodb.ITableV2
@@ -73,16 +84,27 @@ class RevisionTrigger(Construct):
         event_bus: events.IEventBus | None = None,
         encryption_key: kms.IKey | None = None,
         tracing: bool = False,
+        snap_start: bool = False,
         bundle: Path | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        check_props(
+            self,
+            pipelines=pipelines,
+            tracing=tracing,
+            queue=queue,
+            dead_letter_queue=dead_letter_queue,
+            event_bus=event_bus,
+            encryption_key=encryption_key,
+        )
         pipelines = checked(pipelines)
         self._warn(pipelines.warnings)
         ledger = Ledger(self, "Ledger", key=encryption_key)
         queues = Queues(
             self, "Queues", function_timeout=_TIMEOUT, events=queue, dead_letters=dead_letter_queue, key=encryption_key
         )
-        warn_of_policies(self, queues.events, queues.dead_letters)
+        keys = Keys(encryption_key, *keys_of(queue, dead_letter_queue))
+        warn_of_policies(self, queues.events, queues.dead_letters, keys=keys.all)
         schedules = Schedules(self, "Schedules", queues=queues, routes=pipelines.routes, listed=pipelines.schedules)
         trigger = TriggerFunction(
             self,
@@ -91,6 +113,7 @@ class RevisionTrigger(Construct):
             environment=self._environment(queues, ledger) | schedules.environment,
             timeout=_TIMEOUT,
             tracing=tracing,
+            snap_start=snap_start,
             key=encryption_key,
         )
         function = trigger.function
@@ -119,14 +142,18 @@ class RevisionTrigger(Construct):
         buckets = watched_buckets(pipelines.routes)
         let_buckets_send(queues.events, buckets, taken=len(rules.arns) + len(pipelines.topics))
         Topics(self, "Topics", topics=pipelines.topics, queues=queues)
-        self._feed(function, queues)
+        self._feed(trigger, queues)
         self._grant(function, queues, ledger, routes=pipelines.routes)
         schedules.may_be_changed_by(function)
-        if encryption_key:
-            _let_use(encryption_key, function.role, schedules.role)
-            let_services_use(encryption_key, buckets=bool(buckets), topics=pipelines.topics)
-        acknowledge(self)
-        self.function, self.ledger = function, ledger.table
+        keys.let_use(function.role, schedules.role, buckets=bool(buckets), topics=pipelines.topics)
+        acknowledge(
+            self,
+            group=schedules.group_name,
+            objects=object_globs(pipelines.routes),
+            encrypted=encryption_key is not None,
+            traced=tracing,
+        )
+        self.function, self.ledger = trigger.live, ledger.table
         self.queue, self.dead_letter_queue = queues.events, queues.dead_letters
 
     def _warn(self, warnings: Iterable[str]) -> None:
@@ -155,22 +182,17 @@ class RevisionTrigger(Construct):
             "POWERTOOLS_LOG_LEVEL": "INFO",
         }
 
-    def _feed(self, function: lambda_.Function, queues: Queues) -> None:
+    def _feed(self, trigger: TriggerFunction, queues: Queues) -> None:
         lambda_.EventSourceMapping(
             self,
             "Feed",
-            target=function,
+            target=trigger.live,
             event_source_arn=queues.events.queue_arn,
             batch_size=_BATCH,
             report_batch_item_failures=True,
             max_concurrency=_AT_ONCE,
         )
-        # Events delivered to the function directly wait in Lambda's own queue, not in ours.
-        function.configure_async_invoke(
-            on_failure=LetterDestination(queues.dead_letters),
-            retry_attempts=2,
-            max_event_age=Duration.hours(6),
-        )
+        trigger.bury_failures_in(queues.dead_letters)
 
     def _grant(self, function: lambda_.Function, queues: Queues, ledger: Ledger, *, routes: Routes) -> None:
         self._grant_pipelines(function, routes)
@@ -191,10 +213,3 @@ class RevisionTrigger(Construct):
             for start in range(0, len(arns), _ARNS_A_STATEMENT):
                 some = arns[start : start + _ARNS_A_STATEMENT]
                 function.add_to_role_policy(iam.PolicyStatement(actions=[*actions], resources=some))
-
-
-def _let_use(key: kms.IKey, *roles: iam.IRole | None) -> None:
-    """Let these roles put into, and take from, what the key encrypts."""
-    for role in roles:
-        if role:
-            role.add_to_principal_policy(iam.PolicyStatement(actions=[*USE], resources=[key.key_arn]))

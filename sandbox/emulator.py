@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ministack.app import app as services
-from ministack.core import iam_evaluator, lambda_runtime
+from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id, request_scope, set_request_account_id
 from ministack.services import eventbridge
 
@@ -20,9 +20,10 @@ from sandbox.gaps import bus, seam, stores
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sandbox.rights import Asked
     from sandbox.wire import Call
 
-__all__ = ["account_of", "allows", "bucket_version", "close", "deliver", "hear", "image_digest", "services"]
+__all__ = ["account_of", "allows", "bucket_version", "deliver", "hear", "image_digest", "services"]
 
 gaps.close_all()
 
@@ -55,8 +56,8 @@ def account_of(access_key: str) -> str:
         return str(get_account_id())
 
 
-def allows(call: Call, resource: str) -> bool:
-    """Whether the policies of the caller allow this call on a resource of its account and region."""
+def allows(call: Call, asked: Asked) -> bool:
+    """Whether the caller's policies allow what is asked; a resource that is no ARN is of its account and region."""
     account = account_of(call.access_key)
     with request_scope(account, call.region):
         caller = iam_evaluator.resolve_principal(call.access_key, account)
@@ -64,15 +65,17 @@ def allows(call: Call, resource: str) -> bool:
             return False
         if caller.policies is None:  # the account itself
             return True
-        asked = iam_evaluator.EvalContext(
+        here = f"arn:aws:{call.service}:{call.region}:{account}:"
+        context = iam_evaluator.EvalContext(
             principal_arn=caller.arn,
             principal_type=caller.type,
             principal_account=caller.account,
-            action=f"{call.service}:{call.operation}",
-            resource_arn=f"arn:aws:{call.service}:{call.region}:{account}:{resource}",
+            action=asked.action,
+            resource_arn=asked.resource if asked.resource.startswith("arn:") else here + asked.resource,
             region=call.region,
+            service_context={key.lower(): value for key, value in asked.context.items()},
         )
-        return str(iam_evaluator.evaluate(asked, caller.policies, *caller.limits).decision) == "Allow"
+        return str(iam_evaluator.evaluate(context, caller.policies, *caller.limits).decision) == "Allow"
 
 
 def hear(told: Callable[[dict[str, Any]], None]) -> None:
@@ -88,8 +91,3 @@ def _heard(told: Callable[[dict[str, Any]], None], dispatch: Callable[..., None]
         dispatch(event, view)
 
     return dispatch_too
-
-
-def close() -> None:
-    """End the function workers and remove their folders."""
-    lambda_runtime.reset()

@@ -90,12 +90,14 @@ class Front:
             await self.hang_up()
 
     async def _carry_out(self, exchange: Exchange, call: Call) -> None:
-        ours = self.ours.get(call.service)
-        if ours is None:
-            await self._pass_on(exchange)
-            return
         refusal = self.rights and self.rights.refusal(call, exchange.request.body)
-        await asgi.reply(exchange.send, refusal or await ours(call, exchange.request.body))
+        ours = self.ours.get(call.service)
+        if refusal:
+            await asgi.reply(exchange.send, refusal)
+        elif ours:
+            await asgi.reply(exchange.send, await ours(call, exchange.request.body))
+        else:
+            await self._pass_on(exchange)
 
     async def _pass_on(self, exchange: Exchange) -> None:
         scope = asgi.as_over_tls(exchange.scope) if self.rights else exchange.scope

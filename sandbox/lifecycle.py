@@ -129,7 +129,8 @@ async def _answers(port: int, console: Console) -> None:
 
     def ask() -> None:
         directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        directly.open(f"{environment.endpoint(port)}/_sandbox", timeout=30).close()
+        # Long, for a busy machine: that a server ended is seen by `_watch`.
+        directly.open(f"{environment.endpoint(port)}/_sandbox", timeout=120).close()
 
     with console.step("start"):
         try:

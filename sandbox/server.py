@@ -20,7 +20,7 @@ from hypercorn.asyncio import serve
 from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.config import Config
 
-from sandbox import decisions, emulator
+from sandbox import decisions, emulator, processes
 from sandbox.calls import Calls
 from sandbox.codecommit import CodeCommit, Place
 from sandbox.codepipeline import CodePipeline
@@ -82,7 +82,8 @@ async def _serve(socket: int, pace: float, *, enforce_rights: bool) -> None:
         await serve(front, config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]  # ASGI, less finely typed
     finally:
         await codepipeline.close()
-        emulator.close()
+    # MiniStack has no end to its pollers: they start workers for what the queues hold as fast as workers are ended.
+    processes.end_own_session()
 
 
 def _application(pace: float, *, enforce_rights: bool) -> tuple[Front, CodePipeline]:
@@ -100,7 +101,7 @@ def _application(pace: float, *, enforce_rights: bool) -> tuple[Front, CodePipel
     calls, faults = Calls(), Faults()
     control = Control(calls, faults, codepipeline, codecommit, _deliver)
     ours = {"codepipeline": serve_pipelines, "codecommit": serve_commits}
-    rights = Rights(emulator.allows) if enforce_rights else None
+    rights = Rights(emulator.allows, ours) if enforce_rights else None
     return Front(emulator.services, ours, control, calls, faults, hang_up, rights), codepipeline
 
 

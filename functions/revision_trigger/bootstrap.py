@@ -179,8 +179,12 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
             warn=logger.warning,
         ),
     )
+    return _handle(batch, logger, metrics)
 
+
+def _handle(batch: Batch, logger: Logger, metrics: Metrics) -> Handle:
     def handle(event: object, context: "LambdaContext") -> BatchResponse | None:
+        random.seed()  # with SnapStart many environments begin with one snapshot's, and would wait equally long
         try:
             with failures_named(logger, but=HandBack):
                 return batch.consume(event, lambda: context.get_remaining_time_in_millis() / 1000)

@@ -77,13 +77,13 @@ class Docket:
         """Decide an intent by what kept it from its start."""
         self.say(intent, Outcome.of(fault))
 
-    def began(self, asked: Iterable[Asked], execution_id: str, pins: tuple[Carried, ...]) -> None:
+    def began(self, asked: Iterable[Asked], execution_id: str, pins: tuple[Carried, ...], *, message: str = "") -> None:
         """Decide those that one start served, whether they came with this turn or a crash had left them behind."""
         asked = list(asked)
         older = merge.superseded(asked)
         for one in asked:
             intent = self.open.pop(one.id, None)
-            began = Outcome(Decision.STARTED, Reason(one.reason), pins=pins)
+            began = Outcome(Decision.STARTED, Reason(one.reason), message, pins=pins)
             outcome = Outcome(Decision.SUPERSEDED, Reason.NEWER_IN_BATCH) if one.id in older else began
             self.outcomes[one.id] = replace(
                 outcome,

@@ -1,20 +1,23 @@
 """What a pipeline did, as far as one rollback asks: its executions as candidates, and the stages they came through."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import field, replace
 
+from revision_trigger.domain.decision import Outcome
 from revision_trigger.domain.definition import Definition
 from revision_trigger.domain.execution import Execution
 from revision_trigger.domain.progress import stages_through
-from revision_trigger.domain.rollback.asks import LastGood, OfExecution, RollbackAsked
+from revision_trigger.domain.rollback.asks import OfExecution, RollbackAsked
 from revision_trigger.domain.rollback.candidates import candidates, listed_types
-from revision_trigger.domain.rollback.targets import Candidate
+from revision_trigger.domain.rollback.ground import Candidate
+from revision_trigger.domain.rollback.targets import Ranked
 from revision_trigger.domain.rollback.vectors import Vector
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.value_class import value_class
 from revision_trigger.doors import Past, Vectors
 
-STAGE_LOOKS, JOURNAL_LOOKS = 20, 200
-"""The newest executions whose stages, whose S3 keys are asked for."""
+STAGE_LOOKS, JOURNAL_LOOKS = 50, 200
+"""The newest that may be meant whose stages, whose S3 keys are asked for: a call each."""
 
 
 @value_class
@@ -26,6 +29,7 @@ class Lookback:
     ask: RollbackAsked
     history: Sequence[Execution]
     check_time: Callable[[], None]
+    looked_up: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def stages_of_suspect(self) -> frozenset[str]:
         """Give the stages that the suspect came through, if the ask depends on one. Raises a fault."""
@@ -35,23 +39,41 @@ class Lookback:
         status = next((one.status for one in self.history if one.id == suspect), "")
         return self._stages(suspect, status)
 
+    def came_through(self, fitting: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Leave those that came through the stage that the ask names, if any; each is looked up when its turn comes."""
+        if self.ask.stage is None:
+            yield from fitting
+            return
+        for one in fitting[:STAGE_LOOKS]:
+            if self.ask.stage in self._stages(one.id, one.status):
+                yield one
+
+    def bounded(self, ranked: Ranked) -> Outcome:
+        """Give the refusal, which says so where not all were asked for the stage."""
+        if self.ask.stage is None or len(ranked.fitting) <= STAGE_LOOKS:
+            return ranked.refusal
+        sentence = f"; of {len(ranked.fitting)} that may be meant, the newest {STAGE_LOOKS} were looked at: name one"
+        return replace(ranked.refusal, message=ranked.refusal.message + sentence)
+
     def _stages(self, execution_id: str, status: str) -> frozenset[str]:
-        self.check_time()
-        return stages_through(self.past.actions(self.ask.pipeline, execution_id), status)
+        if execution_id not in self.looked_up:
+            self.check_time()
+            runs = self.past.actions(self.ask.pipeline, execution_id)
+            self.looked_up[execution_id] = stages_through(runs, status)
+        return self.looked_up[execution_id]
 
     def candidates(self, definition: Definition, routes: Routes) -> list[Candidate]:
         """Give every execution with what is known of its revisions. Raises a fault."""
-        pipeline, to = self.ask.pipeline, self.ask.to
+        pipeline = self.ask.pipeline
         keyed = routes.carried(pipeline).keys() - routes.listed(pipeline).keys()
-        stage = to.stage if isinstance(to, LastGood) else None
-        stages = {one.id: self._stages(one.id, one.status) for one in self.history[:STAGE_LOOKS] if stage}
-        wanted = [one.id for one in self.history if self._may_be_meant(one, stage)] if keyed else []
+        wanted = [one.id for one in self.history if self._may_be_meant(one)] if keyed else []
         journal = {name: self._vector(name) for name in wanted[:JOURNAL_LOOKS]}
-        return candidates(self.history, journal, types=listed_types(definition), keyed=keyed, stages=stages)
+        return candidates(self.history, journal, types=listed_types(definition), keyed=keyed)
 
-    def _may_be_meant(self, one: Execution, stage: str | None) -> bool:
-        named = isinstance(self.ask.to, OfExecution) and self.ask.to.execution_id == one.id
-        return named or stage is not None or one.status == "Succeeded"
+    def _may_be_meant(self, one: Execution) -> bool:
+        if isinstance(self.ask.to, OfExecution):
+            return one.id == self.ask.to.execution_id
+        return self.ask.stage is not None or one.status == "Succeeded"
 
     def _vector(self, execution_id: str) -> Vector:
         self.check_time()

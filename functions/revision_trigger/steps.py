@@ -117,7 +117,8 @@ class Steps:
         else:
             if isinstance(begun, Seen):
                 return begun
-            self.docket.began(map(transitions.asked_by, chosen), begun, self.pins(begun))
+            skipped = plan.skipped if plan else ""
+            self.docket.began(map(transitions.asked_by, chosen), begun, self.pins(begun), message=skipped)
         return self.tools.ledger.recall(self.pipeline)
 
     def _not_begun(self, chosen: list[DesiredRevision], fault: Fault) -> None:

@@ -5,10 +5,11 @@ from importlib import import_module
 from sandbox.gaps import seam
 
 _GAPS = (
-    *("alarm_events", "batching_window", "ecr_images", "ecr_events", "put_events", "queues"),
-    *("resource_types", "rule_targets", "s3_events", "s3_versions", "schedules", "tables", "topics", "workers"),
+    *("alarm_events", "batching_window", "ecr_images", "ecr_events", "iam_names", "put_events", "queues"),
+    *("resource_types", "rule_targets", "s3_events", "s3_versions", "schedules", "tables", "topics", "transactions"),
+    "workers",
 )
-_READ_ONLY = ("bus", "stores")
+_READ_ONLY = ("bus", "service_rights", "stores")
 
 
 def close_all() -> None:

@@ -1,4 +1,4 @@
-"""Rules deliver as EventBridge does: a target that is gone means the dead-letter queue, a function is retried."""
+"""Rules deliver as EventBridge does: what is gone or refuses means the dead-letter queue, a function is retried."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Any
 from ministack.core.arn import ArnParseError, parse_arn
 from ministack.services import eventbridge, lambda_svc, sns, sqs
 
-from sandbox.gaps import seam
+from sandbox.gaps import seam, service_rights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_FAULTS = {
+    "NO_RESOURCE": "The target does not exist.",
+    "NO_PERMISSIONS": "The target's policy does not let the rule send.",
+}
 
 
 def close() -> None:
@@ -22,14 +27,30 @@ def close() -> None:
 
 def _with_dead_letters(invoke_target: Callable[..., None]) -> Callable[..., None]:
     def invoke(target: Any, event: Any, rule: Any, view: Any = None) -> None:  # noqa: PLR0917  MiniStack's signature
-        queue = (target.get("DeadLetterConfig") or {}).get("Arn")
-        if queue and not _exists(target.get("Arn", "")):
-            view = view or eventbridge._pattern_event_view(event)
-            _bury(view.event_with_detail(), queue, rule=rule["Arn"], target=target.get("Arn", ""))
+        fault = _fault(target.get("Arn", ""), rule["Arn"])
+        if not fault:
+            invoke_target(target, event, rule, view)
             return
-        invoke_target(target, event, rule, view)
+        queue = (target.get("DeadLetterConfig") or {}).get("Arn")
+        if queue and _may_send(rule["Arn"], queue):
+            view = view or eventbridge._pattern_event_view(event)
+            _bury(view.event_with_detail(), queue, rule=rule["Arn"], fault=fault, target=target["Arn"])
 
     return invoke
+
+
+def _fault(target: str, rule: str) -> str:
+    """Why nothing can be delivered there, as a key of _FAULTS; empty if it can."""
+    if not _exists(target):
+        return "NO_RESOURCE"
+    return "" if _may_send(rule, target) else "NO_PERMISSIONS"
+
+
+def _may_send(rule: str, target: str) -> bool:
+    """Whether a queue's policy lets a rule send; schedules, which come here as well, have a role."""
+    if parse_arn(target).service != "sqs" or parse_arn(rule).service != "events":
+        return True
+    return service_rights.by_queue(service_rights.Service("events.amazonaws.com", source_arn=rule), target)
 
 
 def _exists(arn: str) -> bool:
@@ -46,15 +67,15 @@ def _exists(arn: str) -> bool:
     return look is None or bool(look())
 
 
-def _bury(event: Any, queue: str, *, rule: str, target: str) -> None:
+def _bury(event: Any, queue: str, *, rule: str, target: str, fault: str) -> None:
     """The whole event, with the attributes of the EventBridge user guide, "Using dead-letter queues"."""
     if not sqs._queue_by_arn(queue):
         return
     attributes = {
         "RULE_ARN": rule,
         "TARGET_ARN": target,
-        "ERROR_CODE": "NO_RESOURCE",
-        "ERROR_MESSAGE": "The target does not exist.",
+        "ERROR_CODE": fault,
+        "ERROR_MESSAGE": _FAULTS[fault],
         "RETRY_ATTEMPTS": "0",
     }
     request = {

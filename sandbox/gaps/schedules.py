@@ -13,10 +13,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from ministack.core.arn import parse_arn
 from ministack.core.responses import new_uuid, request_scope
 from ministack.services import eventbridge, scheduler
 
-from sandbox.gaps import seam
+from sandbox.gaps import seam, service_rights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,6 +110,9 @@ def _identity(schedule: Schedule) -> tuple[str, str]:
 def _fire(schedule: Schedule, due: float) -> None:
     scheduled = datetime.fromtimestamp(due, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     target = dict(schedule["Target"])
+    if not _may(schedule, target):
+        _log.warning("schedule %s: role %s may not send to its target", schedule["Arn"], target["RoleArn"])
+        return
     if target.get("Input"):
         target["Input"] = _filled_in(target["Input"], schedule["Arn"], scheduled)
     event = {
@@ -123,6 +127,15 @@ def _fire(schedule: Schedule, due: float) -> None:
     if templated:  # the target is a bus, the input becomes the detail of an event of one's own
         event |= {"Source": templated["Source"], "DetailType": templated["DetailType"], "Resources": []}
     eventbridge._invoke_target(target, event, {"Name": schedule["Name"], "Arn": schedule["Arn"]})
+
+
+def _may(schedule: Schedule, target: Schedule) -> bool:
+    """Whether its role lets a schedule send to a queue; what other targets ask for is not modelled."""
+    if parse_arn(target["Arn"]).service != "sqs":
+        return True
+    group = scheduler._group_arn(schedule["GroupName"])
+    acting = service_rights.Service("scheduler.amazonaws.com", source_arn=group)
+    return service_rights.through_role(acting, target["RoleArn"], target["Arn"])
 
 
 def _filled_in(text: str, arn: str, scheduled: str) -> str:

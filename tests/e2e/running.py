@@ -59,8 +59,11 @@ class Sandbox:
                 return refusal.code, json.load(refusal)
 
     @staticmethod
-    def poll(look: Callable[[], Found], seconds: float = 10) -> Found:
-        """The first thing found that counts as true; the test fails when nothing is found in time."""
+    def poll(look: Callable[[], Found], seconds: float = 30) -> Found:
+        """The first thing found that counts as true; the test fails when nothing is found in time.
+
+        The time is for a busy machine: on an idle one nearly everything is there within a second.
+        """
         deadline = time.monotonic() + seconds
         while not (found := look()):
             assert time.monotonic() < deadline, f"nothing in {seconds} s"
@@ -74,8 +77,8 @@ class Listener:
     def __init__(self, sandbox: Sandbox, pattern: dict[str, Any], bus: str = "default") -> None:
         name = f"listener-{time.monotonic_ns()}"
         self.sandbox, self.sqs, events = sandbox, sandbox.client("sqs"), sandbox.client("events")
-        self.url = self.sqs.create_queue(QueueName=name)["QueueUrl"]
         self.arn = f"arn:aws:sqs:us-east-1:000000000000:{name}"
+        self.url = self.sqs.create_queue(QueueName=name, Attributes={"Policy": _open_to_rules(self.arn)})["QueueUrl"]
         events.put_rule(Name=name, EventPattern=json.dumps(pattern), EventBusName=bus)
         events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": "queue", "Arn": self.arn}])
 
@@ -87,6 +90,16 @@ class Listener:
         self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=messages[0]["ReceiptHandle"])
         event: dict[str, Any] = json.loads(messages[0]["Body"])
         return event
+
+
+def _open_to_rules(queue: str) -> str:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": queue,
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 @contextmanager

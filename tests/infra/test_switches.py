@@ -1,10 +1,12 @@
-"""What is not on by default: a customer's key, and tracing."""
+"""What is not on by default: a customer's key, tracing, and SnapStart."""
 
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cfnlint.api import lint  # type: ignore[import-untyped]
+from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
 from infra.pipelines_file import PipelinesFile, parse
 from tests.infra.policy_audit import objections
@@ -82,8 +84,81 @@ def test_one_right_to_anything_comes_when_tracing_is_on(
     assert rights(traced) - rights(template) == {("xray:PutTraceSegments", "*"), ("xray:PutTelemetryRecords", "*")}
 
 
+@pytest.fixture(scope="module")
+def snapped(synthesise: Callable[..., Template], pipelines: PipelinesFile) -> Template:
+    """The template with SnapStart."""
+    return synthesise(pipelines, snapStart="true")
+
+
+def test_the_queue_feeds_an_alias_of_a_version_when_snap_start_is_on(snapped: Template) -> None:
+    alias, version = only(snapped, "Lambda::Alias"), logical_id(snapped, "Lambda::Version")
+    function = {"Ref": logical_id(snapped, "Lambda::Function")}
+    fed = only(snapped, "Lambda::EventSourceMapping")["FunctionName"]
+
+    assert only(snapped, "Lambda::Function")["SnapStart"] == {"ApplyOn": "PublishedVersions"}
+    assert alias == {
+        "FunctionName": function,
+        "FunctionVersion": {"Fn::GetAtt": [version, "Version"]},
+        "Name": "live",
+    }
+    assert fed["Fn::Join"][1][1] == ":live"
+    assert written(snapped["Outputs"]["FunctionName"]["Value"]["Fn::Join"][1][1]) == ":live"
+
+
+def test_direct_events_that_fail_are_buried_by_whichever_name_they_came_when_snap_start_is_on(
+    snapped: Template, template: Template
+) -> None:
+    without = only(template, "Lambda::EventInvokeConfig")
+    configs = [*resources(snapped, "Lambda::EventInvokeConfig").values()]
+
+    assert len(configs) == 2
+    assert all(config["DestinationConfig"] == without["DestinationConfig"] for config in configs)
+
+
+def test_nothing_else_changes_or_moves_when_snap_start_comes_or_goes(snapped: Template, template: Template) -> None:
+    with_it, without = snapped["Resources"], template["Resources"]
+    changed = {name for name in without if with_it.get(name) != without[name]}
+
+    assert set(without) <= set(with_it)
+    assert {without[name]["Type"] for name in changed} == {"AWS::Lambda::Function", "AWS::Lambda::EventSourceMapping"}
+    assert {with_it[name]["Type"] for name in set(with_it) - set(without)} == {
+        "AWS::Lambda::Version",
+        "AWS::Lambda::Alias",
+        "AWS::Lambda::EventInvokeConfig",
+    }
+
+
+def test_no_other_right_comes_when_snap_start_is_on(snapped: Template, template: Template) -> None:
+    assert rights(snapped) == rights(template)
+    assert objections(snapped) == []
+
+
+def test_cfn_lint_objects_to_nothing_when_snap_start_is_on(snapped: Template) -> None:
+    assert lint(json.dumps(snapped), config=ManualArgs(regions=["us-east-1", "eu-west-1"])) == []
+
+
 def test_a_switch_is_refused_when_it_is_neither_true_nor_false(
     synthesise: Callable[..., Template], pipelines: PipelinesFile
 ) -> None:
     with pytest.raises(ValueError, match="context value tracing is 'maybe'; expected true or false"):
         synthesise(pipelines, tracing="maybe")
+
+
+def test_every_alarm_and_its_end_is_told_when_a_topic_is_named(
+    synthesise: Callable[..., Template], pipelines: PipelinesFile
+) -> None:
+    alarms = resources(synthesise(pipelines, alarmTopic=TOPIC), "CloudWatch::Alarm").values()
+
+    assert {(tuple(alarm["AlarmActions"]), tuple(alarm["OKActions"])) for alarm in alarms} == {((TOPIC,), (TOPIC,))}
+
+
+def test_nobody_is_told_when_no_topic_is_named(template: Template) -> None:
+    assert not any("AlarmActions" in alarm for alarm in resources(template, "CloudWatch::Alarm").values())
+
+
+@pytest.mark.parametrize("arn", ["releases", "arn:aws:sqs:us-east-1:210987654321:releases", TOPIC + ".fifo"])
+def test_a_topic_is_refused_when_it_is_none(
+    synthesise: Callable[..., Template], pipelines: PipelinesFile, arn: str
+) -> None:
+    with pytest.raises(ValueError, match=r"context value alarmTopic is .*; expected arn:aws:sns"):
+        synthesise(pipelines, alarmTopic=arn)

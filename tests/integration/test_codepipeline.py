@@ -143,6 +143,22 @@ def test_an_answer_without_an_execution_is_uncertain(client: Any) -> None:
     assert start(client).reason is Reason.UNCERTAIN
 
 
+@pytest.mark.parametrize(("request_", "is_quoted"), [(FULL, False), (BARE, True)])
+def test_aws_s_own_words_are_quoted_unless_they_may_repeat_a_variable(
+    client: Any,
+    request_: Start,
+    is_quoted: bool,  # noqa: FBT001
+) -> None:
+    body = {"__type": "SomethingNewException", "message": "Value 'blue' is not allowed"}
+    answer(client, status=400, body=body)
+
+    with pytest.raises(Rejected) as fault:
+        door_to(client).start(request_)
+
+    assert ("blue" in fault.value.message) is is_quoted
+    assert "SomethingNewException" in fault.value.message
+
+
 def test_what_the_sdk_itself_refuses_is_rejected(client: Any) -> None:
     sent = answer(client, body={})
 
@@ -283,6 +299,31 @@ def test_tells_the_variables_that_an_execution_ran_with(client: Any, stub: Stubb
     stub.add_response("get_pipeline_execution", {"pipelineExecution": {"variables": variables}}, NAMED)
 
     assert door_to(client).variables("web", EXECUTION) == [Variable("Color", "blue")]
+
+
+def test_tells_a_stage_rollback_and_gives_it_the_revisions_of_its_target(client: Any, stub: Stubber) -> None:
+    began, target = datetime(2026, 11, 22, tzinfo=UTC), EXECUTION[:-1] + "0"
+    standard = {
+        "pipelineExecutionId": target,
+        "status": "Succeeded",
+        "startTime": began,
+        "executionType": "STANDARD",
+        "sourceRevisions": [{"actionName": "Source", "revisionId": "c"}],
+    }
+    native = {
+        "pipelineExecutionId": EXECUTION,
+        "status": "Succeeded",
+        "startTime": began,
+        "trigger": {"triggerType": "ManualRollback"},
+        "executionType": "ROLLBACK",
+        "rollbackMetadata": {"rollbackTargetPipelineExecutionId": target},
+    }
+    stub.add_response("list_pipeline_executions", {"pipelineExecutionSummaries": [native, standard]})
+
+    newest, oldest = door_to(client).past("web", most=2)
+
+    assert (newest.is_stage_rollback, newest.goes_back_to, newest.revisions) == (True, target, {"Source": "c"})
+    assert (oldest.is_stage_rollback, oldest.goes_back_to) == (False, None)
 
 
 def test_lists_no_more_of_the_past_than_is_asked_for(client: Any, stub: Stubber) -> None:

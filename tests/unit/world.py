@@ -58,6 +58,7 @@ class Begun:
     revisions: dict[str, str]
     trigger: str = STARTED_BY_API
     status: str = "InProgress"
+    goes_back_to: str | None = None
 
 
 @dataclass
@@ -107,6 +108,12 @@ class World:
     def begin_by_hand(self, **revisions: str) -> str:
         """Start an execution as a person would."""
         return self._add(None, revisions)
+
+    def roll_a_stage_back(self, target: str) -> str:
+        """Have CodePipeline itself roll a stage back, as a person would ask it to."""
+        execution = self._add(None, self.one(target).revisions)
+        self.one(execution).goes_back_to = target
+        return execution
 
     def note_foreign(self, pipeline: str, execution_id: str) -> None:
         """Somebody notes an execution that no intent is known to have become, while others work."""
@@ -161,7 +168,15 @@ class World:
     def listed(self, pipeline: str) -> list[Execution]:
         """Give a pipeline's history as CodePipeline would list it now, newest first."""
         return [
-            Execution(begun.id, begun.status, begun.at, begun.trigger, begun.revisions)
+            Execution(
+                begun.id,
+                begun.status,
+                begun.at,
+                begun.trigger,
+                begun.revisions,
+                is_stage_rollback=begun.goes_back_to is not None,
+                goes_back_to=begun.goes_back_to,
+            )
             for begun in reversed(self.executions)
             if begun.pipeline == pipeline and begun.at + self.listing_delay <= self.time
         ]

@@ -11,6 +11,7 @@ from revision_trigger.domain.decision import Reason, Retry
 from revision_trigger.domain.execution import Execution
 from revision_trigger.domain.intent import Variable
 from revision_trigger.domain.progress import ActionRun
+from revision_trigger.domain.rollback.native import told
 from revision_trigger.domain.start import TRIGGER_ID, Start
 from revision_trigger.domain.state import Stop
 from revision_trigger.domain.value_class import value_class
@@ -78,7 +79,7 @@ class CodePipeline:
                     break
         except (ClientError, BotoCoreError) as error:
             raise history_fault(error, f"pipeline {pipeline}") from error
-        return listed
+        return told(listed)
 
     def actions(self, pipeline: str, execution_id: str) -> list[ActionRun]:
         """Give what the actions of an execution did. Raises a fault."""
@@ -113,7 +114,7 @@ class CodePipeline:
         try:
             answer = self.client_of(start.pipeline).start_pipeline_execution(**request_of(start))
         except (ClientError, BotoCoreError) as error:
-            fault = fault_of(error, subject)
+            fault = fault_of(error, subject, is_quoted=not start.variables)
             if fault.reason is Reason.INVALID_REQUEST and self.definitions.was_edited(start.pipeline):
                 sentence = f"{subject}: it was edited just now and the start was refused; it comes again"
                 raise Retry(Reason.PIPELINE_EDITED, sentence) from error
@@ -134,6 +135,8 @@ def _execution(summary: "PipelineExecutionSummaryTypeDef") -> Execution:
             for source in summary.get("sourceRevisions", [])
             if "revisionId" in source
         },
+        is_stage_rollback=summary.get("executionType") == "ROLLBACK",
+        goes_back_to=summary.get("rollbackMetadata", {}).get("rollbackTargetPipelineExecutionId"),
     )
 
 

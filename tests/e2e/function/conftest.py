@@ -101,11 +101,7 @@ class Deployed:
 
 @pytest.fixture(scope="session")
 def deployed(sandbox: Sandbox) -> Deployed:
-    return with_sources(sandbox)
-
-
-def with_sources(sandbox: Sandbox) -> Deployed:
-    """Make what the pipelines of pipelines.yaml have as sources, and the one that is started most."""
+    """The stack, with what its pipelines have as sources, and the one that is started most."""
     ecr, s3, codepipeline = (sandbox.client(service) for service in ("ecr", "s3", "codepipeline"))
     ecr.create_repository(repositoryName="web")
     s3.create_bucket(Bucket=BUCKET)

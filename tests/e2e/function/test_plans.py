@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.builders import desired
 from tests.e2e.function.conftest import Deployed
+from tests.e2e.roles import make_role, sending, trusting
 from tests.e2e.running import Listener
 
 GROUP = "RevisionTrigger"
@@ -56,6 +57,12 @@ def test_is_one_schedule_of_what_ran_then_when_planned_twice_and_none_when_cance
     deployed.sandbox.poll(lambda: not names(deployed))
 
 
+def role_that_may_send(deployed: Deployed, queue_arn: str) -> str:
+    """The schedules' own role may send to the function's queue alone."""
+    trust = trusting({"Service": "scheduler.amazonaws.com"})
+    return make_role(deployed.sandbox.client("iam"), "plan-soon", trust, sending(queue_arn))
+
+
 def test_puts_the_envelope_on_the_queue_once_and_is_gone_when_due(deployed: Deployed) -> None:
     run_something(deployed)
     say(deployed, "Rollback Requested", at=AT)
@@ -67,7 +74,7 @@ def test_puts_the_envelope_on_the_queue_once_and_is_gone_when_due(deployed: Depl
     arn = scheduler.create_schedule(
         Name="plan-soon",
         ScheduleExpression=f"at({due:%Y-%m-%dT%H:%M:%S})",
-        Target=schedule["Target"] | {"Arn": queue.arn},
+        Target=schedule["Target"] | {"Arn": queue.arn, "RoleArn": role_that_may_send(deployed, queue.arn)},
         **{name: schedule[name] for name in kept},
     )["ScheduleArn"]
 

@@ -1,11 +1,10 @@
-"""Events that carry a revision in other ways: notifications, topics, bundles, mapped events, another account."""
+"""Events that carry a revision in other ways: notifications, topics, bundles, mapped events."""
 
 import json
 import time
 from typing import Any
 from uuid import uuid4
 
-import boto3
 import pytest
 
 from tests.builders import envelope, now
@@ -202,28 +201,3 @@ def test_a_push_to_another_branch_and_an_older_one_start_nothing(mapped: Deploye
     mapped.settle()
 
     assert mapped.executions("mapped")[0]["App"] == newer
-
-
-def test_a_pipeline_of_another_account_and_region_is_started_through_its_role(deployed: Deployed) -> None:
-    role = deployed.sandbox.client("sts").assume_role(
-        RoleArn="arn:aws:iam::210987654321:role/start-abroad", RoleSessionName="test"
-    )["Credentials"]
-    theirs = boto3.client(
-        "codepipeline",
-        endpoint_url=deployed.sandbox.endpoint,
-        region_name="eu-west-1",
-        aws_access_key_id=role["AccessKeyId"],
-        aws_secret_access_key=role["SecretAccessKey"],
-        aws_session_token=role["SessionToken"],
-    )
-    create_pipeline(theirs, "abroad", source("App", "CodeStarSourceConnection", FullRepositoryId="acme/abroad"))
-    value = a_commit()
-    pin = {"actionName": "App", "revisionType": "COMMIT_ID", "revisionValue": value}
-
-    deployed.put_event({"name": "abroad", "sourceRevisions": [pin]})
-
-    def runs() -> list[str]:
-        listed = theirs.list_pipeline_executions(pipelineName="abroad")["pipelineExecutionSummaries"]
-        return [each["revisionId"] for execution in listed for each in execution["sourceRevisions"]]
-
-    assert deployed.sandbox.poll(runs) == [value]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
+from tests.e2e.roles import make_role, trusting
 from tests.e2e.running import REGION, Listener
 
 if TYPE_CHECKING:
@@ -62,9 +63,16 @@ def test_a_fault_strikes_when_it_is_codecommits(sandbox: Sandbox) -> None:
 
 
 def test_a_caller_with_a_role_of_another_account_acts_in_that_account(sandbox: Sandbox) -> None:
-    role = sandbox.client("sts").assume_role(
-        RoleArn="arn:aws:iam::210987654321:role/start-web", RoleSessionName="revision-trigger"
-    )["Credentials"]
+    theirs = boto3.client(
+        "iam",
+        endpoint_url=sandbox.endpoint,
+        region_name=REGION,
+        aws_access_key_id="210987654321",
+        aws_secret_access_key="test",
+    )
+    trust = trusting({"AWS": "arn:aws:iam::000000000000:root"})
+    arn = make_role(theirs, "start-web", trust, {"Action": "*", "Resource": "*"})
+    role = sandbox.client("sts").assume_role(RoleArn=arn, RoleSessionName="revision-trigger")["Credentials"]
 
     def client(service: str) -> Any:
         return boto3.client(

@@ -8,10 +8,14 @@ import time
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.e2e.running import alive_under, started
 
 if TYPE_CHECKING:
     from tests.e2e.running import Sandbox
+
+ROLE = "arn:aws:iam::000000000000:role/function"
 
 
 def bundle(**files: str) -> bytes:
@@ -30,7 +34,7 @@ def invoke(sandbox: Sandbox, code: bytes, **settings: Any) -> tuple[bool, Any]:
     functions.create_function(
         FunctionName=name,
         Runtime="python3.13",
-        Role="arn:aws:iam::000000000000:role/function",
+        Role=ROLE,
         Handler="index.handler",
         Code={"ZipFile": code},
         **settings,
@@ -39,6 +43,7 @@ def invoke(sandbox: Sandbox, code: bytes, **settings: Any) -> tuple[bool, Any]:
     return "FunctionError" in answer, json.load(answer["Payload"])
 
 
+@pytest.mark.usefixtures("function_role")
 def test_fails_to_import_when_a_dependency_is_in_the_environment_but_not_in_the_bundle(sandbox: Sandbox) -> None:
     failed, answer = invoke(
         sandbox, bundle(index="import boto3\ndef handler(event, context): return boto3.__version__")
@@ -48,12 +53,14 @@ def test_fails_to_import_when_a_dependency_is_in_the_environment_but_not_in_the_
     assert "No module named 'boto3'" in answer["errorMessage"]
 
 
+@pytest.mark.usefixtures("function_role")
 def test_works_when_the_dependency_is_in_the_bundle(sandbox: Sandbox) -> None:
     code = bundle(index="import boto3\ndef handler(event, context): return boto3.here", boto3="here = 'in the bundle'")
 
     assert invoke(sandbox, code) == (False, "in the bundle")
 
 
+@pytest.mark.usefixtures("function_role")
 def test_sees_the_sandbox_and_its_own_settings_and_no_other_when_running(sandbox: Sandbox) -> None:
     code = bundle(index="import os, sys\ndef handler(event, context): return [dict(os.environ), sys.path, sys.flags]")
 
@@ -67,6 +74,7 @@ def test_sees_the_sandbox_and_its_own_settings_and_no_other_when_running(sandbox
     assert not [entry for entry in path if "site-packages" in entry or ".venv" in entry]
 
 
+@pytest.mark.usefixtures("function_role")
 def test_gathers_a_batch_when_the_mapping_has_a_window(sandbox: Sandbox) -> None:
     functions, sqs, logs = (sandbox.client(service) for service in ("lambda", "sqs", "logs"))
     logs.create_log_group(logGroupName="/aws/lambda/window")
@@ -75,7 +83,7 @@ def test_gathers_a_batch_when_the_mapping_has_a_window(sandbox: Sandbox) -> None
     functions.create_function(
         FunctionName="window",
         Runtime="python3.13",
-        Role="arn:aws:iam::000000000000:role/function",
+        Role=ROLE,
         Handler="index.handler",
         Code={"ZipFile": bundle(index=code)},
     )
@@ -100,7 +108,7 @@ def test_ends_with_the_sandbox_when_it_is_in_the_middle_of_something() -> None:
         functions.create_function(
             FunctionName="slow",
             Runtime="python3.13",
-            Role="arn:aws:iam::000000000000:role/function",
+            Role=ROLE,
             Handler="index.handler",
             Timeout=60,
             Code={"ZipFile": bundle(index="import time\ndef handler(event, context): time.sleep(60)")},

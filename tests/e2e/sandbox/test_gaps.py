@@ -18,7 +18,7 @@ ROLE = "arn:aws:iam::000000000000:role/any"
 ATTRIBUTES = ["schedule-arn", "scheduled-time", "execution-id", "attempt-number"]
 
 
-def test_schedule_fires_in_its_time_zone_with_its_attributes_when_due(sandbox: Sandbox) -> None:
+def test_schedule_fires_in_its_time_zone_with_its_attributes_when_due(sandbox: Sandbox, schedule_role: str) -> None:
     queue, scheduler = Listener(sandbox, {"source": ["never"]}), sandbox.client("scheduler")
     due = (datetime.now(ZoneInfo("Asia/Tokyo")) + timedelta(seconds=2)).replace(microsecond=0)
     told = {name: f"<aws.scheduler.{name}>" for name in ATTRIBUTES}
@@ -28,7 +28,7 @@ def test_schedule_fires_in_its_time_zone_with_its_attributes_when_due(sandbox: S
         ScheduleExpression=f"at({due.replace(tzinfo=None).isoformat()})",
         ScheduleExpressionTimezone="Asia/Tokyo",
         FlexibleTimeWindow={"Mode": "OFF"},
-        Target={"Arn": queue.arn, "RoleArn": ROLE, "Input": json.dumps(told)},
+        Target={"Arn": queue.arn, "RoleArn": schedule_role, "Input": json.dumps(told)},
         ActionAfterCompletion="DELETE",
     )["ScheduleArn"]
 

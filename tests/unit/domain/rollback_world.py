@@ -16,6 +16,8 @@ from revision_trigger.domain.progress import ActionRun
 from revision_trigger.domain.revision import RevisionType, SourceRevision
 from revision_trigger.domain.rollback import automatic, guard, holding, targets
 from revision_trigger.domain.rollback.asks import RollbackAsked
+from revision_trigger.domain.rollback.ground import Candidate, Ground
+from revision_trigger.domain.rollback.native import passed_over, stage_rollbacks
 from revision_trigger.domain.rollback.policy import Policy
 from revision_trigger.domain.rollback.questions import startable
 from revision_trigger.domain.state import EMPTY, State
@@ -40,7 +42,8 @@ class Start:
 class Pipeline:
     """One pipeline, its history and everything that was decided. `busy`: no start is taken.
 
-    `moves` are the sources that something other than a rollback moved, each with the time it was asked for.
+    `moves` are the sources that something other than a rollback moved, each with the time it was asked for. `gone_back`
+    are what rollbacks chose, each with its ask and how long the history was then.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -51,6 +54,7 @@ class Pipeline:
     decisions: dict[str, Decision] = field(default_factory=dict)
     asked: dict[str, DesiredRevision] = field(default_factory=dict)
     moves: list[tuple[str, float]] = field(default_factory=list)
+    gone_back: list[tuple[RollbackAsked, str, int]] = field(default_factory=list)
     busy: bool = False
 
     def pins(self) -> Vector:
@@ -139,6 +143,14 @@ class Pipeline:
         self.state = adoption.foreign_seen(self.state, name)
         self.moves += [(action, self.time) for action in TYPES]
 
+    def roll_a_stage_back(self, number: int) -> None:
+        """CodePipeline itself rolls a stage back to an execution, as somebody wants it."""
+        target, name = self.history[number], f"execution-{len(self.history)}"
+        self._list(name, dict(target.revisions))
+        self.history[-1] = replace(self.history[-1], is_stage_rollback=True, goes_back_to=target.id)
+        self.state = adoption.foreign_seen(self.state, name)
+        self.moves += [(action, self.time) for action in TYPES]
+
     def _list(self, name: str, values: Vector) -> None:
         self.time += 1  # no two executions begin at once
         self.history.append(Execution(name, "InProgress", self.time, STARTED_BY_API, values))
@@ -183,15 +195,16 @@ class Pipeline:
             self.adopt()
         if verdict is not Verdict.BEGIN:
             return Outcome(Decision.DUPLICATE, Reason.ASKED_BEFORE)
-        facts = guard.Facts(self.policy, self.time, self.last())
+        facts = guard.Facts(self.policy, self.time, self.last(), stage_rollbacks=stage_rollbacks(self.history))
         stopped = guard.stopped(self.state, ask, facts)
         if stopped:
             return stopped
-        ground = targets.Ground(self.state, TYPES, TYPES)
+        ground = Ground(self.state, TYPES, TYPES)
         found = targets.ranked(ground, ask, self.candidates())
         for candidate in found.fitting:
             if candidate.id in gone:
                 continue
+            self.gone_back.append((ask, candidate.id, len(self.history)))
             return self._go_back(ask, targets.target(ground, ask, candidate), facts)
         return found.refusal
 
@@ -204,13 +217,15 @@ class Pipeline:
         )
         return Outcome(Decision.STARTED if begun else Decision.WAITING, ask.reason)
 
-    def candidates(self) -> list[targets.Candidate]:
+    def candidates(self) -> list[Candidate]:
+        over = passed_over(self.history)
         return [
-            targets.Candidate(
+            Candidate(
                 one.id,
                 one.started,
                 one.status,
                 {action: ((TYPES[action], value),) for action, value in one.revisions.items()},
+                is_passed_over=one.id in over,
             )
             for one in self.history
         ]
