@@ -106,7 +106,7 @@ _ANSWERS: Mapping[str, Any] = {
     "TransactWriteItems": Endpoint.transact,
     "BatchWriteItem": lambda *_: (200, {"UnprocessedItems": {}}),
     "StartPipelineExecution": Endpoint.start,
-    "GetPipeline": lambda _, request: (200, {"pipeline": declaration(request["name"])}),
+    "GetPipeline": lambda _, request: (200, {"pipeline": declaration(request["name"]) | {"version": 1}}),
     "ListPipelineExecutions": lambda *_: (200, {"pipelineExecutionSummaries": []}),
     "PutEvents": lambda _, request: (
         200,

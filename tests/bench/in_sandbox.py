@@ -87,7 +87,7 @@ def _held(deployed: Deployed, queue: str) -> int:
 
 def _wait(deployed: Deployed) -> None:
     """Wait until nothing was on the queue for a while: a start has events of its own."""
-    quiet, deadline = 0, time.monotonic() + 120
+    quiet, deadline = 0, time.monotonic() + 300
     while quiet < 3:
         assert time.monotonic() < deadline, "the queue was not emptied"
         quiet = 0 if _held(deployed, "QueueUrl") else quiet + 1
