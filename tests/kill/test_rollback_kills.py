@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.kill.rollback_trial import CONDITIONS_OF_STORIES, STOP, Told, try_story
+from tests.kill.rollback_trial import CONDITIONS_OF_STORIES, Told, try_story
+from tests.kill.rollback_watch import STOP
 from tests.kill.scenarios import START, KillPoint
 from tests.kill.site import site
 from tests.kill.soaking import SOAK
