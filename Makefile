@@ -21,7 +21,7 @@ demo: setup ## Watch events start local pipelines; KEEP=1 keeps the sandbox runn
 	@$(PY) -m demo $(if $(KEEP),--keep)
 
 sandbox: setup ## Run AWS on one local port (PORT=4566, PIPELINES=pipelines.yaml) until Ctrl-C
-	@$(PY) -m sandbox --port $(PORT) --pipelines $(PIPELINES)
+	@$(PY) -m sandbox --watch --port $(PORT) --pipelines $(PIPELINES)
 
 test: setup ## Run every test
 	$(PY) -m pytest

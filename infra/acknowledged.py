@@ -1,61 +1,87 @@
 """What scanners object to and we keep, each on the narrowest construct and with its reason: the one list.
 
-docs/security.md shows it to people; a test holds the two to each other.
+docs/security.md shows it to people; a test holds the two to each other, and another that none of it is out of date.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aws_cdk import Acknowledgment, CfnResource, Validations
 from constructs import Construct
 
+ALWAYS, NO_KEY, TRACED, GLOBS = "always", "no customer's key", "tracing", "globs of keys"
+
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """A scanner's rule, the construct below RevisionTrigger that it is about, and why it stays."""
+    """A scanner's rule, the construct below RevisionTrigger that it is about, why it stays, and when it is there.
+
+    A `{name}` in a rule is filled in: once for each object glob, or by the schedules' group. Of a role it is about its
+    policies, which are several where the pipelines are many.
+    """
 
     rule: str
     construct: str
     reason: str
+    when: str = ALWAYS
 
 
-_AWS_KEY = "SSE-SQS encrypts it with a key of SQS's; a customer's key is a switch"
-_PLANS = "arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/RevisionTrigger/plan-*"
+_SQS_KEY = "SSE-SQS encrypts it with a key of SQS's; a customer's key is a switch"
+_ARN = "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:"
 ACKNOWLEDGED = (
     Acknowledged("AwsSolutions-L1", "Trigger/Function", "Its byte code is made by, and its tests run on, Python 3.13"),
     Acknowledged(
-        f"AwsSolutions-IAM5[Resource::{_PLANS}]",
-        "Trigger/Role/DefaultPolicy",
+        f"{_ARN}scheduler:<AWS::Region>:<AWS::AccountId>:schedule/{{group}}/plan-*]",
+        "Trigger/Role",
         "Its own one-time schedules, by any name",
     ),
-    Acknowledged("CKV_AWS_27", "Queues/Events", _AWS_KEY),
-    Acknowledged("CKV_AWS_27", "Queues/DeadLetters", _AWS_KEY),
+    Acknowledged(f"{_ARN}s3:::{{object}}]", "Trigger/Role", "The objects that the file's own globs name", GLOBS),
+    Acknowledged("AwsSolutions-IAM5[Resource::*]", "Trigger/Role", "X-Ray knows no resource but this", TRACED),
+    Acknowledged("CKV_AWS_27", "Queues/Events", _SQS_KEY, NO_KEY),
+    Acknowledged("CKV_AWS_27", "Queues/DeadLetters", _SQS_KEY, NO_KEY),
     Acknowledged("CKV_AWS_115", "Trigger/Function", "The feed runs ten at once at most; reserving takes from others"),
     Acknowledged(
         "CKV_AWS_116", "Trigger/Function", "Direct events that fail go to the queue of its on-failure destination"
     ),
     Acknowledged("CKV_AWS_117", "Trigger/Function", "It calls AWS's public endpoints alone and nothing calls it"),
-    Acknowledged("CKV_AWS_158", "Trigger/Log", "Logs encrypts it with a key of its own; a customer's key is a switch"),
-    Acknowledged("CKV_AWS_173", "Trigger/Function", "No variable is secret: names, URLs and numbers of the template"),
+    Acknowledged(
+        "CKV_AWS_158", "Trigger/Log", "Logs encrypts it with a key of its own; a customer's key is a switch", NO_KEY
+    ),
+    Acknowledged(
+        "CKV_AWS_173", "Trigger/Function", "No variable is secret: names, URLs and numbers of the template", NO_KEY
+    ),
 )
 
 
-def acknowledge(trigger: Construct) -> None:
-    """Tell the scanners, in the words of each: cdk-nag by construct, checkov by the template's metadata."""
+def acknowledge(trigger: Construct, *, group: str, objects: Iterable[str], encrypted: bool, traced: bool) -> None:
+    """Tell the scanners, in the words of each: cdk-nag by construct, checkov by the template's metadata.
+
+    `objects` are the object ARNs' globs. What a switch does away with is not acknowledged.
+    """
+    objects = list(objects)
+    there = {ALWAYS: True, NO_KEY: not encrypted, TRACED: traced, GLOBS: bool(objects)}
     skipped: dict[str, list[dict[str, str]]] = {}
     for one in ACKNOWLEDGED:
-        resource = _resource(trigger, one.construct)
-        if resource is None:  # a queue that was brought along is its owner's
+        construct = _found(trigger, one.construct)
+        if construct is None or not there[one.when]:  # a queue that was brought along is its owner's
             continue
         if one.rule.startswith("CKV_"):
             skipped.setdefault(one.construct, []).append({"id": one.rule, "comment": one.reason})
-            resource.add_metadata("checkov", {"skip": skipped[one.construct]})
-        else:
-            Validations.of(resource).acknowledge(Acknowledgment(id=one.rule, reason=one.reason))
+            _resource(construct).add_metadata("checkov", {"skip": skipped[one.construct]})
+            continue
+        for name in objects if one.when == GLOBS else [""]:
+            rule = one.rule.replace("{group}", group).replace("{object}", name)
+            Validations.of(construct).acknowledge(Acknowledgment(id=rule, reason=one.reason))
 
 
-def _resource(trigger: Construct, path: str) -> CfnResource | None:
+def _found(trigger: Construct, path: str) -> Construct | None:
     found: Construct | None = trigger
     for name in path.split("/"):
         found = found and found.node.try_find_child(name)  # type: ignore[assignment]  # IConstruct
-    made = found and found.node.default_child
-    return made if isinstance(made, CfnResource) else None
+    return found
+
+
+def _resource(construct: Construct) -> CfnResource:
+    resource = construct.node.default_child
+    assert isinstance(resource, CfnResource)  # noqa: S101  for the type
+    return resource

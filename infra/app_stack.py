@@ -1,13 +1,20 @@
 """The app's own stack: the construct, and what a person looks for after a deployment."""
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra.pipelines_file import PipelinesFile
 from infra.trigger import RevisionTrigger
+
+_TOPIC = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}")
 
 
 class RevisionTriggerStack(Stack):
@@ -35,6 +42,7 @@ class RevisionTriggerStack(Stack):
             snap_start=self._is_on("snapStart"),
             bundle=bundle,
         )
+        self._tell(trigger.alarms)
         CfnOutput(self, "QueueUrl", value=trigger.queue.queue_url)
         CfnOutput(self, "DeadLetterQueueUrl", value=trigger.dead_letter_queue.queue_url)
         CfnOutput(self, "LedgerTableName", value=trigger.ledger.table_name)
@@ -46,6 +54,18 @@ class RevisionTriggerStack(Stack):
         if said not in {"true", "false"}:
             raise ValueError(f"context value {switch} is {said!r}; expected true or false")
         return said == "true"
+
+    def _tell(self, alarms: Iterable[cloudwatch.Alarm]) -> None:
+        """Publish alarms, and their ends, on the topic of `-c alarmTopic=ARN`. ValueError for what is no topic."""
+        arn = self.node.try_get_context("alarmTopic")
+        if not arn:
+            return
+        if not _TOPIC.fullmatch(str(arn)):
+            raise ValueError(f"context value alarmTopic is {arn!r}; expected arn:aws:sns:REGION:ACCOUNT:NAME")
+        action = actions.SnsAction(sns.Topic.from_topic_arn(self, "AlarmTopic", arn))
+        for alarm in alarms:
+            alarm.add_alarm_action(action)
+            alarm.add_ok_action(action)
 
     def _key(self) -> kms.Key:
         """A key that outlives the stack, as the ledger that it opens does."""

@@ -35,8 +35,7 @@ class Queues(Construct):
         self._encryption = sqs.QueueEncryption.KMS if key else sqs.QueueEncryption.SQS_MANAGED
         self._key = key
         visibility = Duration.seconds(_TIMEOUTS * function_timeout.to_seconds())
-        if events:
-            check_brought(events, dead_letters, visibility)
+        check_brought(events, dead_letters, visibility)
         self.dead_letters: sqs.IQueue = dead_letters or self._dead_letters()
         self.events: sqs.IQueue = events or self._events(visibility)
 

@@ -45,6 +45,14 @@ def pipeline_rights(routes: Routes, stack: Stack) -> dict[Actions, list[str]]:
     return {actions: sorted(arns) for actions, arns in sorted(found.items())}
 
 
+def object_globs(routes: Routes) -> list[str]:
+    """Give the objects that the function may read by a glob, as BUCKET/KEY*."""
+    readable = (pipeline for pipeline in routes.pipelines.values() if not pipeline.place.role_arn)
+    sources = (source for pipeline in readable for source in pipeline.sources.values())
+    names = {f"{source.bucket}/{key}" for source in sources if isinstance(source, S3Source) for key in _keys(source)}
+    return sorted(name for name in names if "*" in name)
+
+
 def _rights(name: str, pipeline: Pipeline, stack: Stack) -> Iterator[tuple[Actions, str]]:
     if pipeline.place.role_arn:
         yield _ROLE, pipeline.place.role_arn

@@ -36,8 +36,8 @@ class Schedules(Construct):
         self._queues = queues
         # Named, since neither its ARN nor its schedules' could be told from the name CloudFormation would give it
         # before it exists; and the role's trust names it.
-        self._group_name = Stack.of(self).stack_name
-        self._group = scheduler.CfnScheduleGroup(self, "Group", name=self._group_name)
+        self.group_name = Stack.of(self).stack_name
+        self._group = scheduler.CfnScheduleGroup(self, "Group", name=self.group_name)
         self.role = self._made_role()
         for pipeline, schedules in listed.items():
             lateness = routes.pipelines[pipeline].rollback.max_lateness
@@ -47,7 +47,7 @@ class Schedules(Construct):
     @property
     def environment(self) -> dict[str, str]:
         """What the function needs to know to make schedules."""
-        return {"SCHEDULE_GROUP": self._group_name, "SCHEDULE_ROLE_ARN": self.role.role_arn}
+        return {"SCHEDULE_GROUP": self.group_name, "SCHEDULE_ROLE_ARN": self.role.role_arn}
 
     def may_be_changed_by(self, function: iam.IGrantable) -> None:
         """Let the function make and delete one-time schedules, not those of the file, and give them this role."""
@@ -55,7 +55,7 @@ class Schedules(Construct):
         function.grant_principal.add_to_principal_policy(
             iam.PolicyStatement(
                 actions=[f"scheduler:{operation}" for operation in operations],
-                resources=[self._arn("schedule", f"{self._group_name}/{PREFIX}*")],
+                resources=[self._arn("schedule", f"{self.group_name}/{PREFIX}*")],
             )
         )
         function.grant_principal.add_to_principal_policy(
@@ -68,7 +68,7 @@ class Schedules(Construct):
 
     def _made_role(self) -> iam.Role:
         """Trusted for this group's schedules alone (EventBridge Scheduler User Guide, "Confused deputy prevention")."""
-        group = {"aws:SourceArn": self._arn("schedule-group", self._group_name)}
+        group = {"aws:SourceArn": self._arn("schedule-group", self.group_name)}
         account = {"aws:SourceAccount": Stack.of(self).account}
         principal = iam.ServicePrincipal(_SERVICE, conditions={"StringEquals": account | group})
         queues = [self._queues.events.queue_arn, self._queues.dead_letters.queue_arn]
@@ -83,7 +83,7 @@ class Schedules(Construct):
             self,
             f"Listed{hashlib.sha256(name.encode()).hexdigest()[:16]}",
             description=f"A rollback of Revision Trigger: {name} in the pipelines file",
-            group_name=self._group_name,
+            group_name=self.group_name,
             schedule_expression=expression,
             schedule_expression_timezone=schedule.get("timezone", "UTC"),
             flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),

@@ -16,10 +16,10 @@ from constructs import Construct
 from infra import bytecode
 from infra.acknowledged import acknowledge
 from infra.alarms import Alarms
-from infra.brought import warn_of_policies
+from infra.brought import keys_of, warn_of_policies
 from infra.bundle import build
 from infra.dashboard import Dashboard
-from infra.encryption import USE, let_services_use
+from infra.encryption import Keys
 from infra.event_rules import EventRules
 from infra.function import TriggerFunction
 from infra.ledger import BY_EXECUTION, Ledger
@@ -27,8 +27,9 @@ from infra.metrics import NAMESPACE, SERVICE
 from infra.notifications import let_buckets_send, watched_buckets
 from infra.patterns import event_patterns
 from infra.pipelines_file import Given, checked
+from infra.props import check_props
 from infra.queues import Queues
-from infra.rights import pipeline_rights
+from infra.rights import object_globs, pipeline_rights
 from infra.schedules import Schedules
 from infra.topics import Topics
 from revision_trigger.domain.routes import Routes
@@ -44,6 +45,16 @@ _ARNS_A_STATEMENT = 12  # statements go into managed policies of 6,144 character
 class RevisionTrigger(Construct):
     """Everything that runs on AWS, for one pipelines file.
 
+    ::
+
+        trigger = RevisionTrigger(
+            stack,
+            "Deployments",
+            pipelines={"pipelines": {"web": {"sources": {"Image": {"ecr": "web", "tags": ["release-*"]}}}}},
+        )
+        for alarm in trigger.alarms:
+            alarm.add_alarm_action(tell_us)
+
     `pipelines` is what docs/pipelines-file.md says: a path, or the same content as plain data. `queue` and
     `dead_letter_queue` are taken as they are where they are given, and made where not; a `queue` needs its
     `dead_letter_queue`. By `event_bus` come the senders' events, mapped ones too; AWS's own come by the default bus,
@@ -52,8 +63,8 @@ class RevisionTrigger(Construct):
     is the alias that does. `bundle` is the function's zip where it is built already. `alarms` have no actions yet: add
     yours.
 
-    Raises FaultyPipelinesFile, UnfitQueue and InstallFailed. Rename neither this construct nor those around it once it
-    is deployed: its ledger would be another, empty one (docs/operations.md, Upgrading).
+    Raises FaultyPipelinesFile, UnfitProp and InstallFailed. One a stack. Rename neither this construct nor those around
+    it once it is deployed: its ledger would be another, empty one (docs/operations.md, Upgrading).
     """
 
     function: lambda_.IFunction
@@ -77,13 +88,23 @@ class RevisionTrigger(Construct):
         bundle: Path | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        check_props(
+            self,
+            pipelines=pipelines,
+            switches={"tracing": tracing, "snap_start": snap_start},
+            queue=queue,
+            dead_letter_queue=dead_letter_queue,
+            event_bus=event_bus,
+            encryption_key=encryption_key,
+        )
         pipelines = checked(pipelines)
         self._warn(pipelines.warnings)
         ledger = Ledger(self, "Ledger", key=encryption_key)
         queues = Queues(
             self, "Queues", function_timeout=_TIMEOUT, events=queue, dead_letters=dead_letter_queue, key=encryption_key
         )
-        warn_of_policies(self, queues.events, queues.dead_letters)
+        keys = Keys(encryption_key, *keys_of(queue, dead_letter_queue))
+        warn_of_policies(self, queues.events, queues.dead_letters, keys=keys.all)
         schedules = Schedules(self, "Schedules", queues=queues, routes=pipelines.routes, listed=pipelines.schedules)
         trigger = TriggerFunction(
             self,
@@ -124,10 +145,14 @@ class RevisionTrigger(Construct):
         self._feed(trigger, queues)
         self._grant(function, queues, ledger, routes=pipelines.routes)
         schedules.may_be_changed_by(function)
-        if encryption_key:
-            _let_use(encryption_key, function.role, schedules.role)
-            let_services_use(encryption_key, buckets=bool(buckets), topics=pipelines.topics)
-        acknowledge(self)
+        keys.let_use(function.role, schedules.role, buckets=bool(buckets), topics=pipelines.topics)
+        acknowledge(
+            self,
+            group=schedules.group_name,
+            objects=object_globs(pipelines.routes),
+            encrypted=encryption_key is not None,
+            traced=tracing,
+        )
         self.function, self.ledger = trigger.live, ledger.table
         self.queue, self.dead_letter_queue = queues.events, queues.dead_letters
 
@@ -188,10 +213,3 @@ class RevisionTrigger(Construct):
             for start in range(0, len(arns), _ARNS_A_STATEMENT):
                 some = arns[start : start + _ARNS_A_STATEMENT]
                 function.add_to_role_policy(iam.PolicyStatement(actions=[*actions], resources=some))
-
-
-def _let_use(key: kms.IKey, *roles: iam.IRole | None) -> None:
-    """Let these roles put into, and take from, what the key encrypts."""
-    for role in roles:
-        if role:
-            role.add_to_principal_policy(iam.PolicyStatement(actions=[*USE], resources=[key.key_arn]))

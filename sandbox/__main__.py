@@ -74,6 +74,7 @@ def _options() -> Options:
         action="store_true",
         help="refuse calls that the caller's IAM policies do not allow, the function's among them",
     )
+    parser.add_argument("--watch", action="store_true", help="say what the function decides, as it does")
     parser.add_argument("--verbose", action="store_true", help="show the server's log")
     told = parser.parse_args()
     if not told.no_deploy and not told.pipelines.is_file():
@@ -85,6 +86,7 @@ def _options() -> Options:
         pace=told.pace,
         verbose=told.verbose,
         enforce_rights=told.enforce_rights,
+        watch=told.watch,
     )
 
 

@@ -34,7 +34,7 @@ class Console:
             yield
         finally:
             del self._running[name]
-        self.say(f"{self._painted('done', 32)} {name} ({time.monotonic() - began:.1f} s)")
+        self.say(f"{self.painted('done', 32)} {name} ({time.monotonic() - began:.1f} s)")
 
     def say(self, line: str) -> None:
         """One line, above the spinner."""
@@ -49,7 +49,7 @@ class Console:
     def fail(self, message: str) -> None:
         """The last word of a sandbox that cannot run."""
         self._wipe()
-        print(f"{self._painted('sandbox: error:', 31)} {message}", file=sys.stderr, flush=True)
+        print(f"{self.painted('sandbox: error:', 31)} {message}", file=sys.stderr, flush=True)
 
     async def spin(self) -> None:
         """Turn the spinner on a terminal, until cancelled."""
@@ -72,5 +72,6 @@ class Console:
         if self._live:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
-    def _painted(self, text: str, colour: int) -> str:
+    def painted(self, text: str, colour: int) -> str:
+        """The text in a colour (its ANSI number), where a terminal shows it."""
         return f"\x1b[{colour}m{text}\x1b[0m" if self._coloured else text

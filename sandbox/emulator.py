@@ -5,21 +5,25 @@ Import it only in a process whose environment `environment.server` made: MiniSta
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ministack.app import app as services
 from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id, request_scope, set_request_account_id
+from ministack.services import eventbridge
 
 from sandbox import gaps
 from sandbox.environment import ACCOUNT, REGION
-from sandbox.gaps import bus, stores
+from sandbox.gaps import bus, seam, stores
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sandbox.rights import Asked
     from sandbox.wire import Call
 
-__all__ = ["account_of", "allows", "bucket_version", "deliver", "image_digest", "services"]
+__all__ = ["account_of", "allows", "bucket_version", "deliver", "hear", "image_digest", "services"]
 
 gaps.close_all()
 
@@ -72,3 +76,18 @@ def allows(call: Call, asked: Asked) -> bool:
             service_context={key.lower(): value for key, value in asked.context.items()},
         )
         return str(iam_evaluator.evaluate(context, caller.policies, *caller.limits).decision) == "Allow"
+
+
+def hear(told: Callable[[dict[str, Any]], None]) -> None:
+    """Tell of every event that comes to any bus, as MiniStack has it, before its rules do."""
+    dispatch = "(event: 'dict[str, Any]', view: 'Any' = None) -> 'None'"  # as gaps.rule_targets left it
+    seam.replace(eventbridge, "_dispatch_event", signature=dispatch, by=partial(_heard, told))
+
+
+def _heard(told: Callable[[dict[str, Any]], None], dispatch: Callable[..., None]) -> Callable[..., None]:
+    def dispatch_too(event: dict[str, Any], view: object = None) -> None:
+        if not event.get("_DispatchPath"):  # a rule's target may be another bus: still the same event
+            told(event)
+        dispatch(event, view)
+
+    return dispatch_too

@@ -13,13 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sandbox import environment, processes
+from sandbox import decisions, environment, processes
 from sandbox.deploy import Cdk, deploy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+    from typing import TextIO
 
     from sandbox.console import Console
+
+
+_DECISIONS = "decisions"
 
 
 class SetUpError(Exception):
@@ -36,6 +40,7 @@ class Options:
     pace: float
     verbose: bool
     enforce_rights: bool = False
+    watch: bool = False
 
 
 async def run(options: Options, console: Console) -> None:
@@ -48,7 +53,9 @@ async def run(options: Options, console: Console) -> None:
             await _set_up(options, home, port=port, console=console)
             spinner.cancel()
             console.ready(environment.endpoint(port))
-            await watch
+            with (home / _DECISIONS).open("a+") as told:
+                together.create_task(_tell(told, console))
+                await watch
 
 
 async def _set_up(options: Options, home: Path, *, port: int, console: Console) -> None:
@@ -92,6 +99,7 @@ async def _server(listener: socket.socket, home: Path, options: Options) -> Asyn
             sys.executable,
             *("-m", "sandbox.server", "--socket", str(descriptor), "--pace", str(options.pace)),
             *(["--enforce-rights"] if options.enforce_rights else []),
+            *(["--decisions", str(home / _DECISIONS)] if options.watch else []),
             cwd=environment.ROOT,
             env=environment.server(home, port, verbose=options.verbose, enforce_rights=options.enforce_rights),
             stdin=asyncio.subprocess.PIPE,  # its end tells the server that this process is gone
@@ -108,6 +116,12 @@ async def _watch(server: asyncio.subprocess.Process, home: Path) -> None:
     status = await server.wait()
     tail = (home / "server.log").read_text(errors="replace").splitlines()[-15:]
     raise SetUpError("\n".join([f"the server ended by itself with status {status}; its last words:", *tail]))
+
+
+async def _tell(told: TextIO, console: Console) -> None:
+    """Say each decision of the function that the server writes down, as it does."""
+    async for decision in decisions.follow(told):
+        console.say(decisions.line(decision, console.painted))
 
 
 async def _answers(port: int, console: Console) -> None:

@@ -11,6 +11,8 @@ import asyncio
 import signal
 import sys
 from contextvars import ContextVar
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hypercorn.asyncio.run
@@ -18,7 +20,7 @@ from hypercorn.asyncio import serve
 from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.config import Config
 
-from sandbox import emulator, processes
+from sandbox import decisions, emulator, processes
 from sandbox.calls import Calls
 from sandbox.codecommit import CodeCommit, Place
 from sandbox.codepipeline import CodePipeline
@@ -58,7 +60,10 @@ def main() -> None:
     parser.add_argument("--socket", type=int, required=True, help="file descriptor of the listening socket")
     parser.add_argument("--pace", type=float, required=True)
     parser.add_argument("--enforce-rights", action="store_true")
+    parser.add_argument("--decisions", type=Path, help="file to write the function's decisions to, as lines of JSON")
     options = parser.parse_args()
+    if options.decisions:
+        emulator.hear(partial(decisions.write, options.decisions))
     hypercorn.asyncio.run.TCPServer = Connection  # type: ignore[attr-defined]  # imported there, called by that name
     asyncio.run(_serve(options.socket, options.pace, enforce_rights=options.enforce_rights))
 

@@ -1,8 +1,12 @@
-"""Synthesises the app's stack under cdk-nag's AwsSolutions rules; exits 1 with its report if anything is open."""
+"""Synthesises the app's stack under cdk-nag's AwsSolutions rules into FOLDER/NAME, for other scanners to read.
+
+With the repository's own pipelines file and one that uses every key, without and with the switches; as `cdk synth`
+does it, with the flags of cdk.json. Exits 1 with cdk-nag's report if anything is open.
+"""
 
 import json
 import sys
-import tempfile
+from itertools import product
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -16,22 +20,24 @@ from cdk_nag import AwsSolutionsChecks
 from infra.app_stack import RevisionTriggerStack
 from infra.pipelines_file import load
 
+FILES = {"own": ROOT / "pipelines.yaml", "every-key": ROOT / "tests" / "e2e" / "pipelines.yaml"}
+SWITCHES = {"off": {}, "on": {"customerKey": "true", "tracing": "true", "snapStart": "true"}}
 
-def main() -> None:
-    """Check the stack of the repository's own pipelines file, without and with the customer's key."""
-    for key in ("false", "true"):
-        with tempfile.TemporaryDirectory() as folder:
-            context = json.loads((ROOT / "cdk.json").read_text())["context"] | {"customerKey": key}
-            app = App(outdir=f"{folder}/out", context=context, analytics_reporting=False)
-            Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-            bundle = Path(folder, "bundle.zip")
-            bundle.touch()
-            RevisionTriggerStack(app, "RevisionTrigger", pipelines=load(ROOT / "pipelines.yaml"), bundle=bundle)
-            try:
-                app.synth()
-            except RuntimeError as error:
-                sys.exit(f"cdk-nag, customerKey={key}: {error}")
+
+def main(folder: Path) -> None:
+    """Check every file with every set of switches."""
+    flags = json.loads((ROOT / "cdk.json").read_text())["context"]
+    bundle = folder / "bundle.zip"
+    bundle.touch()
+    for (name, file), (state, switches) in product(FILES.items(), SWITCHES.items()):
+        app = App(outdir=f"{folder}/{name}-{state}", context=flags | switches, analytics_reporting=False)
+        Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+        RevisionTriggerStack(app, "RevisionTrigger", pipelines=load(file), bundle=bundle)
+        try:
+            app.synth()
+        except RuntimeError as error:
+            sys.exit(f"cdk-nag, {file.relative_to(ROOT)}, switches {state}: {error}")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]))

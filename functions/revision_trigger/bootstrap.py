@@ -23,7 +23,7 @@ from revision_trigger.aws.ledger import Ledger
 from revision_trigger.aws.queue import Queue
 from revision_trigger.aws.schedules import Group, Schedules
 from revision_trigger.aws.sources import Sources
-from revision_trigger.batch import Batch, BatchResponse, bury_intent
+from revision_trigger.batch import Batch, BatchResponse, HandBack, bury_intent
 from revision_trigger.causes import Causes
 from revision_trigger.domain.places import ledger_key
 from revision_trigger.domain.routes import Place, Routes
@@ -33,7 +33,7 @@ from revision_trigger.publish import publish
 from revision_trigger.rollbacks import Rollbacks
 from revision_trigger.service import Service
 from revision_trigger.starter import Starter
-from revision_trigger.telemetry import ascii_line, report
+from revision_trigger.telemetry import ascii_line, failures_named, report
 from revision_trigger.tools import Tools
 from revision_trigger.wakes import Wakes
 
@@ -172,7 +172,8 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
     def handle(event: object, context: "LambdaContext") -> BatchResponse | None:
         random.seed()  # with SnapStart many environments begin with one snapshot's, and would wait equally long
         try:
-            return batch.consume(event, lambda: context.get_remaining_time_in_millis() / 1000)
+            with failures_named(logger, but=HandBack):
+                return batch.consume(event, lambda: context.get_remaining_time_in_millis() / 1000)
         finally:
             if metrics.metric_set:  # Powertools warns of an empty set, as an empty batch leaves it
                 metrics.flush_metrics()

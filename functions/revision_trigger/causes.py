@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from revision_trigger.domain.adoption import LISTING_TIME
 from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
 from revision_trigger.domain.intent import AlarmRaised, StateChange
 from revision_trigger.domain.progress import deploy_began, failed
 from revision_trigger.domain.rollback.asks import RollbackAsked
-from revision_trigger.domain.rollback.automatic import Alarm, last_start, on_alarm, on_failure
+from revision_trigger.domain.rollback.automatic import last_start, on_alarm, on_failure
 from revision_trigger.domain.routes import Routes
-from revision_trigger.domain.transitions import LISTING_TIME
-from revision_trigger.rollbacks import NEWEST, Past
-from revision_trigger.starter import Ledger
+from revision_trigger.doors import Ledger, Past
+from revision_trigger.rollbacks import NEWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +56,4 @@ class Causes:
         state = self.ledger.read(raised.pipeline).state
         suspect = last_start(state, self.past.past(raised.pipeline, most=NEWEST))
         runs = self.past.actions(raised.pipeline, suspect) if suspect else []
-        alarm = Alarm(raised.id, raised.pipeline, raised.alarm, raised.time, became=True, origin=raised.origin)
-        return on_alarm(alarm, policy, suspect=suspect, deploy_began=deploy_began(runs, policy.stage))
+        return on_alarm(raised, policy, suspect=suspect, deploy_began=deploy_began(runs, policy.stage))

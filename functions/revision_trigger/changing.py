@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from revision_trigger.domain.decision import Reason, Retry
-from revision_trigger.domain.state import Seen, State
-from revision_trigger.starter import Ledger
+from revision_trigger.domain.seen import Seen
+from revision_trigger.domain.state import State
+from revision_trigger.doors import Ledger
 
 LOOKS = 20
 """Times in a row that a worker gets nowhere because others are faster, before it hands its intents back."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
-from revision_trigger.domain import merge, transitions
+from revision_trigger.domain import aside, merge
 from revision_trigger.domain.decision import Carried, Decision, Fault, Outcome, Reason
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.rollback.asks import RollbackAsked
@@ -37,7 +37,7 @@ class Docket:
 
     def join(self, state: State) -> None:
         """Take in what waits, unless it came by itself or is decided: both are judged alike."""
-        joining = [transitions.intent_of(waiting, self.pipeline) for waiting in state.waiting]
+        joining = [aside.intent_of(waiting, self.pipeline) for waiting in state.waiting]
         for intent in joining:
             self._keep_resolved(intent)
         joining = [intent for intent in joining if intent.id not in self.open and not self._is_decided(intent)]
@@ -77,13 +77,13 @@ class Docket:
         """Decide an intent by what kept it from its start."""
         self.say(intent, Outcome.of(fault))
 
-    def began(self, asked: Iterable[Asked], execution_id: str, pins: tuple[Carried, ...]) -> None:
+    def began(self, asked: Iterable[Asked], execution_id: str, pins: tuple[Carried, ...], *, message: str = "") -> None:
         """Decide those that one start served, whether they came with this turn or a crash had left them behind."""
         asked = list(asked)
         older = merge.superseded(asked)
         for one in asked:
             intent = self.open.pop(one.id, None)
-            began = Outcome(Decision.STARTED, Reason(one.reason), pins=pins)
+            began = Outcome(Decision.STARTED, Reason(one.reason), message, pins=pins)
             outcome = Outcome(Decision.SUPERSEDED, Reason.NEWER_IN_BATCH) if one.id in older else began
             self.outcomes[one.id] = replace(
                 outcome,

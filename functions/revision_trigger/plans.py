@@ -16,8 +16,9 @@ from revision_trigger.domain.rollback import due, planning
 from revision_trigger.domain.rollback.asks import CancelAsked, PlanAsked
 from revision_trigger.domain.rollback.plans import Plan
 from revision_trigger.domain.routes import Routes
-from revision_trigger.domain.state import Seen, State
-from revision_trigger.starter import Ledger, Pipelines
+from revision_trigger.domain.seen import Seen
+from revision_trigger.domain.state import State
+from revision_trigger.doors import Ledger, Pipelines
 from revision_trigger.tools import Remaining, check_time
 
 PLAN_TIME = 21.0

@@ -1,30 +1,31 @@
 """What one rollback comes to: its target, found and looked up, or why there is none. Nothing is changed here."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol
 
 from revision_trigger.domain.decide import Verdict, decide
 from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason
 from revision_trigger.domain.definition import Definition
 from revision_trigger.domain.execution import Execution
 from revision_trigger.domain.intent import DesiredRevision, Variable
-from revision_trigger.domain.progress import ActionRun, stages_through
 from revision_trigger.domain.rollback import guard, holding, targets
-from revision_trigger.domain.rollback.asks import Back, LastGood, OfExecution, RollbackAsked
+from revision_trigger.domain.rollback.asks import Back, RollbackAsked
 from revision_trigger.domain.rollback.automatic import last_start
-from revision_trigger.domain.rollback.candidates import candidates, listed_types
-from revision_trigger.domain.rollback.targets import Candidate, Ground, Ranked
-from revision_trigger.domain.rollback.vectors import Vector, are_same
+from revision_trigger.domain.rollback.ground import Candidate, Ground, distinct
+from revision_trigger.domain.rollback.native import stage_rollbacks
+from revision_trigger.domain.rollback.targets import Ranked
 from revision_trigger.domain.routes import Routes
-from revision_trigger.domain.state import Seen, State, Stop
+from revision_trigger.domain.seen import Seen
+from revision_trigger.domain.state import State, Stop
+from revision_trigger.doors import Past, Vectors
+from revision_trigger.lookback import Lookback
 from revision_trigger.prepare import Definitions, Preparer
 
 NEWEST, DEEPEST = 100, 2_000
 """Executions that are looked through: one page of the history, and where that is not enough."""
-STAGE_LOOKS, JOURNAL_LOOKS, TRIES = 20, 200, 50
-"""The newest of them whose stages, whose S3 keys, whose revisions' existence are asked for."""
+TRIES = 50
+"""Candidates whose revisions are looked up, one after the other, until all of one's still exist."""
 
 _DEEPER = frozenset({Reason.NO_GOOD_EXECUTION, Reason.UNKNOWN_EXECUTION})
 _GONE = frozenset({Reason.REVISION_NOT_FOUND, Reason.UNVERSIONED_OBJECT})
@@ -35,33 +36,17 @@ _NOT_NOW: Mapping[object, tuple[Decision, Reason]] = {
 }
 
 
-class Past(Protocol):
-    """The door to what a pipeline did; all of it raises Rejected or Retry."""
-
-    def past(self, pipeline: str, *, most: int) -> list[Execution]:
-        """List the newest executions, so many at the most, newest first."""
-
-    def variables(self, pipeline: str, execution_id: str) -> list[Variable]:
-        """Give what an execution's variables were."""
-
-    def actions(self, pipeline: str, execution_id: str) -> list[ActionRun]:
-        """Give what the actions of an execution did."""
-
-
-class Vectors(Protocol):
-    """The door to the journal."""
-
-    def vector(self, pipeline: str, execution_id: str) -> Vector:
-        """Give what an execution of ours was started with, {} if that is not known; raises Retry."""
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A rollback that may begin: `before` happens in the very change that claims it, and `stop` before its start."""
+    """A rollback that may begin: `before` happens in the very change that claims it, and `stop` before its start.
+
+    `skipped` says which executions would have come first, and why they did not.
+    """
 
     target: DesiredRevision
     before: Callable[[State], State]
     stop: Stop | None
+    skipped: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +65,14 @@ class Rollbacks:
         # Never what is remembered: an action that was renamed a minute ago must be refused by its name.
         definition = self.definitions.get(ask.pipeline, max_age=0)
         history = self.past.past(ask.pipeline, most=NEWEST)
+        case = _Case(self, Lookback(self.past, self.vectors, ask, history, check_time), seen, definition)
         deep = len(history) >= NEWEST and _needs_all(ask, seen.state, history)
-        found = None if deep else _Case(self, ask, seen, definition, history, check_time).plan()
+        found = None if deep else case.plan()
         lacking = isinstance(found, Outcome) and found.reason in _DEEPER and len(history) >= NEWEST
         if found is None or lacking:
             check_time()
             history = self.past.past(ask.pipeline, most=DEEPEST)
-            found = _Case(self, ask, seen, definition, history, check_time).plan()
+            found = replace(case, lookback=replace(case.lookback, history=history)).plan()
         return found
 
 
@@ -101,76 +87,57 @@ class _Case:
     """One ask, and what is known of its pipeline."""
 
     doors: Rollbacks
-    ask: RollbackAsked
+    lookback: Lookback
     seen: Seen
     definition: Definition
-    history: Sequence[Execution]
-    check_time: Callable[[], None]
+
+    @property
+    def ask(self) -> RollbackAsked:
+        """What is asked for."""
+        return self.lookback.ask
 
     def plan(self) -> Plan | Outcome:
-        routes, pipeline = self.doors.routes, self.ask.pipeline
-        last = last_start(self.seen.state, self.history)
+        routes, pipeline, history = self.doors.routes, self.ask.pipeline, self.lookback.history
+        last = last_start(self.seen.state, history)
         policy = routes.pipelines[pipeline].rollback
-        facts = guard.Facts(policy, self.seen.now, last, self._stages_of_suspect())
+        facts = guard.Facts(policy, self.seen.now, last, self.lookback.stages_of_suspect(), stage_rollbacks(history))
         stopped = guard.stopped(self.seen.state, self.ask, facts)
         if stopped:
             return stopped
-        ground = Ground(self.seen.state, routes.carried(pipeline), self.definition.sources)
-        target = self._target(ground, targets.ranked(ground, self.ask, self._candidates()))
-        if isinstance(target, Outcome):
-            return target
+        options = self.lookback.candidates(self.definition, routes)
+        runs = next((one.revisions for one in options if one.id == last), {})
+        ground = Ground(self.seen.state, routes.carried(pipeline), self.definition.sources, runs)
+        found = self._target(ground, targets.ranked(ground, self.ask, options))
+        if isinstance(found, Outcome):
+            return found
+        target, skipped = found
         carried = routes.carried(pipeline).keys()
         before = partial(holding.rolled_back, ask=self.ask, target=target, facts=facts, carried=carried)
-        return self._judged(target) or Plan(target, before, self._stop(last))
+        return self._judged(target) or Plan(target, before, self._stop(last), skipped)
 
-    def _stages_of_suspect(self) -> frozenset[str]:
-        suspect = self.ask.suspect
-        if suspect is None or self.ask.confirming_stage is None:
-            return frozenset()
-        status = next((one.status for one in self.history if one.id == suspect), "")
-        return self._stages(suspect, status)
-
-    def _stages(self, execution_id: str, status: str) -> frozenset[str]:
-        self.check_time()
-        return stages_through(self.doors.past.actions(self.ask.pipeline, execution_id), status)
-
-    def _candidates(self) -> list[Candidate]:
-        routes, pipeline, to = self.doors.routes, self.ask.pipeline, self.ask.to
-        keyed = routes.carried(pipeline).keys() - routes.listed(pipeline).keys()
-        stage = to.stage if isinstance(to, LastGood) else None
-        stages = {one.id: self._stages(one.id, one.status) for one in self.history[:STAGE_LOOKS] if stage}
-        wanted = [one.id for one in self.history if self._may_be_meant(one, stage)] if keyed else []
-        journal = {name: self._vector(name) for name in wanted[:JOURNAL_LOOKS]}
-        return candidates(self.history, journal, types=listed_types(self.definition), keyed=keyed, stages=stages)
-
-    def _may_be_meant(self, one: Execution, stage: str | None) -> bool:
-        named = isinstance(self.ask.to, OfExecution) and self.ask.to.execution_id == one.id
-        return named or stage is not None or one.status == "Succeeded"
-
-    def _vector(self, execution_id: str) -> Vector:
-        self.check_time()
-        return self.doors.vectors.vector(self.ask.pipeline, execution_id)
-
-    def _target(self, ground: Ground, ranked: Ranked) -> DesiredRevision | Outcome:
-        """Take the first candidate all of whose revisions still exist."""
-        for candidate in _distinct(ground, ranked.fitting):
+    def _target(self, ground: Ground, ranked: Ranked) -> tuple[DesiredRevision, str] | Outcome:
+        """Take the first candidate that came through the stage asked for, and all of whose revisions still exist."""
+        skipped = ""
+        for candidate in distinct(ground, self.lookback.came_through(ranked.fitting), most=TRIES):
             target = targets.target(ground, self.ask, candidate)
             fault = self._missing(target)
             if fault is None:
-                return replace(target, variables=self._variables(ground, candidate))
+                return replace(target, variables=self._variables(ground, candidate)), skipped
             if fault.reason not in _GONE:
                 return Outcome.of(fault)
-        return ranked.refusal
+            skipped = skipped or f"skipped execution {candidate.id}: {fault.message}"
+        refusal = self.lookback.bounded(ranked)
+        return replace(refusal, message=f"{refusal.message}; {skipped}") if skipped else refusal
 
     def _missing(self, target: DesiredRevision) -> Fault | None:
-        refused = self.doors.preparer.prepare([target], self.check_time).refused
+        refused = self.doors.preparer.prepare([target], self.lookback.check_time).refused
         return refused[0][1] if refused else None
 
     def _variables(self, ground: Ground, candidate: Candidate) -> tuple[Variable, ...]:
         """Give the variables that the candidate ran with, as far as the pipeline still declares them."""
         if not self.definition.variables:
             return ()
-        self.check_time()
+        self.lookback.check_time()
         ran_with = self.doors.past.variables(self.ask.pipeline, candidate.id)
         declared = [variable for variable in ran_with if variable.name in self.definition.variables]
         return targets.target(ground, self.ask, candidate, variables=declared).variables
@@ -184,18 +151,8 @@ class _Case:
     def _stop(self, last: str | None) -> Stop | None:
         """Give what is in the way: in QUEUED mode a rollback would wait behind the very execution that it undoes."""
         suspect = self.ask.suspect or last
-        status = next((one.status for one in self.history if one.id == suspect), "InProgress")
+        status = next((one.status for one in self.lookback.history if one.id == suspect), "InProgress")
         wanted = self.ask.stop is not None or self.definition.mode == "QUEUED"
         if suspect is None or status != "InProgress" or not wanted:
             return None
         return Stop(suspect, abandon=self.ask.stop == "abandon")
-
-
-def _distinct(ground: Ground, fitting: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Give one candidate a vector: what is gone of one is gone of all."""
-    tried: list[Vector] = []
-    for candidate in fitting:
-        vector = ground.vector(candidate)
-        if len(tried) < TRIES and not any(are_same(vector, other) for other in tried):
-            tried.append(vector)
-            yield candidate

@@ -12,7 +12,8 @@ from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, StateCh
 from revision_trigger.domain.observe import observed
 from revision_trigger.domain.rollback import holding
 from revision_trigger.domain.rollback.asks import ConfirmAsked, HoldAsked, ReleaseAsked, RollbackAsked
-from revision_trigger.domain.state import Seen, State
+from revision_trigger.domain.seen import Seen
+from revision_trigger.domain.state import State
 from revision_trigger.plans import Plans
 from revision_trigger.tools import Remaining, Tools, check_time
 from revision_trigger.turn import Turn
@@ -102,15 +103,23 @@ class Service:
         """Roll back if an alarm calls for it; every fault is a decision."""
         said = Outcome(Decision.IGNORED, Reason.ALARM_NOTED, raised.alarm, raised.id, raised.pipeline)
         try:
-            return self._follow(said, self.causes.of_alarm(raised, _checking(remaining, self.tools.reserve)), remaining)
+            caused = self.causes.of_alarm(raised, _checking(remaining, self.tools.reserve))
+            if not isinstance(caused, RollbackAsked):
+                self._have_claim_finished(raised.pipeline)
+            return self._follow(said, caused, remaining)
         except Fault as fault:
             return {raised.id: Outcome.of(fault, raised.id, raised.pipeline)}
 
+    def _have_claim_finished(self, pipeline: str) -> None:
+        """Have a claim looked after: it may be of this very alarm's rollback, by now the newest start itself."""
+        if self.tools.ledger.recall(pipeline).state.claim is not None:
+            self.tools.wakes.plan(pipeline)
+
     def _note(self, change: StateChange, remaining: Remaining) -> Reason:
-        ledger = self.tools.ledger
+        ledger, listed = self.tools.ledger, self.tools.starter.routes.listed(change.pipeline)
 
         def judge(seen: Seen) -> tuple[State, Reason]:
-            return observed(seen.state, change)
+            return observed(seen.state, change, listed)
 
         def look(pipeline: str) -> Seen:
             seen = ledger.recall(pipeline)

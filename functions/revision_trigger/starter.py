@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
-from revision_trigger.domain import transitions
+from revision_trigger import unanswered
+from revision_trigger.domain import adoption, transitions
 from revision_trigger.domain.decision import Fault, Reason, Retry
-from revision_trigger.domain.execution import CLOCKS_APART, Execution, Search, candidates_of, find_start
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.places import pipeline_arn
 from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.seen import Change, Seen
 from revision_trigger.domain.start import Start, named, start_of
-from revision_trigger.domain.state import Change, Claim, Seen, Settled, State, Stop
+from revision_trigger.domain.state import Claim, State, Stop
+from revision_trigger.doors import Ledger, Pipelines
 
 SEND_TIME = 10.0
 """Seconds that a claim's lease must still have when the start is sent; a send may take 6."""
@@ -19,47 +20,6 @@ SEND_TIME = 10.0
 
 BUSY = (Reason.BUSY, Reason.LIMIT_EXCEEDED)
 """Why an intent waits in the ledger."""
-
-
-class Pipelines(Protocol):
-    """The door to CodePipeline."""
-
-    def start(self, start: Start) -> str:
-        """Send the start once and return the execution's id; raises Rejected or Retry."""
-
-    def stop(self, pipeline: str, stop: Stop) -> None:
-        """Stop an execution, unless it is stopping or over; raises Rejected or Retry."""
-
-    def history(self, pipeline: str, *, since: float) -> list[Execution]:
-        """List the executions begun since then, and the newest in any case; raises Rejected or Retry."""
-
-    def takes_trigger_id(self, pipeline: str) -> bool:
-        """Whether the pipeline declares the variable TriggerId; raises Rejected or Retry."""
-
-    def trigger_id(self, pipeline: str, execution_id: str) -> str | None:
-        """Give an execution's TriggerId; raises Rejected or Retry."""
-
-
-class Ledger(Protocol):
-    """The door to the ledger; all of it raises Retry."""
-
-    def now(self) -> float:
-        """Give the ledger's time."""
-
-    def recall(self, pipeline: str) -> Seen:
-        """Give what was seen last."""
-
-    def read(self, pipeline: str) -> Seen:
-        """Read the state as it is now."""
-
-    def change(self, pipeline: str, seen: Seen, state: State, *, settled: tuple[Settled, ...] = ()) -> Change:
-        """Put the new state if the ledger still holds what was seen, and the settled intents into the journal.
-
-        They are kept with the pins that the new state has.
-        """
-
-    def journal(self, pipeline: str, intent_id: str) -> Settled | None:
-        """Find an intent that was settled within the last 90 days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +64,7 @@ class Starter:
         `give_up` the claim.
         """
         try:
-            found = self._look_up(pipeline, seen, claim)
+            found = unanswered.find(self.pipelines, self._start(pipeline, seen, claim), claim=claim, seen=seen)
         except Retry as fault:
             if fault.reason is Reason.UNCERTAIN and give_up and seen.now >= claim.lease + self.settle:
                 return self._give_up(pipeline, seen, claim)
@@ -112,7 +72,7 @@ class Starter:
         if found:
             return self._record(pipeline, seen, claim, execution_id=found)
         if seen.now < claim.lease + self.settle:
-            raise _not_listed_yet(claim.lease + self.settle - seen.now)
+            raise unanswered.not_listed_yet(claim.lease + self.settle - seen.now)
         state = transitions.taken_over(seen.state, claim, owner=self.owner(), now=seen.now)
         now = self.ledger.change(pipeline, seen, state).seen
         if now.state.claim != state.claim:
@@ -128,12 +88,12 @@ class Starter:
     def adopt(self, pipeline: str, seen: Seen) -> Seen:
         """Read the history and adopt what others started; what is known then. Raises Rejected or Retry."""
         history = self.pipelines.history(pipeline, since=seen.now)
-        if transitions.is_listed_in_part(seen.state, history, seen.now):
+        if adoption.is_listed_in_part(seen.state, history, seen.now):
             raise Retry(
                 Reason.HISTORY_UNAVAILABLE,
                 f"pipeline {pipeline}: its newest execution is not ours and tells no revisions yet; it comes again",
             )
-        state = transitions.adopted(seen.state, history, self.routes.listed(pipeline))
+        state = adoption.adopted(seen.state, history, self.routes.listed(pipeline))
         if state == seen.state:
             return replace(seen, first=False)
         return self.ledger.change(pipeline, seen, state).seen
@@ -153,7 +113,7 @@ class Starter:
                 end = busy if fault.reason in BUSY else transitions.not_started
                 self._finish(pipeline, seen, claim, end=end)
                 raise
-            found = self._look_up(pipeline, seen, claim)
+            found = unanswered.find(self.pipelines, self._start(pipeline, seen, claim), claim=claim, seen=seen)
             if not found:
                 raise
             execution_id = found
@@ -187,25 +147,6 @@ class Starter:
             change = self.ledger.change(pipeline, change.seen, state, settled=settled)
         return change
 
-    def _look_up(self, pipeline: str, seen: Seen, claim: Claim) -> str | None:
-        """Look for the execution of a send whose answer was lost. Raises Retry where nobody can tell."""
-        history = self.pipelines.history(pipeline, since=claim.since - CLOCKS_APART)
-        if self.pipelines.takes_trigger_id(pipeline):
-            history = self._named(pipeline, history, candidates_of(history, claim, seen.state))
-        found = find_start(history, self._start(pipeline, seen, claim), claim=claim, state=seen.state)
-        if found is Search.AMBIGUOUS:
-            raise Retry(
-                Reason.UNCERTAIN,
-                f"pipeline {pipeline}: an unanswered start may have begun more than one of those listed, or one "
-                "whose revisions are not listed yet; nothing starts before that is clear",
-            )
-        return found.id if isinstance(found, Execution) else None
-
-    def _named(self, pipeline: str, history: list[Execution], candidates: list[Execution]) -> list[Execution]:
-        """Give the history with the candidates' TriggerIds."""
-        names = {one.id: self.pipelines.trigger_id(pipeline, one.id) for one in candidates}
-        return [replace(execution, trigger_id=names.get(execution.id)) for execution in history]
-
     def _start(self, pipeline: str, seen: Seen, claim: Claim) -> Start:
         arn = pipeline_arn(self.pipeline_arn_prefix, self.routes.pipelines[pipeline].place, pipeline)
         carried = self.routes.carried(pipeline)
@@ -218,10 +159,3 @@ def claim_of(seen: Seen) -> Claim:
     if seen.state.claim is None:
         raise AssertionError("a state without a claim was to be started from; please report it")
     return seen.state.claim
-
-
-def _not_listed_yet(seconds: float) -> Retry:
-    return Retry(
-        Reason.UNCERTAIN,
-        f"an earlier start went unanswered and is not listed; in {seconds:.0f} s it counts as not begun",
-    )

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field, replace
 
 from revision_trigger.docket import Docket
-from revision_trigger.domain import merge, transitions
+from revision_trigger.domain import aside, merge, transitions
 from revision_trigger.domain.announcement import carried_pins
 from revision_trigger.domain.decision import Carried, Decision, Fault, Outcome, Reason, Rejected
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.rollback.questions import is_quarantined, startable
-from revision_trigger.domain.state import Change, Seen
+from revision_trigger.domain.seen import Change, Seen
 from revision_trigger.rollbacks import Plan
 from revision_trigger.starter import BUSY
 from revision_trigger.tools import Remaining, Tools, check_time
@@ -53,7 +53,7 @@ class Steps:
 
     def hold(self, intents: list[DesiredRevision], seen: Seen) -> Seen:
         """Keep what a hold does not let through; the newest for each source starts when it ends."""
-        state = transitions.held(seen.state, intents)
+        state = aside.held(seen.state, intents)
         known = state == seen.state and not seen.recalled
         change = Change(True, seen) if known else self.tools.ledger.change(self.pipeline, seen, state)
         if change.made:
@@ -114,7 +114,8 @@ class Steps:
         else:
             if isinstance(begun, Seen):
                 return begun
-            self.docket.began(map(transitions.asked_by, chosen), begun, self.pins(begun))
+            skipped = plan.skipped if plan else ""
+            self.docket.began(map(transitions.asked_by, chosen), begun, self.pins(begun), message=skipped)
         return self.tools.ledger.recall(self.pipeline)
 
     def _not_begun(self, chosen: list[DesiredRevision], fault: Fault) -> None:

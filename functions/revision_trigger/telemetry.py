@@ -1,11 +1,15 @@
 """What those who watch see of a decision: one log line, a count of it and one of its reason, how late a start came.
 
-Never an event or a variable's value.
+Never an event or a variable's value, nor the text of an error that nobody foresaw.
 """
 
 import json
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
+from pathlib import PurePath
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -50,3 +54,27 @@ _LOUD = (Decision.REJECTED, Decision.RETRY)
 def _shown(value: object) -> str:
     text = str(value)
     return text if len(text) <= FIELD_LIMIT else f"{text[:FIELD_LIMIT]}..."
+
+
+class Unexpected(Exception):
+    """The function failed as a whole, for a reason that nobody foresaw: a fault of its own."""
+
+
+@contextmanager
+def failures_named(logger: Logger, *, but: type[Exception]) -> Iterator[None]:
+    """Log what failed and where, and raise Unexpected in its place; what is raised on purpose passes.
+
+    Lambda's runtime logs a raised error's own text, which may quote the event: neither line has any of it.
+    """
+    try:
+        yield
+    except but:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever it is
+        kind, frames = type(error).__name__, traceback.walk_tb(error.__traceback__)
+        steps = [f"{PurePath(frame.f_code.co_filename).name}:{line} {frame.f_code.co_name}" for frame, line in frames]
+        logger.error("the function failed", extra={"error": kind, "where": _shown(" > ".join(steps[-_FRAMES:]))})  # noqa: TRY400  its text may quote the event
+        raise Unexpected(f"{kind}; where is in the log") from None
+
+
+_FRAMES = 12  # the innermost: those nearest to the fault

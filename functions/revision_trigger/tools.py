@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from revision_trigger.domain.decision import Fault, Reason, Retry
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.routes import Routes
+from revision_trigger.doors import Ledger
 from revision_trigger.prepare import Preparer
 from revision_trigger.rollbacks import Rollbacks
-from revision_trigger.starter import Ledger, Starter
+from revision_trigger.starter import Starter
 from revision_trigger.wakes import Wakes
 
 Remaining = Callable[[], float]

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from revision_trigger.domain.rollback import holding
-from revision_trigger.domain.state import Seen
-from revision_trigger.starter import Ledger
+from revision_trigger.domain.seen import Seen
+from revision_trigger.doors import Ledger
 
 SOONEST, LATEST = 5, 60
 """Seconds until the first look, and between later ones."""

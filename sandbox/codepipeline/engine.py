@@ -25,7 +25,7 @@ class Engine:
     def __init__(self, emit: Emit, clock: Callable[[], float], pace: float) -> None:
         self._emit = emit
         self._clock = clock
-        self._pace = pace
+        self.pace = pace
         self._runs: dict[str, asyncio.Task[None]] = {}
         self._outbox: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue()
         self._sender: asyncio.Task[None] | None = None
@@ -90,7 +90,7 @@ class Engine:
         task.add_done_callback(lambda done: self._done(execution.id, done))
 
     async def _stage(self, pipeline: Pipeline, execution: Execution) -> None:
-        seconds = self._pace / len(execution.stages[-1].groups)
+        seconds = self.pace / len(execution.stages[-1].groups)
         while execution.inside:
             await asyncio.sleep(seconds)
             self._publish(pipeline.place, transitions.step(execution, self._clock()))

@@ -71,6 +71,10 @@ class CodePipeline:
         """Whether a clientRequestToken that comes again names the first execution."""
         self._switches = replace(self._switches, tokens_honoured=honoured)
 
+    def set_pace(self, seconds: float) -> None:
+        """How long every stage takes that is entered from now on."""
+        self._engine.pace = seconds
+
     def set_next(self, pipeline: str, outcomes: list[str], stage: str | None, *, action: str | None = None) -> None:
         """Let the pipeline's next executions end as listed, failing there (else in the last stage); or ValueError."""
         known = [pipelines[pipeline] for pipelines in self._pipelines.values() if pipeline in pipelines]

@@ -13,12 +13,12 @@ import pytest
 from infra import ROOT, RevisionTrigger
 
 # isort: split
-from aws_cdk import App, Duration, Stack
+from aws_cdk import App, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_sqs as sqs
 
-from infra.brought import UnfitQueue
 from infra.pipelines_file import FaultyPipelinesFile
+from tests.infra.policy_audit import objections
 from tests.infra.templates import Template, arn, logical_id, only, resources, rights, written
 
 SOURCES = {"Image": {"ecr": "web", "tags": ["release-*"]}}
@@ -69,11 +69,6 @@ def imported(stack: Stack) -> dict[str, Any]:
     }
 
 
-def own_queue(stack: Stack, **properties: Any) -> dict[str, Any]:
-    dead_letters = {"dead_letter_queue": sqs.Queue(stack, "Dead")} if properties.pop("redrive", True) else {}
-    return {"queue": sqs.Queue(stack, "Asks", **properties)} | dead_letters
-
-
 def on_bus(stack: Stack) -> dict[str, Any]:
     return {"event_bus": events.EventBus.from_event_bus_name(stack, "Bus", "releases")}
 
@@ -87,6 +82,10 @@ def test_makes_no_queue_when_two_are_brought_along(second_app: Template) -> None
     assert feed["EventSourceArn"] == arn(logical_id(second_app, "SQS::Queue", "Asks"))
     assert {json.dumps(rule["Targets"][0]["Arn"]) for rule in rules} == {json.dumps(feed["EventSourceArn"])}
     assert ("sqs:SendMessage", f"{{{logical_id(second_app, 'SQS::Queue', 'Dead')}.Arn}}") in rights(second_app)
+
+
+def test_leaves_nothing_to_object_to_when_bus_and_queues_are_brought_along(second_app: Template) -> None:
+    assert objections(second_app) == []
 
 
 def test_keeps_its_ledger_when_the_construct_is_upgraded(second_app: Template) -> None:
@@ -151,20 +150,6 @@ def test_is_fed_by_imported_queues_and_leaves_their_policies_alone_when_they_are
     assert resources(template, "SQS::QueuePolicy") == {}
     assert ("sqs:ReceiveMessage", QUEUE) in rights(template)
     assert ("sqs:SendMessage", DEAD) in rights(template)
-
-
-@pytest.mark.parametrize(
-    ("properties", "says"),
-    [
-        ({"redrive": False}, "without dead_letter_queue; give the one that its redrive leads to"),
-        ({"fifo": True}, "is FIFO; expected standard queues"),
-        ({"visibility_timeout": Duration.minutes(5)}, "visibility_timeout is 300 s; expected at least 360 s"),
-        ({}, "visibility_timeout is 30 s; expected at least 360 s"),
-    ],
-)
-def test_refuses_a_queue_when_it_would_fail_or_lose_events(using: Using, properties: dict[str, Any], says: str) -> None:
-    with pytest.raises(UnfitQueue, match=says):
-        using(lambda stack: own_queue(stack, **properties))
 
 
 @pytest.mark.parametrize(

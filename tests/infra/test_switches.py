@@ -142,3 +142,23 @@ def test_a_switch_is_refused_when_it_is_neither_true_nor_false(
 ) -> None:
     with pytest.raises(ValueError, match="context value tracing is 'maybe'; expected true or false"):
         synthesise(pipelines, tracing="maybe")
+
+
+def test_every_alarm_and_its_end_is_told_when_a_topic_is_named(
+    synthesise: Callable[..., Template], pipelines: PipelinesFile
+) -> None:
+    alarms = resources(synthesise(pipelines, alarmTopic=TOPIC), "CloudWatch::Alarm").values()
+
+    assert {(tuple(alarm["AlarmActions"]), tuple(alarm["OKActions"])) for alarm in alarms} == {((TOPIC,), (TOPIC,))}
+
+
+def test_nobody_is_told_when_no_topic_is_named(template: Template) -> None:
+    assert not any("AlarmActions" in alarm for alarm in resources(template, "CloudWatch::Alarm").values())
+
+
+@pytest.mark.parametrize("arn", ["releases", "arn:aws:sqs:us-east-1:210987654321:releases", TOPIC + ".fifo"])
+def test_a_topic_is_refused_when_it_is_none(
+    synthesise: Callable[..., Template], pipelines: PipelinesFile, arn: str
+) -> None:
+    with pytest.raises(ValueError, match=r"context value alarmTopic is .*; expected arn:aws:sns"):
+        synthesise(pipelines, alarmTopic=arn)

@@ -285,6 +285,31 @@ def test_tells_the_variables_that_an_execution_ran_with(client: Any, stub: Stubb
     assert door_to(client).variables("web", EXECUTION) == [Variable("Color", "blue")]
 
 
+def test_tells_a_stage_rollback_and_gives_it_the_revisions_of_its_target(client: Any, stub: Stubber) -> None:
+    began, target = datetime(2026, 11, 22, tzinfo=UTC), EXECUTION[:-1] + "0"
+    standard = {
+        "pipelineExecutionId": target,
+        "status": "Succeeded",
+        "startTime": began,
+        "executionType": "STANDARD",
+        "sourceRevisions": [{"actionName": "Source", "revisionId": "c"}],
+    }
+    native = {
+        "pipelineExecutionId": EXECUTION,
+        "status": "Succeeded",
+        "startTime": began,
+        "trigger": {"triggerType": "ManualRollback"},
+        "executionType": "ROLLBACK",
+        "rollbackMetadata": {"rollbackTargetPipelineExecutionId": target},
+    }
+    stub.add_response("list_pipeline_executions", {"pipelineExecutionSummaries": [native, standard]})
+
+    newest, oldest = door_to(client).past("web", most=2)
+
+    assert (newest.is_stage_rollback, newest.goes_back_to, newest.revisions) == (True, target, {"Source": "c"})
+    assert (oldest.is_stage_rollback, oldest.goes_back_to) == (False, None)
+
+
 def test_lists_no_more_of_the_past_than_is_asked_for(client: Any, stub: Stubber) -> None:
     def page(*numbers: int, **more: str) -> dict[str, Any]:
         listed = [

@@ -1,6 +1,7 @@
 """The whole function, wired as on Lambda, against moto: what starts, what is buried, what is logged and counted."""
 
 import json
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ import pytest
 from moto import mock_aws
 
 from revision_trigger.bootstrap import Handle, build
+from revision_trigger.telemetry import Unexpected
 from tests.builders import DIGEST, PIPELINES, batch, desired_revision, image_pushed, record
 from tests.integration.test_ledger import TABLE, create_table
 
@@ -217,3 +219,20 @@ def test_no_event_is_logged_whole_when_it_is_refused(world: World, capsys: pytes
     (line,) = [line for line in capsys.readouterr().out.splitlines() if "rejected" in line]
     assert "do not log" not in line
     assert len(line) < 2_000
+
+
+def test_neither_the_log_nor_lambda_is_told_of_the_event_when_the_function_fails_as_a_whole(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Broken(dict[str, Any]):
+        def get(self, name: str, default: Any = None) -> Any:
+            raise ValueError(SECRET, name, default)
+
+    with pytest.raises(Unexpected) as failed:
+        world.consume(Broken(Records=[]))
+
+    (line,) = lines(capsys.readouterr().out)
+    assert (line["error"], line["message"]) == ("ValueError", "the function failed")
+    assert "test_function.py" in line["where"]
+    told = "".join(traceback.format_exception(failed.value))
+    assert SECRET not in told + json.dumps(line)

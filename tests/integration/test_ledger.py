@@ -12,7 +12,8 @@ from botocore.compat import HTTPHeaders
 from moto import mock_aws
 
 from revision_trigger.aws.announcer import Journal
-from revision_trigger.aws.ledger import BY_EXECUTION, Ledger
+from revision_trigger.aws.ledger import Ledger
+from revision_trigger.aws.records import BY_EXECUTION
 from revision_trigger.bootstrap import LEDGER
 from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
 from revision_trigger.domain.state import EMPTY, Pins, Settled, State

@@ -10,9 +10,11 @@ import pytest
 from moto import mock_aws
 
 from infra import bundle
+from tests.kill.rollback_trial import Told, calls_of_story
 from tests.kill.scenarios import SCENARIOS
 from tests.kill.site import COMPILED, site
 from tests.kill.soaking import SOAK
+from tests.kill.stories import STORIES
 from tests.kill.trial import LISTED_AFTER, Recorded, calls_of
 
 
@@ -54,3 +56,15 @@ def recorded(code: Path) -> Recorded:
 
     with mock_aws():
         return asyncio.run(record())
+
+
+@pytest.fixture(scope="session")
+def told(code: Path) -> Told:
+    """What is called around rollbacks when nobody is killed."""
+
+    async def tell() -> Told:
+        async with site(code) as here:
+            return {story: await calls_of_story(here, story) for story in STORIES}
+
+    with mock_aws():
+        return asyncio.run(tell())

@@ -1,4 +1,4 @@
-"""AWS as the function sees it, on one loopback port: the sandbox's CodePipeline, and moto for everything else.
+"""AWS as the function sees it, on one loopback port: the sandbox's CodePipeline, a Scheduler, and moto for the rest.
 
 Every call is written down and goes through `around`, which may hold it, drop its answer or end the caller. Time is
 ours to move: CodePipeline's clock, the Date header, which is the ledger's clock, and the delays of messages.
@@ -17,10 +17,18 @@ import boto3
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
+from sandbox.awsjson.errors import Refused
 from sandbox.codepipeline import CodePipeline, Place, SourceAction
+from tests.kill import scheduler
 from tests.kill.loopback import Request, Response, listening
+from tests.kill.scheduler import Scheduler
 
 REGION, ACCOUNT = "us-east-1", "123456789012"
+SCHEDULE_GROUP = "RevisionTrigger"
+_SCHEDULES = f"arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/{SCHEDULE_GROUP}/"
+PACE = 0.01
+"""Seconds that a stage takes."""
+_JSON = {"Content-Type": "application/json"}
 _SERVICES = {
     "CodePipeline_20150709": "codepipeline",
     "DynamoDB_20120810": "dynamodb",
@@ -60,7 +68,7 @@ class LocalAws:
 
     `events` are those that CodePipeline sent. `ahead` is how many seconds its clock is before the machine's;
     `listed_after` how many go by until a history lists an execution. `busy` has the errors that a pipeline's next
-    starts are refused with; `due` when a message of that id may be received.
+    starts are refused with; `due` when a message of that id may be received. `watch` sees every call as it arrives.
     """
 
     name: str
@@ -68,8 +76,10 @@ class LocalAws:
     ahead: float = 0.0
     listed_after: float = 0.0
     around: Around = untouched
+    watch: Callable[[Call], None] = lambda _: None
     calls: list[Call] = field(default_factory=list)
     codepipeline: CodePipeline = field(init=False)
+    scheduler: Scheduler = field(init=False)
     events: list[dict[str, Any]] = field(default_factory=list)
     clients: dict[str, Any] = field(default_factory=dict)
     busy: dict[str, list[str]] = field(default_factory=dict)
@@ -77,8 +87,9 @@ class LocalAws:
 
     def __post_init__(self) -> None:
         self.codepipeline = CodePipeline(
-            emit=self._hear, latest=_nothing, account=ACCOUNT, pace=0.01, clock=lambda: round(self.now(), 3)
+            emit=self._hear, latest=_nothing, account=ACCOUNT, pace=PACE, clock=lambda: round(self.now(), 3)
         )
+        self.scheduler = Scheduler(SCHEDULE_GROUP, _SCHEDULES, self.now)
 
     def now(self) -> float:
         """What time it is by AWS's clock."""
@@ -92,10 +103,9 @@ class LocalAws:
 
     async def respond(self, request: Request) -> Response | None:
         """Answer the function."""
-        prefix, _, operation = request.headers.get("x-amz-target", "").partition(".")
-        again = not request.headers.get("amz-sdk-request", "attempt=1").startswith("attempt=1")
-        call = Call(_SERVICES[prefix], operation, json.loads(request.body), again)
+        call = _call_of(request)
         self.calls.append(call)
+        self.watch(call)
         response = await self.around(call, lambda: self.perform(call))
         if response is None:
             return None
@@ -110,6 +120,8 @@ class LocalAws:
             body = json.dumps(call.request).encode()
             answer = await self.codepipeline.serve(region=REGION, operation=call.operation, body=body)
             return self._listed(Response(answer.status, answer.body, answer.headers))
+        if call.service == "scheduler":
+            return self._scheduled(call)
         request = dict(call.request)
         delay = request.pop("DelaySeconds", 0) if call.operation == "SendMessage" else 0  # moto's time is not ours
         try:
@@ -123,6 +135,14 @@ class LocalAws:
         return Response(
             200, json.dumps(output, default=datetime.timestamp).encode(), {"Content-Type": "application/x-amz-json-1.0"}
         )
+
+    def _scheduled(self, call: Call) -> Response:
+        try:
+            output = self.scheduler.answer(call.operation, call.request)
+        except Refused as refused:
+            body = json.dumps({"Message": refused.message}).encode()
+            return Response(refused.status, body, {"x-amzn-ErrorType": refused.code, **_JSON})
+        return Response(200, json.dumps(output).encode(), _JSON)
 
     async def _hear(self, _region: str, event: dict[str, Any]) -> None:
         self.events.append(event)
@@ -156,6 +176,14 @@ async def local_aws(name: str) -> AsyncIterator[LocalAws]:
             yield aws
         finally:
             await aws.codepipeline.close()
+
+
+def _call_of(request: Request) -> Call:
+    again = not request.headers.get("amz-sdk-request", "attempt=1").startswith("attempt=1")
+    if request.path.startswith(scheduler.PATH):
+        return Call("scheduler", *scheduler.read(request.method, request.path, request.body), again)
+    prefix, _, operation = request.headers.get("x-amz-target", "").partition(".")
+    return Call(_SERVICES[prefix], operation, json.loads(request.body), again)
 
 
 def _error(code: str) -> Response:

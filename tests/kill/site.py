@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.builders import DIGEST, execution_changed, record
-from tests.kill.local_aws import ACCOUNT, REGION, Around, Call, LocalAws, local_aws, untouched
+from tests.kill.local_aws import ACCOUNT, REGION, SCHEDULE_GROUP, Around, Call, LocalAws, local_aws, untouched
 from tests.kill.worker import Died, Worker, running
 
 SETTLE = 120.0
@@ -19,7 +19,9 @@ SETTLE = 120.0
 PIPELINES = tuple(f"pipeline-{number}" for number in range(400))
 CHECKED = tuple(f"checked-{number}" for number in range(200))
 """Pipelines whose images are looked up in ECR."""
-COMPILED = {
+ROLLING = tuple(f"rolling-{number}" for number in range(250))
+"""Pipelines that roll back by themselves."""
+COMPILED: dict[str, Any] = {
     "senders": ["com.acme.release"],
     "pipelines": {
         name: {
@@ -31,6 +33,17 @@ COMPILED = {
             },
         }
         for name in (*PIPELINES, *CHECKED)
+    }
+    | {
+        name: {
+            "checks": False,
+            "sources": {
+                "Source": {"codecommit": name, "branch": "main"},
+                "Image": {"ecr": name, "tags": ["*"]},
+            },
+            "rollback": {"onFailure": True, "onAlarm": [f"{name}-5xx"]},
+        }
+        for name in ROLLING
     },
 }
 
@@ -76,9 +89,9 @@ class Site:
         await self.stack.aclose()
         self.worker = await self.stack.enter_async_context(running(self.code, environment(self.aws)))
 
-    async def new_pipeline(self, *, named: bool = False, checked: bool = False) -> str:
+    async def new_pipeline(self, *, named: bool = False, checked: bool = False, rolling: bool = False) -> str:
         """Create a pipeline that the ledger has never heard of; `named` has it declare the variable TriggerId."""
-        name = (CHECKED if checked else PIPELINES)[next(self.names)]
+        name = (CHECKED if checked else ROLLING if rolling else PIPELINES)[next(self.names)]
         if checked:
             self.push_image(name)
         await self.ask("CreatePipeline", pipeline=declaration(name, named=named))
@@ -123,7 +136,7 @@ class Site:
 
     def state_changes(self, pipeline: str) -> list[Message]:
         """Give messages with what CodePipeline has told of a pipeline since they were given last."""
-        told = [event for event in self.aws.events if event["detail"]["pipeline"] == pipeline]
+        told = [event for event in self.aws.events if _is_routed(event) and event["detail"]["pipeline"] == pipeline]
         self.aws.events.clear()
         return self.messages(told)
 
@@ -140,9 +153,9 @@ class Site:
         self.reminders = [message for message in self.reminders if message.sent > now]
         return due
 
-    async def ended(self, pipeline: str, executions: int = 1) -> list[Message]:
-        """Give messages with what CodePipeline tells of a pipeline, once so many executions of it have ended."""
-        while sum(_is_end(event, pipeline) for event in self.aws.events) < executions:  # noqa: ASYNC110  its own pace
+    async def ended(self, pipeline: str, executions: int = 1, *, as_: str = "SUCCEEDED") -> list[Message]:
+        """Give messages with what CodePipeline tells of a pipeline, once so many executions of it have ended so."""
+        while sum(_is_end(event, pipeline, as_) for event in self.aws.events) < executions:  # noqa: ASYNC110  its own pace
             await asyncio.sleep(0.01)
         return self.state_changes(pipeline)
 
@@ -153,12 +166,16 @@ class Site:
         time = datetime.fromtimestamp(self.aws.now(), UTC).isoformat(timespec="seconds")
         return execution_changed("STARTED", started["pipelineExecutionId"], pipeline=pipeline) | {"time": time}
 
-    async def executions(self, pipeline: str) -> set[str]:
-        """Give the ids of a pipeline's executions, listed or not yet."""
+    async def history(self, pipeline: str) -> list[dict[str, Any]]:
+        """Give a pipeline's executions, oldest first, listed or not yet."""
         late, self.aws.listed_after = self.aws.listed_after, 0.0
         listed = await self.ask("ListPipelineExecutions", pipelineName=pipeline)
         self.aws.listed_after = late
-        return {execution["pipelineExecutionId"] for execution in listed["pipelineExecutionSummaries"]}
+        return list(reversed(listed["pipelineExecutionSummaries"]))
+
+    async def executions(self, pipeline: str) -> set[str]:
+        """Give the ids of a pipeline's executions, listed or not yet."""
+        return {execution["pipelineExecutionId"] for execution in await self.history(pipeline)}
 
     def items(self, pipeline: str) -> list[Any]:
         """Give all that the ledger holds of a pipeline."""
@@ -198,7 +215,7 @@ def environment(aws: LocalAws) -> dict[str, str]:
         "LEDGER_TABLE_NAME": aws.name,
         "QUEUE_ARN": "arn:aws:sqs:us-east-1:123456789012:events",
         "DEAD_LETTER_QUEUE_ARN": "arn:aws:sqs:us-east-1:123456789012:dead-letters",
-        "SCHEDULE_GROUP": "RevisionTrigger",
+        "SCHEDULE_GROUP": SCHEDULE_GROUP,
         "SCHEDULE_ROLE_ARN": "arn:aws:iam::123456789012:role/schedules",
         "SETTLE_SECONDS": str(SETTLE),
         "EVENT_BUS_NAME": "default",
@@ -208,9 +225,14 @@ def environment(aws: LocalAws) -> dict[str, str]:
     }
 
 
-def _is_end(event: dict[str, Any], pipeline: str) -> bool:
+def _is_routed(event: dict[str, Any]) -> bool:
+    """Whether the stack's rule lets it pass: those of stages and actions it does not."""
+    return bool(event["detail-type"] == "CodePipeline Pipeline Execution State Change")
+
+
+def _is_end(event: dict[str, Any], pipeline: str, state: str) -> bool:
     detail = event["detail"]
-    return (detail["pipeline"], detail["state"], "stage" in detail) == (pipeline, "SUCCEEDED", False)
+    return (detail["pipeline"], detail["state"], "stage" in detail) == (pipeline, state, False)
 
 
 def queue_url(aws: LocalAws, name: str) -> str:
@@ -227,8 +249,8 @@ def declaration(name: str, *, named: bool = False) -> dict[str, Any]:
     ]
     deploy = {
         "name": "Deploy",
-        "actionTypeId": {"category": "Build", "owner": "AWS", "provider": "CodeBuild", "version": "1"},
-        "configuration": {"ProjectName": name},
+        "actionTypeId": {"category": "Deploy", "owner": "AWS", "provider": "ECS", "version": "1"},
+        "configuration": {"ClusterName": name, "ServiceName": name},
         "inputArtifacts": [{"name": "Source"}],
     }
     return {

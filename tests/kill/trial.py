@@ -136,7 +136,7 @@ async def try_to_break(
     async with site.around(strike(site, point) if point else untouched):
         kept = await site.deliver(staged.at_hand)
     if conditions.duplicate:
-        async with site.around(_time_flies(site)):
+        async with site.around(time_flies(site)):
             kept += await site.deliver([*site.messages(staged.bodies), *site.state_changes(staged.pipeline)])
     lost = await redelivered(site, [*kept, *staged.unseen], WAITS if strike is kill_at else (SOON, *WAITS))
     lost += await redelivered(site, site.state_changes(staged.pipeline), (0.0, 2.0))
@@ -215,7 +215,7 @@ async def faults(site: Site, scenario: Scenario, pipeline: str) -> list[str]:
     return found
 
 
-def _time_flies(site: Site) -> Around:
+def time_flies(site: Site) -> Around:
     """Let a claim's lease pass in two looks at it, where the machine's time would take half a minute."""
 
     async def around(call: Call, effect: Effect) -> Response:

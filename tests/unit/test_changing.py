@@ -8,7 +8,8 @@ from revision_trigger.changing import LOOKS, make_change
 from revision_trigger.domain.decision import Reason, Retry
 from revision_trigger.domain.intent import DesiredRevision, StateChange
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.state import Seen, State
+from revision_trigger.domain.seen import Seen
+from revision_trigger.domain.state import State
 from tests.unit.world import NOW, Doors, World, service
 
 

@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.domain.decision import Decision
+from revision_trigger.domain.decision import Decision, Reason
+from revision_trigger.domain.definition import SourceAction
+from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.progress import ActionRun
+from revision_trigger.domain.revision import SourceRevision
+from revision_trigger.domain.rollback.asks import Back, Before, LastGood, OfExecution, RollbackAsked, Target
 from revision_trigger.domain.routes import Routes
 from revision_trigger.service import Service
-from tests.builders import asked, routes, s3_notification
+from tests.builders import asked, definition, routes, s3_notification
 from tests.unit.world import NOW, Doors, World
 from tests.unit.world import service as world_service
 
@@ -117,3 +123,78 @@ def test_what_waits_is_still_ordered_by_its_sequencer_within_its_key() -> None:
     fulfil(world, Written("a.zip", 1, 9))
 
     assert started(world) == [("web/a.zip", "a.zip-2")]
+
+
+TWO = routes({"pipelines": {"web": {"sources": {"Bundle": BUNDLE, "Source": {"codecommit": "web", "branch": "main"}}}}})
+
+
+def two_sources() -> World:
+    bundle = SourceAction("Bundle", "S3", {"S3Bucket": "release-bucket", "AllowOverrideForS3ObjectKey": "true"})
+    sources = {"Bundle": bundle, "Source": SourceAction("Source", "CodeCommit", {"RepositoryName": "web"})}
+    return World(defined=definition(sources=sources))
+
+
+def pinned(key: str, version: str, commit: str, time: float) -> DesiredRevision:
+    pins = (
+        SourceRevision("Bundle", "S3_OBJECT_KEY", key),
+        SourceRevision("Bundle", "S3_OBJECT_VERSION_ID", version),
+        SourceRevision("Source", "COMMIT_ID", commit),
+    )
+    return DesiredRevision(f"desired-{version}", "web", pins, time, Reason.DESIRED_REVISION)
+
+
+def ran_well(world: World, *asked_for: DesiredRevision) -> None:
+    """One execution each, which succeeds; the function's containers come and go."""
+    for one in asked_for:
+        world.time = one.time
+        service(world, TWO).fulfil([one], lambda: 60.0)
+        world.end(world.executions[-1].id, "Succeeded")
+
+
+@pytest.mark.parametrize("to", [LastGood(), Back(1), OfExecution("execution-1"), Before(NOW + 30), LastGood("Prod")])
+def test_a_rollback_brings_key_and_version_of_its_target_together_with_every_other_source(to: Target) -> None:
+    world = two_sources()
+    ran_well(world, pinned("web/a.zip", "a-1", "a" * 40, NOW), pinned("web/b.zip", "b-1", "b" * 40, NOW + 60))
+    world.runs["execution-1"] = [ActionRun("Prod", "Deploy", "Deploy", "Succeeded", NOW, NOW + 9)]
+
+    said = service(world, TWO).roll_back(
+        RollbackAsked("back", "web", to, NOW + 90, Reason.ROLLBACK_REQUESTED), lambda: 60.0
+    )
+
+    assert said["back"].decision is Decision.STARTED
+    assert [(pin.action, pin.type, pin.value) for pin in world.started()[-1].revisions] == [
+        ("Bundle", "S3_OBJECT_KEY", "web/a.zip"),
+        ("Bundle", "S3_OBJECT_VERSION_ID", "a-1"),
+        ("Source", "COMMIT_ID", "a" * 40),
+    ]
+
+
+def test_a_rollback_skips_what_the_journal_does_not_tell_the_key_of() -> None:
+    world = two_sources()
+    ran_well(world, pinned("web/a.zip", "a-1", "a" * 40, NOW))
+    by_hand = world.begin_by_hand(Bundle="somebody-s", Source="c" * 40)
+    world.end(by_hand, "Succeeded")
+    ran_well(world, pinned("web/b.zip", "b-1", "b" * 40, NOW + 60))
+
+    service(world, TWO).roll_back(
+        RollbackAsked("back", "web", LastGood(), NOW + 90, Reason.ROLLBACK_REQUESTED), lambda: 60.0
+    )
+    refused = service(world, TWO).roll_back(
+        RollbackAsked("named", "web", OfExecution(by_hand), NOW + 99, Reason.ROLLBACK_REQUESTED), lambda: 60.0
+    )
+
+    assert started(world)[-1] == ("web/a.zip", "a-1", "a" * 40)
+    assert refused["named"].reason is Reason.REVISIONS_UNKNOWN
+
+
+def test_an_execution_that_is_named_has_its_key_looked_up_however_many_came_after_it() -> None:
+    world = two_sources()
+    ran_well(world, pinned("web/a.zip", "a-1", "a" * 40, NOW))
+    later = [pinned("web/b.zip", f"b-{number}", "b" * 40, NOW + number) for number in range(1, 210)]
+    ran_well(world, *later)
+
+    service(world, TWO).roll_back(
+        RollbackAsked("back", "web", OfExecution("execution-1"), NOW + 300, Reason.ROLLBACK_REQUESTED), lambda: 60.0
+    )
+
+    assert started(world)[-1] == ("web/a.zip", "a-1", "a" * 40)

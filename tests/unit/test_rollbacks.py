@@ -1,5 +1,6 @@
 """Rollbacks through the whole service: asked for, after a failure, after an alarm; stopped, killed, sent twice."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from revision_trigger.domain.rollback.asks import Back, LastGood, OfExecution, R
 from revision_trigger.domain.state import State, Stop
 from revision_trigger.domain.stored import load
 from tests.builders import PIPELINES, routes
-from tests.unit.world import NOW, Doors, Worker, World, lease_and_settle, service
+from tests.unit.world import NOW, Doors, Killed, Worker, World, lease_and_settle, service
 
 DEPLOY = ("Prod", "Deploy", "Deploy")
 LAST_GOOD = LastGood()
@@ -86,8 +87,8 @@ class Site:
         change = StateChange("failed", "web", name or self.last, "FAILED", time=self.world.time)
         return told(self.service.note(change, lambda: 60.0))
 
-    def alarm(self, name: str = "web-5xx") -> list[tuple[Decision, Reason]]:
-        raised = AlarmRaised("alarm", "web", name, self.world.time)
+    def alarm(self, name: str = "web-5xx", *, time: float | None = None) -> list[tuple[Decision, Reason]]:
+        raised = AlarmRaised("alarm", "web", name, self.world.time if time is None else time)
         return told(self.service.hear(raised, lambda: 60.0))
 
 
@@ -137,9 +138,20 @@ def test_skips_what_is_gone() -> None:
     site = Site()
     site.world.absent = {digest(2)}
 
-    site.roll_back(asked())
+    said = site.roll_back(asked())
 
     assert site.runs[-1] == digest(1)
+    assert said.message.startswith("skipped execution execution-2: action Image: there is no image")
+
+
+def test_says_what_is_gone_when_nothing_else_is_left() -> None:
+    site = Site(2)
+    site.world.absent = {digest(1)}
+
+    said = site.roll_back(asked())
+
+    assert (said.decision, said.reason) == (Decision.REJECTED, Reason.NO_GOOD_EXECUTION)
+    assert f"skipped execution execution-1: action Image: there is no image {digest(1)}" in said.message
 
 
 def test_refuses_an_execution_whose_revisions_are_gone() -> None:
@@ -149,7 +161,21 @@ def test_refuses_an_execution_whose_revisions_are_gone() -> None:
     said = site.roll_back(asked(OfExecution("execution-1")))
 
     assert (said.decision, said.reason) == (Decision.REJECTED, Reason.REVISION_GONE)
+    assert f"there is no image {digest(1)}" in said.message
     assert site.state.safeguards.holds == ()
+
+
+def test_moves_the_clock_of_every_source() -> None:
+    site = Site()
+    site.roll_back(asked())
+
+    late = [
+        DesiredRevision(f"late-{pin.action}", "web", (pin,), NOW + 900, Reason.IMAGE_PUSHED)
+        for pin in pushed(9, NOW).revisions
+    ]
+    outcomes = site.service.fulfil(late, lambda: 60.0)
+
+    assert told(outcomes) == [(Decision.STALE, Reason.NEWER_STARTED)] * 2
 
 
 def test_is_done_once_when_it_comes_again() -> None:
@@ -354,6 +380,70 @@ def test_does_nothing_when_the_suspect_was_confirmed_or_came_through_its_stage()
     assert (said.decision, said.reason) == (Decision.IGNORED, Reason.CONFIRMED)
 
 
+def test_goes_not_forward_again_when_codepipeline_rolled_a_stage_back() -> None:
+    site = Site(4)
+    native = site.world.roll_a_stage_back("execution-2")
+    site.world.end(native, "Succeeded")
+    site.world.note_foreign("web", native)
+
+    said = site.roll_back(asked())
+
+    assert said.decision is Decision.STARTED
+    assert site.runs[-1] == digest(1)
+
+
+def test_carries_what_codepipeline_rolled_a_stage_back_to_with_the_next_push() -> None:
+    site = Site()
+    native = site.world.roll_a_stage_back("execution-1")
+    site.world.end(native, "Succeeded")
+    site.world.note_foreign("web", native)
+    image = SourceRevision("Image", "IMAGE_DIGEST", digest(9))
+
+    site.service.fulfil([DesiredRevision("push", "web", (image,), site.world.time, Reason.IMAGE_PUSHED)], lambda: 60.0)
+
+    assert {pin.value for pin in site.world.started()[-1].revisions} == {digest(9), f"{1:040x}"}
+
+
+def test_leaves_a_failure_alone_that_codepipeline_rolls_back_itself() -> None:
+    site = Site()
+    failing = site.last
+    site.end("Failed", DEPLOY)
+    site.world.time += 1
+    site.world.roll_a_stage_back("execution-2")
+
+    assert site.fail(name=failing)[0] == (Decision.IGNORED, Reason.OUTCOME_RECORDED)
+    assert site.runs[3:] == []
+
+
+def test_looks_at_the_stages_of_those_alone_that_may_be_meant_and_at_no_more_than_it_needs() -> None:
+    site = Site(1)
+    for number in range(2, 43):
+        site.push(number)
+        site.end("Failed", DEPLOY)
+    site.world.runs["execution-1"] = [site.run(DEPLOY, "Succeeded")]
+    doors = Doors(site.world)
+
+    service(doors, known=site.routes).roll_back(asked(LastGood("Prod"), time=site.world.time), lambda: 60.0)
+
+    assert site.runs[-1] == digest(1)
+    assert doors.calls.count("actions") == 41
+
+
+def test_gives_a_stage_up_when_fifty_that_may_be_meant_did_not_come_through_it() -> None:
+    site = Site(1)
+    for number in range(2, 154):
+        site.push(number)
+        site.end("Failed", DEPLOY)
+    site.world.runs["execution-1"] = [site.run(DEPLOY, "Succeeded")]
+    doors = Doors(site.world)
+
+    said = service(doors, known=site.routes).roll_back(asked(LastGood("Prod"), time=site.world.time), lambda: 60.0)
+
+    assert said["rollback"].reason is Reason.NO_GOOD_EXECUTION
+    assert "50" in said["rollback"].message
+    assert (doors.calls.count("past"), doors.calls.count("actions")) == (2, 50)
+
+
 def test_asks_for_a_whole_history_only_when_the_newest_page_does_not_do() -> None:
     site = Site(1)
     for number in range(2, 105):
@@ -365,3 +455,33 @@ def test_asks_for_a_whole_history_only_when_the_newest_page_does_not_do() -> Non
 
     assert site.runs[-1] == digest(1)
     assert doors.calls.count("past") == 2
+
+
+def test_has_its_start_recorded_when_a_worker_died_after_it_and_the_alarm_comes_again() -> None:
+    """The newest start is the rollback itself then, which had not begun to deploy before the alarm."""
+    site = Site()
+    site.world.runs[site.last] = [site.run(DEPLOY, "Succeeded")]
+    site.world.time += 60
+    raised = AlarmRaised("alarm", "web", "web-5xx", site.world.time)
+    with pytest.raises(Killed):
+        service(Doors(site.world, dying("after start")), known=site.routes).hear(raised, lambda: 60.0)
+    site.world.time += lease_and_settle()
+    site.world.runs[site.last] = [site.run(DEPLOY, "Succeeded")]
+
+    told_again = site.alarm(time=raised.time)
+    wakes = [Wake("wake", pipeline, tries) for pipeline, tries, _ in site.world.wakes]
+    woken = [told(site.service.wake(wake, lambda: 60.0)) for wake in wakes]
+
+    assert told_again == [(Decision.IGNORED, Reason.NOT_DEPLOYED_YET)]
+    assert [(Decision.STARTED, Reason.ALARM_RAISED) in outcomes for outcomes in woken] == [True]
+    assert (site.state.claim, site.runs[3:]) == (None, [digest(2)])
+
+
+def dying(place: str) -> Callable[[str], None]:
+    """Give a gate that kills a worker at a place."""
+
+    def gate(passed: str) -> None:
+        if passed == place:
+            raise Killed
+
+    return gate

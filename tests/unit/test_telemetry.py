@@ -8,7 +8,7 @@ import pytest
 from aws_lambda_powertools import Logger, Metrics
 
 from revision_trigger.domain.decision import Carried, Decision, Outcome, Reason
-from revision_trigger.telemetry import FIELD_LIMIT, ascii_line, report
+from revision_trigger.telemetry import FIELD_LIMIT, Unexpected, ascii_line, failures_named, report
 
 
 def told(outcome: Outcome) -> tuple[list[dict[str, Any]], set[str]]:
@@ -53,3 +53,29 @@ def test_writes_one_short_line_when_the_text_is_hostile(hostile: str) -> None:
 
     assert len(lines) == 1
     assert all(len(str(value)) <= FIELD_LIMIT + len("...") for value in lines[0].values())
+
+
+def test_says_what_failed_and_where_and_nothing_of_its_text_when_nobody_foresaw_it() -> None:
+    stream = io.StringIO()
+    logger = Logger(service="unexpected-test", stream=stream, json_serializer=ascii_line)
+
+    def fail(deeper: int) -> None:
+        if deeper:
+            fail(deeper - 1)
+        raise KeyError({"variables": [{"value": "hunter2"}]})
+
+    with pytest.raises(Unexpected) as raised, failures_named(logger, but=IndexError):
+        fail(50)
+
+    (line,) = stream.getvalue().splitlines()
+    assert (json.loads(line)["error"], json.loads(line)["level"]) == ("KeyError", "ERROR")
+    assert "test_telemetry.py" in json.loads(line)["where"]
+    assert len(line) < 2 * FIELD_LIMIT
+    assert "hunter2" not in line + str(raised.value)
+
+
+def test_lets_what_is_raised_on_purpose_pass() -> None:
+    logger = Logger(service="on-purpose-test", stream=io.StringIO(), json_serializer=ascii_line)
+
+    with pytest.raises(IndexError), failures_named(logger, but=IndexError):
+        raise IndexError

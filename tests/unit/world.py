@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from revision_trigger.causes import Causes
+from revision_trigger.domain.adoption import foreign_seen
 from revision_trigger.domain.decision import Fault, Outcome, Reason, Rejected, Retry
 from revision_trigger.domain.definition import Definition, SourceAction
 from revision_trigger.domain.execution import STARTED_BY_API, Execution
@@ -21,10 +22,11 @@ from revision_trigger.domain.progress import ActionRun
 from revision_trigger.domain.rollback.asks import RollbackAsked
 from revision_trigger.domain.rollback.vectors import Vector
 from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.seen import Change, Seen
 from revision_trigger.domain.start import Start
-from revision_trigger.domain.state import EMPTY, Change, Seen, Settled, State, Stop
+from revision_trigger.domain.state import EMPTY, Settled, State, Stop
 from revision_trigger.domain.stored import dump, load
-from revision_trigger.domain.transitions import LEASE, foreign_seen
+from revision_trigger.domain.transitions import LEASE
 from revision_trigger.plans import Plans
 from revision_trigger.prepare import Preparer
 from revision_trigger.rollbacks import Rollbacks
@@ -56,13 +58,15 @@ class Begun:
     revisions: dict[str, str]
     trigger: str = STARTED_BY_API
     status: str = "InProgress"
+    goes_back_to: str | None = None
 
 
 @dataclass
 class World:
     """What is true, whatever the workers think. `heard`: the event of an execution's begin comes at once; `named`: the
     pipeline declares TriggerId; `absent`: revisions that do not exist; `meanings`: what lookups of names find; `runs`:
-    what the actions of an execution did; `stop_fault`: what comes of stopping one."""
+    what the actions of an execution did; `stop_fault`: what comes of stopping one; `latest`: what a source runs at
+    that no start pins."""
 
     honoured: bool = True
     listing_delay: float = 0.0
@@ -85,6 +89,7 @@ class World:
     warnings: list[str] = field(default_factory=list)
     absent: set[str] = field(default_factory=set)
     meanings: dict[Lookup, str] = field(default_factory=dict)
+    latest: dict[str, str] = field(default_factory=dict)
     schedules: dict[str, tuple[float, Mapping[str, Any]]] = field(default_factory=dict)
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
@@ -97,12 +102,18 @@ class World:
         for begun in self.executions:
             if self.honoured and begun.start and begun.start.token == start.token:
                 return begun.id
-        revisions = {pin.action: pin.value for pin in start.revisions}
+        revisions = self.latest | {pin.action: pin.value for pin in start.revisions}
         return self._add(start, revisions)
 
     def begin_by_hand(self, **revisions: str) -> str:
         """Start an execution as a person would."""
         return self._add(None, revisions)
+
+    def roll_a_stage_back(self, target: str) -> str:
+        """Have CodePipeline itself roll a stage back, as a person would ask it to."""
+        execution = self._add(None, self.one(target).revisions)
+        self.one(execution).goes_back_to = target
+        return execution
 
     def note_foreign(self, pipeline: str, execution_id: str) -> None:
         """Somebody notes an execution that no intent is known to have become, while others work."""
@@ -157,7 +168,15 @@ class World:
     def listed(self, pipeline: str) -> list[Execution]:
         """Give a pipeline's history as CodePipeline would list it now, newest first."""
         return [
-            Execution(begun.id, begun.status, begun.at, begun.trigger, begun.revisions)
+            Execution(
+                begun.id,
+                begun.status,
+                begun.at,
+                begun.trigger,
+                begun.revisions,
+                is_stage_rollback=begun.goes_back_to is not None,
+                goes_back_to=begun.goes_back_to,
+            )
             for begun in reversed(self.executions)
             if begun.pipeline == pipeline and begun.at + self.listing_delay <= self.time
         ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from revision_trigger.aws.ledger import JOURNAL_DAYS, digest_of, plain_key
+from revision_trigger.aws.records import digest_of, expiry, plain_key
 from revision_trigger.domain.announcement import DETAIL_TYPE, SOURCE, detail_of
 from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
 
@@ -80,7 +80,7 @@ def _entry(outcome: Outcome, key: str, now: float) -> dict[str, Any]:
         "intent": {"S": str(outcome.intent_id)[:1000]},
         "detail": {"S": json.dumps(detail_of(outcome))},
         "at": {"N": f"{now:.6f}"},
-        "expires": {"N": str(int(now) + JOURNAL_DAYS * 86_400)},
+        "expires": {"N": expiry(now)},
         **({"execution": {"S": outcome.execution_id}} if outcome.execution_id else {}),
     }
 

@@ -12,6 +12,7 @@ from revision_trigger.domain.decision import Reason, Retry
 from revision_trigger.domain.execution import Execution
 from revision_trigger.domain.intent import Variable
 from revision_trigger.domain.progress import ActionRun
+from revision_trigger.domain.rollback.native import told
 from revision_trigger.domain.start import TRIGGER_ID, Start
 from revision_trigger.domain.state import Stop
 
@@ -78,7 +79,7 @@ class CodePipeline:
                     break
         except (ClientError, BotoCoreError) as error:
             raise history_fault(error, f"pipeline {pipeline}") from error
-        return listed
+        return told(listed)
 
     def actions(self, pipeline: str, execution_id: str) -> list[ActionRun]:
         """Give what the actions of an execution did. Raises a fault."""
@@ -134,6 +135,8 @@ def _execution(summary: "PipelineExecutionSummaryTypeDef") -> Execution:
             for source in summary.get("sourceRevisions", [])
             if "revisionId" in source
         },
+        is_stage_rollback=summary.get("executionType") == "ROLLBACK",
+        goes_back_to=summary.get("rollbackMetadata", {}).get("rollbackTargetPipelineExecutionId"),
     )
 
 

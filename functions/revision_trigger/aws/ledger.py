@@ -4,7 +4,6 @@ Every change is a put on condition of the version it was made from: nothing is o
 worker that lost its claim can change nothing. What a state means is for `domain` to say.
 """
 
-import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,23 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from revision_trigger.aws import records
+from revision_trigger.aws.records import Item
 from revision_trigger.domain.decision import Reason, Retry
 from revision_trigger.domain.rollback.vectors import Vector
-from revision_trigger.domain.state import EMPTY, Change, Seen, Settled, State
-from revision_trigger.domain.stored import dump, dump_pins, load, load_pins
+from revision_trigger.domain.seen import Change, Seen
+from revision_trigger.domain.state import EMPTY, Settled, State
+from revision_trigger.domain.stored import load, load_pins
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-Item = dict[str, Any]
 _LOST = ("ConditionalCheckFailedException", "ConditionalCheckFailed")
-JOURNAL_DAYS = 90
-BY_EXECUTION = "by-execution"
-
-
-def plain_key(pipeline: str) -> str:
-    """Give what the records of a pipeline of the stack's own place are kept under."""
-    return f"pipeline/{pipeline}"
 
 
 @dataclass(slots=True)
@@ -42,7 +36,7 @@ class Ledger:
     client: "DynamoDBClient"
     table: str
     clock: Callable[[], float] = time.time
-    key_of: Callable[[str], str] = plain_key
+    key_of: Callable[[str], str] = records.plain_key
     _seen: dict[str, tuple[State, int]] = field(default_factory=dict)
     _ahead: float = 0.0
 
@@ -60,8 +54,7 @@ class Ledger:
     def read(self, pipeline: str) -> Seen:
         """Read the state as it is now. Raises Retry."""
         first = pipeline not in self._seen
-        answer = self._call(self.client.get_item, TableName=self.table, Key=self._key(pipeline), ConsistentRead=True)
-        return self._note(pipeline, answer.get("Item"), first=first)
+        return self._note(pipeline, self._get(records.state_key(self.key_of(pipeline))), first=first)
 
     def change(self, pipeline: str, seen: Seen, state: State, *, settled: tuple[Settled, ...] = ()) -> Change:
         """Put the new state if the ledger still holds what was seen, and the settled intents into the journal.
@@ -69,13 +62,13 @@ class Ledger:
         All or nothing. Raises Retry: it may have been put or not. Where an answer was lost and the SDK sent again, the
         item shows our own change: then it was made.
         """
-        version = seen.version + 1
-        item: Item = {**self._key(pipeline), "version": {"N": str(version)}, "state": {"S": dump(state)}}
+        partition, version = self.key_of(pipeline), seen.version + 1
+        item = records.state_item(partition, state, version)
         put = {"TableName": self.table, "Item": item, **_only_over(seen.version)}
         try:
             if settled:
-                items = [self._entry(pipeline, one) | _vector(state, one) for one in settled]
-                entries = [{"Put": {"TableName": self.table, "Item": item}} for item in items]
+                kept = [records.entry_item(partition, one, state, now=self.now()) for one in settled]
+                entries = [{"Put": {"TableName": self.table, "Item": entry}} for entry in kept]
                 self._call(self.client.transact_write_items, TransactItems=[{"Put": put}, *entries])
             else:
                 self._call(self.client.put_item, **put)
@@ -86,11 +79,8 @@ class Ledger:
 
     def journal(self, pipeline: str, intent_id: str) -> Settled | None:
         """Find an intent that was settled within the last 90 days. Raises Retry."""
-        key = self._entry_key(pipeline, intent_id)
-        item = self._call(self.client.get_item, TableName=self.table, Key=key, ConsistentRead=True).get("Item")
-        if item is None:
-            return None
-        return Settled(intent_id, item["content"]["S"], item["execution"]["S"], float(item["at"]["N"]))
+        item = self._get(records.entry_key(self.key_of(pipeline), intent_id))
+        return records.settled_of(item, intent_id) if item else None
 
     def vector(self, pipeline: str, execution_id: str) -> Vector:
         """Give what an execution of ours was started with, {} if that is not known. Raises Retry.
@@ -101,28 +91,17 @@ class Ledger:
         answer = self._call(
             self.client.query,
             TableName=self.table,
-            IndexName=BY_EXECUTION,
+            IndexName=records.BY_EXECUTION,
             KeyConditionExpression="execution = :execution",
             FilterExpression="pk = :pipeline AND attribute_exists(pins)",
             ExpressionAttributeValues=values,
         )
         return next((load_pins(item["pins"]["S"]) for item in answer["Items"]), {})
 
-    def _entry(self, pipeline: str, settled: Settled) -> Item:
-        return {
-            **self._entry_key(pipeline, settled.id),
-            "intent": {"S": settled.id},
-            "content": {"S": settled.content},
-            "execution": {"S": settled.execution_id},
-            "at": {"N": repr(settled.at)},
-            "expires": {"N": str(int(self.now()) + JOURNAL_DAYS * 86_400)},
-        }
-
-    def _key(self, pipeline: str) -> Item:
-        return {"pk": {"S": self.key_of(pipeline)}, "sk": {"S": "state"}}
-
-    def _entry_key(self, pipeline: str, intent_id: str) -> Item:
-        return {"pk": {"S": self.key_of(pipeline)}, "sk": {"S": f"intent/{digest_of(intent_id)}"}}
+    def _get(self, key: Item) -> Item | None:
+        answer = self._call(self.client.get_item, TableName=self.table, Key=key, ConsistentRead=True)
+        item: Item | None = answer.get("Item")
+        return item
 
     def _note(self, pipeline: str, item: Item | None, *, first: bool = False) -> Seen:
         state, version = (load(item["state"]["S"]), int(item["version"]["N"])) if item else (EMPTY, 0)
@@ -154,17 +133,6 @@ class _Lost(Exception):
     def __init__(self, item: Item | None) -> None:
         super().__init__()
         self.item = item
-
-
-def digest_of(intent_id: str) -> str:
-    """Give what stands for an intent id in a key, which is at most 1,024 bytes long; an id may be longer."""
-    return hashlib.sha256(intent_id.encode(errors="surrogatepass")).hexdigest()
-
-
-def _vector(state: State, settled: Settled) -> Item:
-    """Give the pins that an execution was started with, as the state has them that records it."""
-    pins = state.running.get(settled.execution_id)
-    return {"pins": {"S": dump_pins(pins)}} if pins else {}
 
 
 def _only_over(version: int) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from revision_trigger.domain.clock import Clock
 from revision_trigger.domain.decision import Reason, Rejected
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.rollback.questions import is_held, is_quarantined
 from revision_trigger.domain.start import pins_with
-from revision_trigger.domain.state import Claim, Clock, State
+from revision_trigger.domain.state import Claim, State
 
 FUTURE_LIMIT = 300.0
 """Seconds that an event's time may be ahead of the ledger's."""

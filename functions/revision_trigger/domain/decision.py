@@ -92,7 +92,6 @@ class Reason(StrEnum):
     SUSPECT_GONE = "suspect-gone"
     TOO_LATE = "too-late"
     NOT_A_DEPLOYMENT = "not-a-deployment"
-    NOT_A_TRANSITION = "not-a-transition"
     NOT_DEPLOYED_YET = "not-deployed-yet"
     ROLLBACK_GUARD = "rollback-guard"
     # rejected: rollbacks without a target

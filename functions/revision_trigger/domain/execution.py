@@ -16,7 +16,8 @@ CLOCKS_APART = 5.0
 class Execution:
     """One line of the history. `revisions` may be empty for a while after a start (docs/aws-facts.md).
 
-    `trigger_id` is the variable TriggerId, where it was asked for and is there.
+    `trigger_id` is the variable TriggerId, where it was asked for and is there. `is_stage_rollback`: it is one of
+    CodePipeline's own, to the execution `goes_back_to` (domain/rollback/native.py).
     """
 
     id: str
@@ -25,6 +26,8 @@ class Execution:
     trigger: str
     revisions: Mapping[str, str]
     trigger_id: str | None = None
+    is_stage_rollback: bool = False
+    goes_back_to: str | None = None
 
     @property
     def may_run(self) -> bool:

@@ -19,8 +19,13 @@ class ActionRun:
     updated: float
 
     def deploys(self, stage: str | None) -> bool:
-        """Whether it counts as a deployment: of the `stage` that is named, else by its category."""
-        return self.stage == stage if stage else self.category == "Deploy"
+        """Whether it counts as a deployment: of the `stage` that is named, else by its category.
+
+        An approval never does: where it is refused or expires, nothing was deployed.
+        """
+        if stage:
+            return self.stage == stage and self.category != "Approval"
+        return self.category == "Deploy"
 
 
 def failed(runs: Iterable[ActionRun], stage: str | None) -> ActionRun | None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from revision_trigger.domain.clock import Clock
 from revision_trigger.domain.intent import Symbol, Variable
 from revision_trigger.domain.revision import RevisionType, SourceRevision
 from revision_trigger.domain.rollback.safeguards import NONE, Safeguards
@@ -23,29 +24,6 @@ RUNNING_LIMIT = 50
 
 Pins = Mapping[str, tuple[tuple[RevisionType, str], ...]]
 """Source action -> revisions, each a type and a value; S3 may have both key and version."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """When a source action last moved; if an upload moved it, the `sequencer` that S3 gave it, and of which `key`.
-
-    `key` is the object: its bucket and key.
-    """
-
-    at: float
-    sequencer: str | None = None
-    key: str | None = None
-
-    def is_newer_than(self, other: "Clock") -> bool:
-        """Whether this is strictly the later of the two; between uploads of one key their sequencers decide alone.
-
-        Sequencers are hex of differing length, compared as text, the shorter filled up with zeros on the right. Those
-        of different keys say nothing of each other (S3 User Guide, "Event message structure").
-        """
-        if self.sequencer is None or other.sequencer is None or self.key != other.key:
-            return self.at > other.at
-        width = max(len(self.sequencer), len(other.sequencer))
-        return self.sequencer.lower().ljust(width, "0") > other.sequencer.lower().ljust(width, "0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,26 +138,3 @@ class State:
 
 EMPTY = State()
 """A pipeline that the ledger does not know: new, or lost."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A state as the ledger held it: its version (0: there was none) and the ledger's time.
-
-    `recalled` says that it may be overtaken by now; `first` that this worker had not seen the pipeline before, or that
-    the ledger went back to an older version.
-    """
-
-    state: State
-    version: int
-    now: float
-    recalled: bool = False
-    first: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What became of a change: whether it was made, and what the ledger holds now."""
-
-    made: bool
-    seen: Seen

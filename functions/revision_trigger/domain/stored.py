@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
+from revision_trigger.domain.clock import Clock
 from revision_trigger.domain.intent import Symbol, Variable
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.rollback import stored as rollback
-from revision_trigger.domain.state import Asked, Claim, Clock, Pins, Settled, State, Stop, Waiting
+from revision_trigger.domain.state import Asked, Claim, Pins, Settled, State, Stop, Waiting
 
 
 def dump(state: State) -> str:

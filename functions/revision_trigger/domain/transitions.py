@@ -1,14 +1,15 @@
-"""How a pipeline's state changes: each function gives the state after one thing happened. Pure, and total."""
+"""How a claim comes and goes, and what it moves: each function gives the state after one thing happened.
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+Pure, and total. What waits or is held is kept in `aside`; what others start, in `adoption`.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+from revision_trigger.domain import aside
+from revision_trigger.domain.clock import Clock
 from revision_trigger.domain.decide import clock_of
-from revision_trigger.domain.decision import Reason
-from revision_trigger.domain.execution import Execution
 from revision_trigger.domain.intent import DesiredRevision
-from revision_trigger.domain.merge import in_order, superseded
-from revision_trigger.domain.revision import RevisionType
 from revision_trigger.domain.rollback import holding
 from revision_trigger.domain.start import pins_with
 from revision_trigger.domain.state import (
@@ -17,19 +18,13 @@ from revision_trigger.domain.state import (
     RUNNING_LIMIT,
     Asked,
     Claim,
-    Clock,
     Settled,
     State,
     Stop,
-    Waiting,
 )
 
-LISTING_TIME = 120.0
-"""Seconds within which the history tells an execution's revisions, if it ever does (docs/aws-facts.md)."""
 LEASE = 30.0
 """Seconds that a claim keeps others out: far longer than one send may take."""
-
-
 UNKNOWN = "unknown"
 """What stands for the execution of a start that nobody waits for any more."""
 
@@ -104,61 +99,7 @@ def _settled(state: State, claim: Claim, execution_id: str) -> State:
 
 def put_aside(state: State, intents: Iterable[DesiredRevision]) -> State:
     """The pipeline is busy: these wait in the ledger, the newest for each source."""
-    return replace(_attempted(state), waiting=_newest(state.waiting, intents))
-
-
-def held(state: State, intents: Iterable[DesiredRevision]) -> State:
-    """The pipeline is held: these are kept until it is not, the newest for each source."""
-    intents = list(intents)
-    ids = {intent.id for intent in intents}
-    waiting = tuple(one for one in state.waiting if one.id not in ids)
-    return replace(state, waiting=waiting, held=_newest(state.held, intents))
-
-
-def _newest(kept: Iterable[Waiting], intents: Iterable[DesiredRevision]) -> tuple[Waiting, ...]:
-    """Keep what moves a source last; a rollback moves all of them and is weighed against other rollbacks alone."""
-    known = {waiting.id: intent_of(waiting, "") for waiting in kept}
-    ordered = in_order([*(known | {intent.id: intent for intent in intents}).values()])
-    older = superseded([one for one in ordered if one.is_rollback])
-    older |= superseded([one for one in ordered if not one.is_rollback])
-    return tuple(_kept(one) for one in ordered if one.id not in older)
-
-
-def taken_up(state: State, ids: Collection[str]) -> State:
-    """These wait no longer: they were decided."""
-    return replace(state, waiting=tuple(waiting for waiting in state.waiting if waiting.id not in ids))
-
-
-def intent_of(waiting: Waiting, pipeline: str) -> DesiredRevision:
-    """Give what waits as the intent it was."""
-    return DesiredRevision(
-        id=waiting.id,
-        pipeline=pipeline,
-        revisions=waiting.revisions,
-        time=waiting.time,
-        reason=Reason(waiting.reason),
-        variables=waiting.variables,
-        sequencer=waiting.sequencer,
-        key=waiting.key,
-        symbols=waiting.symbols,
-        force=waiting.force,
-        ask=waiting.ask,
-    )
-
-
-def _kept(intent: DesiredRevision) -> Waiting:
-    return Waiting(
-        id=intent.id,
-        revisions=intent.revisions,
-        variables=intent.variables,
-        time=intent.time,
-        reason=str(intent.reason),
-        sequencer=intent.sequencer,
-        key=intent.key,
-        symbols=intent.symbols,
-        force=intent.force,
-        ask=intent.ask,
-    )
+    return replace(_attempted(state), waiting=aside.newest(state.waiting, intents))
 
 
 def not_started(state: State) -> State:
@@ -192,46 +133,6 @@ def unchanged(state: State, intent: DesiredRevision) -> State:
     clock = clock_of(intent)
     moved = {action: _moved(state.clocks.get(action), clock) for action in intent.actions}
     return replace(state, clocks={**state.clocks, **moved})
-
-
-def adopted(state: State, history: Sequence[Execution], types: Mapping[str, RevisionType]) -> State:
-    """The history was read: what others started since moves pins and clocks, as if it had been asked for then.
-
-    `types` are the carried source actions. One that has no pin yet takes the newest revision that runs or ran well; if
-    an execution of ours brought that, at its latest, no clock moves: nobody asked for it, so no event is late for it.
-    """
-    pins, clocks = dict(state.pins), dict(state.clocks)
-    for execution in sorted(history, key=lambda execution: execution.started):
-        clock = Clock(float(int(execution.started)))  # events tell whole seconds: what ties goes by arrival
-        for action in types.keys() & execution.revisions.keys():
-            if not _counts(execution, state, action) or (action in clocks and clocks[action].is_newer_than(clock)):
-                continue
-            pins[action] = ((types[action], execution.revisions[action]),)
-            if not state.is_ours(execution.id):
-                clocks[action] = clock
-    read_until = max([state.read_until, *(execution.started for execution in history)])
-    return replace(state, pins=pins, clocks=clocks, foreign=frozenset(), known=True, read_until=read_until)
-
-
-def is_listed_in_part(state: State, history: Sequence[Execution], now: float) -> bool:
-    """Whether somebody's execution is so new that the history does not tell its revisions yet."""
-    return any(
-        execution.status == "InProgress" and not execution.revisions and now - execution.started < LISTING_TIME
-        for execution in history
-        if not state.is_ours(execution.id)
-    )
-
-
-def foreign_seen(state: State, execution_id: str) -> State:
-    """An execution began that no intent of ours is known to have become."""
-    return state if state.is_ours(execution_id) else replace(state, foreign=state.foreign | {execution_id})
-
-
-def _counts(execution: Execution, state: State, action: str) -> bool:
-    if action not in state.pins:
-        return execution.may_run
-    new = execution.started > state.read_until and not state.is_ours(execution.id)
-    return new and execution.status not in ("Stopped", "Cancelled", "Superseded")
 
 
 def _moved(clock: Clock | None, to: Clock) -> Clock:

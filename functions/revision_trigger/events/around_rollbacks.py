@@ -1,9 +1,9 @@
 """What else people ask for around rollbacks: holds and releases, confirmations, and that a plan be cancelled."""
 
-from revision_trigger.domain.decision import Reason, concerning
+from revision_trigger.domain.decision import Reason
 from revision_trigger.domain.rollback.asks import CancelAsked, ConfirmAsked, HoldAsked, ReleaseAsked
 from revision_trigger.domain.routes import Routes
-from revision_trigger.events.delivered import Delivered, read_pipeline, read_text
+from revision_trigger.events.delivered import Delivered, of_pipeline, read_text
 from revision_trigger.events.fields import Fields
 from revision_trigger.events.rollback_requested import PLAN
 from revision_trigger.events.rollback_target import EXECUTION_ID
@@ -12,38 +12,33 @@ from revision_trigger.events.strict_json import quote
 
 def decode_hold_requested(detail: Fields, delivered: Delivered, routes: Routes) -> tuple[HoldAsked, ...]:
     """Give the hold; raises Rejected."""
-    pipeline = _pipeline(detail, delivered, routes)
-    with concerning(intent_id=delivered.fallback_id, pipeline=pipeline):
-        until = _until(detail, delivered)
-        text = read_text(detail, "reason")
-    return (HoldAsked(delivered.fallback_id, pipeline, delivered.time, text, until, delivered.origin),)
+    identity = delivered.fallback_id
+    with of_pipeline(detail, routes, identity) as pipeline:
+        text, until = read_text(detail, "reason"), _until(detail, delivered)
+        return (HoldAsked(identity, pipeline, delivered.time, text, until, delivered.origin),)
 
 
 def decode_release_requested(detail: Fields, delivered: Delivered, routes: Routes) -> tuple[ReleaseAsked, ...]:
     """Give the release; raises Rejected."""
-    pipeline = _pipeline(detail, delivered, routes)
-    return (ReleaseAsked(delivered.fallback_id, pipeline, delivered.time, delivered.origin),)
+    identity = delivered.fallback_id
+    with of_pipeline(detail, routes, identity) as pipeline:
+        return (ReleaseAsked(identity, pipeline, delivered.time, delivered.origin),)
 
 
 def decode_confirm(detail: Fields, delivered: Delivered, routes: Routes) -> tuple[ConfirmAsked, ...]:
     """Give the confirmation; raises Rejected."""
-    pipeline = _pipeline(detail, delivered, routes)
-    with concerning(intent_id=delivered.fallback_id, pipeline=pipeline):
+    identity = delivered.fallback_id
+    with of_pipeline(detail, routes, identity) as pipeline:
         execution_id = detail.text("executionId", EXECUTION_ID)
-    return (ConfirmAsked(delivered.fallback_id, pipeline, execution_id, delivered.time, delivered.origin),)
+        return (ConfirmAsked(identity, pipeline, execution_id, delivered.time, delivered.origin),)
 
 
 def decode_rollback_cancelled(detail: Fields, delivered: Delivered, routes: Routes) -> tuple[CancelAsked, ...]:
     """Give the cancellation; its `id` names the plan, so its own identity is the event's. Raises Rejected."""
-    pipeline = _pipeline(detail, delivered, routes)
-    with concerning(intent_id=delivered.fallback_id, pipeline=pipeline):
+    identity = delivered.fallback_id
+    with of_pipeline(detail, routes, identity) as pipeline:
         name = detail.text("id", PLAN)
-    return (CancelAsked(delivered.fallback_id, pipeline, name, delivered.time, delivered.origin),)
-
-
-def _pipeline(detail: Fields, delivered: Delivered, routes: Routes) -> str:
-    with concerning(intent_id=delivered.fallback_id):
-        return read_pipeline(detail, routes)
+        return (CancelAsked(identity, pipeline, name, delivered.time, delivered.origin),)
 
 
 def _until(detail: Fields, delivered: Delivered) -> float | None:

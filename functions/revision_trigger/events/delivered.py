@@ -1,8 +1,10 @@
 """What is common to everything that people ask for: who sent it and when, and which pipeline it names."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from revision_trigger.domain.decision import Origin, Reason
+from revision_trigger.domain.decision import Origin, Reason, concerning
 from revision_trigger.domain.routes import Routes
 from revision_trigger.events.fields import Fields
 from revision_trigger.events.source_revisions import NAME
@@ -18,8 +20,19 @@ class Delivered:
     origin: Origin
 
 
-def read_pipeline(detail: Fields, routes: Routes) -> str:
-    """Give the pipeline that the detail names; raises Rejected if the file has no such."""
+@contextmanager
+def of_pipeline(detail: Fields, routes: Routes, identity: str) -> Iterator[str]:
+    """Give the pipeline that the detail names; what is refused from here on is known by it, and by the ask's identity.
+
+    Raises Rejected if the file has no such pipeline.
+    """
+    with concerning(intent_id=identity):
+        pipeline = _read_pipeline(detail, routes)
+        with concerning(intent_id=identity, pipeline=pipeline):
+            yield pipeline
+
+
+def _read_pipeline(detail: Fields, routes: Routes) -> str:
     name = detail.text("name", NAME)
     if name in routes.pipelines:
         return name

@@ -5,12 +5,12 @@ revisions would be an accident. The limits are those of CodePipeline's service m
 occurrence, and is known by it.
 """
 
-from revision_trigger.domain.decision import Reason, concerning
+from revision_trigger.domain.decision import Reason
 from revision_trigger.domain.intent import DesiredRevision, Symbol, Variable, intent_id
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.start import TRIGGER_ID
-from revision_trigger.events.delivered import Delivered, read_pipeline
+from revision_trigger.events.delivered import Delivered, of_pipeline
 from revision_trigger.events.fields import Fields, rule
 from revision_trigger.events.schedule import Occurrence, read_occurrence
 from revision_trigger.events.source_revisions import read_source_revisions
@@ -26,12 +26,9 @@ VARIABLE_VALUE = rule(r"[^\r\n]{1,1000}", "1 to 1000 characters on one line", Re
 
 def decode_desired_revision(detail: Fields, delivered: Delivered, routes: Routes) -> tuple[DesiredRevision, ...]:
     """Give the one intent; raises Rejected."""
-    with concerning(intent_id=delivered.fallback_id):
-        occurrence = read_occurrence(detail)
-        identity = _identity(detail, delivered, occurrence)
-    with concerning(intent_id=identity):
-        name = read_pipeline(detail, routes)
-    with concerning(intent_id=identity, pipeline=name):
+    occurrence = read_occurrence(detail)
+    identity = _identity(detail, delivered, occurrence)
+    with of_pipeline(detail, routes, identity) as name:
         read = read_source_revisions(detail, routes.pipelines[name].sources)
         intent = DesiredRevision(
             id=identity,

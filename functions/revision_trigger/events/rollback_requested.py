@@ -3,12 +3,12 @@
 A plan is checked as strictly as if it were due: nobody is there at two in the morning to read what was wrong with it.
 """
 
-from revision_trigger.domain.decision import Reason, concerning
+from revision_trigger.domain.decision import Reason
 from revision_trigger.domain.intent import intent_id
 from revision_trigger.domain.rollback.asks import PlanAsked, RollbackAsked, Stop
 from revision_trigger.domain.rollback.policy import Policy
 from revision_trigger.domain.routes import Routes
-from revision_trigger.events.delivered import Delivered, read_pipeline, read_text
+from revision_trigger.events.delivered import Delivered, of_pipeline, read_text
 from revision_trigger.events.fields import Fields, rule
 from revision_trigger.events.rollback_target import EXECUTION_ID, read_target
 from revision_trigger.events.schedule import Occurrence, read_occurrence
@@ -24,12 +24,9 @@ def decode_rollback_requested(
     detail: Fields, delivered: Delivered, routes: Routes
 ) -> tuple[RollbackAsked | PlanAsked, ...]:
     """Give the one intent; raises Rejected."""
-    with concerning(intent_id=delivered.fallback_id):
-        occurrence = read_occurrence(detail)
-        identity = _identity(detail, delivered, occurrence)
-    with concerning(intent_id=identity):
-        name = read_pipeline(detail, routes)
-    with concerning(intent_id=identity, pipeline=name):
+    occurrence = read_occurrence(detail)
+    identity = _identity(detail, delivered, occurrence)
+    with of_pipeline(detail, routes, identity) as name:
         policy = routes.pipelines[name].rollback
         ask = RollbackAsked(
             id=identity,

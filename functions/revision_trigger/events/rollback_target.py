@@ -12,6 +12,7 @@ EXECUTION_ID = rule(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "an execution 
 FARTHEST = 1000
 """Of good vectors that one may go back over; CodePipeline lists executions of 12 months, but the far ones are gone."""
 _LAST_GOOD = "last-good"
+_SHOWN = 5  # names of those that are there
 _EXPECTED = f'"{_LAST_GOOD}", or an object with one of'
 
 
@@ -25,7 +26,7 @@ def read_target(detail: Fields) -> Target:
     to = detail.object("to")
     forms = [name for name in _FORMS if to.has(name)]
     if len(forms) != 1 or len(to.members) != 1:
-        found = quote(sorted(to.members))
+        found = f"[{', '.join(map(quote, sorted(to.members)[:_SHOWN]))}]"
         raise detail.fault("to", Reason.MALFORMED_FIELD, f"found {found}, expected {_EXPECTED} {', '.join(_FORMS)}")
     return _FORMS[forms[0]](to)
 

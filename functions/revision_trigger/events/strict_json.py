@@ -67,7 +67,12 @@ def _refuse_lone_surrogates(value: object) -> None:
 
 
 def quote(value: object) -> str:
-    """Show a value in a sentence: one line, ASCII, short, whatever it is."""
+    """Show a value in a sentence: one line, ASCII, short, whatever it is.
+
+    What is an object or a list, or a text that may be the JSON of one, is only named: it may hold variables.
+    """
+    if isinstance(value, dict | list) or (isinstance(value, str) and value.lstrip()[:1] in _JSON):
+        return unsaid(value)
     try:
         text = json.dumps(value)
     except (TypeError, ValueError, RecursionError):
@@ -76,10 +81,14 @@ def quote(value: object) -> str:
 
 
 _SHOWN = 80
+_JSON = frozenset('{["')
 
 
 def unsaid(value: object) -> str:
     """Say of what kind a value is, and not what it is: it may be secret, and faults are logged and announced."""
     if isinstance(value, str):
         return f"{len(value)} characters"
-    return f"a {type(value).__name__}"
+    return _KINDS.get(type(value), f"a {type(value).__name__}")
+
+
+_KINDS: dict[type, str] = {dict: "an object", list: "a list"}

@@ -6,16 +6,18 @@ It writes down what really started, apart from the state, so that promises can b
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from revision_trigger.domain import merge, transitions
+from revision_trigger.domain import adoption, aside, merge, transitions
 from revision_trigger.domain.decide import Duplicate, Verdict, decide
 from revision_trigger.domain.decision import Decision, Outcome, Reason, Rejected
 from revision_trigger.domain.execution import STARTED_BY_API, Execution
-from revision_trigger.domain.intent import DesiredRevision, StateChange
+from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, StateChange
 from revision_trigger.domain.observe import observed
 from revision_trigger.domain.progress import ActionRun
 from revision_trigger.domain.revision import RevisionType, SourceRevision
 from revision_trigger.domain.rollback import automatic, guard, holding, targets
 from revision_trigger.domain.rollback.asks import RollbackAsked
+from revision_trigger.domain.rollback.ground import Candidate, Ground
+from revision_trigger.domain.rollback.native import passed_over, stage_rollbacks
 from revision_trigger.domain.rollback.policy import Policy
 from revision_trigger.domain.rollback.questions import startable
 from revision_trigger.domain.state import EMPTY, State
@@ -40,7 +42,8 @@ class Start:
 class Pipeline:
     """One pipeline, its history and everything that was decided. `busy`: no start is taken.
 
-    `moves` are the sources that something other than a rollback moved, each with the time it was asked for.
+    `moves` are the sources that something other than a rollback moved, each with the time it was asked for. `gone_back`
+    are what rollbacks chose, each with its ask and how long the history was then.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -51,6 +54,7 @@ class Pipeline:
     decisions: dict[str, Decision] = field(default_factory=dict)
     asked: dict[str, DesiredRevision] = field(default_factory=dict)
     moves: list[tuple[str, float]] = field(default_factory=list)
+    gone_back: list[tuple[RollbackAsked, str, int]] = field(default_factory=list)
     busy: bool = False
 
     def pins(self) -> Vector:
@@ -71,7 +75,7 @@ class Pipeline:
     def turn(self, wanted: Sequence[DesiredRevision] = ()) -> None:
         """Judge what came and what waits until all is decided."""
         self.state = holding.due(self.state, self.time)
-        waiting = [transitions.intent_of(one, "web") for one in self.state.waiting]
+        waiting = [aside.intent_of(one, "web") for one in self.state.waiting]
         left = {one.id: one for one in merge.in_order([*waiting, *wanted])}
         self.asked = {**left, **self.asked}
         while left:
@@ -98,7 +102,7 @@ class Pipeline:
         if verdict is Verdict.UNCHANGED:
             self.state = transitions.unchanged(self.state, wanted)
         if verdict is Verdict.HELD:
-            self.state = transitions.held(self.state, [wanted])
+            self.state = aside.held(self.state, [wanted])
         if isinstance(verdict, Duplicate):
             return Decision.DUPLICATE
         assert isinstance(verdict, Verdict), verdict
@@ -109,10 +113,10 @@ class Pipeline:
         if decision in (Decision.STARTED, Decision.UNCHANGED) and not wanted.is_rollback:
             self.moves += [(pin.action, wanted.time) for pin in wanted.revisions]
         if decision is not Decision.WAITING:
-            self.state = transitions.taken_up(self.state, {wanted.id})
+            self.state = aside.taken_up(self.state, {wanted.id})
 
     def adopt(self) -> None:
-        self.state = transitions.adopted(self.state, self.history, TYPES)
+        self.state = adoption.adopted(self.state, self.history, TYPES)
 
     def begin(
         self, chosen: Sequence[DesiredRevision], *, before: Callable[[State], State] = lambda state: state
@@ -136,7 +140,15 @@ class Pipeline:
         """Somebody else starts the pipeline."""
         name = f"execution-{len(self.history)}"
         self._list(name, {**self.pins(), **values})
-        self.state = transitions.foreign_seen(self.state, name)
+        self.state = adoption.foreign_seen(self.state, name)
+        self.moves += [(action, self.time) for action in TYPES]
+
+    def roll_a_stage_back(self, number: int) -> None:
+        """CodePipeline itself rolls a stage back to an execution, as somebody wants it."""
+        target, name = self.history[number], f"execution-{len(self.history)}"
+        self._list(name, dict(target.revisions))
+        self.history[-1] = replace(self.history[-1], is_stage_rollback=True, goes_back_to=target.id)
+        self.state = adoption.foreign_seen(self.state, name)
         self.moves += [(action, self.time) for action in TYPES]
 
     def _list(self, name: str, values: Vector) -> None:
@@ -148,7 +160,7 @@ class Pipeline:
         self.history[number] = replace(self.history[number], status=status)
         name = self.history[number].id
         change = StateChange(f"end-{name}", "web", name, status.upper())
-        self.state, _ = observed(self.state, change)
+        self.state, _ = observed(self.state, change, TYPES)
         return name
 
     def fail(self, number: int, *, category: str = "Deploy") -> Outcome | None:
@@ -158,11 +170,11 @@ class Pipeline:
         run = ActionRun("Prod", "Deploy", category, "Failed", self.time, self.time)
         return self._follow(automatic.on_failure(change, run, self.policy))
 
-    def alarm(self, name: str, *, deployed: bool = True, became: bool = True) -> Outcome | None:
+    def alarm(self, name: str, *, deployed: bool = True) -> Outcome | None:
         """An alarm is raised."""
         suspect = self.last()
         began = self.time - 1 if deployed else None
-        alarm = automatic.Alarm(f"alarm-{self.time}", "web", name, self.time, became)
+        alarm = AlarmRaised(f"alarm-{self.time}", "web", name, self.time)
         return self._follow(automatic.on_alarm(alarm, self.policy, suspect=suspect, deploy_began=began))
 
     def last(self) -> str | None:
@@ -183,15 +195,16 @@ class Pipeline:
             self.adopt()
         if verdict is not Verdict.BEGIN:
             return Outcome(Decision.DUPLICATE, Reason.ASKED_BEFORE)
-        facts = guard.Facts(self.policy, self.time, self.last())
+        facts = guard.Facts(self.policy, self.time, self.last(), stage_rollbacks=stage_rollbacks(self.history))
         stopped = guard.stopped(self.state, ask, facts)
         if stopped:
             return stopped
-        ground = targets.Ground(self.state, TYPES, TYPES)
+        ground = Ground(self.state, TYPES, TYPES)
         found = targets.ranked(ground, ask, self.candidates())
         for candidate in found.fitting:
             if candidate.id in gone:
                 continue
+            self.gone_back.append((ask, candidate.id, len(self.history)))
             return self._go_back(ask, targets.target(ground, ask, candidate), facts)
         return found.refusal
 
@@ -204,13 +217,15 @@ class Pipeline:
         )
         return Outcome(Decision.STARTED if begun else Decision.WAITING, ask.reason)
 
-    def candidates(self) -> list[targets.Candidate]:
+    def candidates(self) -> list[Candidate]:
+        over = passed_over(self.history)
         return [
-            targets.Candidate(
+            Candidate(
                 one.id,
                 one.started,
                 one.status,
                 {action: ((TYPES[action], value),) for action, value in one.revisions.items()},
+                is_passed_over=one.id in over,
             )
             for one in self.history
         ]

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from revision_trigger.domain.adoption import adopted, is_listed_in_part
 from revision_trigger.domain.execution import Execution
 from revision_trigger.domain.revision import RevisionType
 from revision_trigger.domain.state import EMPTY, State
-from revision_trigger.domain.transitions import adopted, is_listed_in_part
 from tests.unit.domain.test_decide import COMMIT, OTHER, after, intent
 from tests.unit.world import NOW
 

@@ -9,6 +9,7 @@ from revision_trigger.domain.state import State
 from tests.unit.domain.test_decide import COMMIT, OTHER, after, intent
 
 FIRST, LAST = "execution-0", "execution-1"
+LISTED = {"Source"}
 STATE = after(intent(), intent("two", time=1, value=OTHER))
 
 
@@ -17,22 +18,22 @@ def change(execution: str, state: str) -> StateChange:
 
 
 def test_an_execution_of_ours_that_began_changes_nothing() -> None:
-    assert observed(STATE, change(LAST, "STARTED")) == (STATE, Reason.OWN_EXECUTION)
+    assert observed(STATE, change(LAST, "STARTED"), LISTED) == (STATE, Reason.OWN_EXECUTION)
 
 
 def test_a_foreign_one_makes_the_pipeline_drift() -> None:
-    state, reason = observed(STATE, change("somebody-elses", "STARTED"))
+    state, reason = observed(STATE, change("somebody-elses", "STARTED"), LISTED)
 
     assert reason is Reason.FOREIGN_EXECUTION
     assert state.drifted
 
 
 def test_a_pipeline_never_started_from_here_needs_no_note() -> None:
-    assert observed(State(), change("x", "STARTED")) == (State(), Reason.FOREIGN_EXECUTION)
+    assert observed(State(), change("x", "STARTED"), LISTED) == (State(), Reason.FOREIGN_EXECUTION)
 
 
 def test_success_is_what_is_deployed_though_something_newer_should_run() -> None:
-    state, reason = observed(STATE, change(FIRST, "SUCCEEDED"))
+    state, reason = observed(STATE, change(FIRST, "SUCCEEDED"), LISTED)
 
     assert reason is Reason.OUTCOME_RECORDED
     assert state.deployed == {"Source": (("COMMIT_ID", COMMIT),)}
@@ -42,7 +43,7 @@ def test_success_is_what_is_deployed_though_something_newer_should_run() -> None
 
 @pytest.mark.parametrize("execution", [LAST, FIRST])
 def test_only_the_failure_of_the_newest_start_counts(execution: str) -> None:
-    state, _ = observed(STATE, change(execution, "FAILED"))
+    state, _ = observed(STATE, change(execution, "FAILED"), LISTED)
 
     assert state.last_failed is (execution == LAST)
     assert state.deployed == {}
@@ -50,12 +51,19 @@ def test_only_the_failure_of_the_newest_start_counts(execution: str) -> None:
 
 @pytest.mark.parametrize("aside", ["SUPERSEDED", "CANCELED"])
 def test_the_newest_start_is_lost_when_another_pushed_it_aside(aside: str) -> None:
-    assert observed(STATE, change(LAST, aside))[1] is Reason.LOST
-    assert observed(STATE, change(FIRST, aside))[1] is Reason.OUTCOME_RECORDED
+    assert observed(STATE, change(LAST, aside), LISTED)[1] is Reason.LOST
+    assert observed(STATE, change(FIRST, aside), LISTED)[1] is Reason.OUTCOME_RECORDED
 
 
 def test_an_outcome_is_recorded_twice_without_harm() -> None:
-    once, _ = observed(STATE, change(LAST, "SUCCEEDED"))
-    twice, _ = observed(once, change(LAST, "SUCCEEDED"))
+    once, _ = observed(STATE, change(LAST, "SUCCEEDED"), LISTED)
+    twice, _ = observed(once, change(LAST, "SUCCEEDED"), LISTED)
 
     assert twice == replace(once)
+
+
+def test_the_history_is_read_again_when_a_start_went_well_without_a_pin_of_every_source() -> None:
+    state, _ = observed(STATE, change(FIRST, "SUCCEEDED"), {"Source", "Image"})
+
+    assert state.drifted
+    assert not observed(STATE, change(FIRST, "FAILED"), {"Source", "Image"})[0].drifted

@@ -11,10 +11,10 @@ OURS: Vector = {"Bundle": (("S3_OBJECT_KEY", "web/1.zip"), ("S3_OBJECT_VERSION_I
 
 
 def test_the_history_gets_its_types_from_the_providers() -> None:
-    (found,) = candidates([RUN], {}, types=TYPES, stages={"run": ["Prod"]})
+    (found,) = candidates([RUN], {}, types=TYPES)
 
     assert found.revisions == {"Bundle": (("S3_OBJECT_VERSION_ID", "v1"),), "Source": (("COMMIT_ID", "c"),)}
-    assert found.stages == ["Prod"]
+    assert not found.is_passed_over
 
 
 def test_the_journal_adds_the_key_of_the_version_that_ran() -> None:

@@ -81,7 +81,6 @@ def test_an_alarm_rolls_back_what_had_begun_to_deploy() -> None:
 
     assert reason(pushed("A", "B", **policy).alarm("web-5xx")) is Reason.ALARM_RAISED
     assert reason(pushed("A", "B", **policy).alarm("web-5xx", deployed=False)) is Reason.NOT_DEPLOYED_YET
-    assert reason(pushed("A", "B", **policy).alarm("web-5xx", became=False)) is Reason.NOT_A_TRANSITION
     assert pushed("A", "B", **policy).alarm("another") is None
 
 
@@ -93,6 +92,22 @@ def test_a_failed_rollback_is_the_end_unless_the_next_older_is_allowed() -> None
     web = failed("A", "B", "C", next_older=True)
     assert reason(web.fail(3)) is Reason.EXECUTION_FAILED
     assert web.pins()["Image"] == "A"
+
+
+@pytest.mark.parametrize(("next_older", "expected"), [(False, Reason.ROLLBACK_GUARD), (True, None)])
+def test_a_stage_rollback_that_failed_is_judged_like_a_rollback_of_ours(
+    *, next_older: bool, expected: Reason | None
+) -> None:
+    web = pushed("A", "B")
+    facts = Facts(Policy(on_failure=True, next_older=next_older), web.time, "native", stage_rollbacks={"native"})
+    ask = asked(web, suspect="native", automatic=True)
+
+    assert reason(stopped(web.state, ask, facts)) is expected
+
+
+def test_an_approval_in_the_named_stage_is_no_deployment() -> None:
+    assert reason(pushed("A", "B", stage="Prod").fail(1, category="Approval")) is Reason.NOT_A_DEPLOYMENT
+    assert reason(pushed("A", "B").fail(1, category="Approval")) is Reason.NOT_A_DEPLOYMENT
 
 
 def test_a_pipeline_that_always_fails_is_rolled_back_twice_and_left_alone_loudly() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from revision_trigger.domain import merge, transitions
+from revision_trigger.domain import aside, merge, transitions
 from revision_trigger.domain.decision import Decision, Reason
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.rollback import guard, holding
@@ -236,7 +236,7 @@ def test_a_rollback_that_did_not_begin_leaves_the_holds_before_it_and_frees_what
         state = replace(web.state, safeguards=replace(NONE, holds=holds))
         held = holding.rolled_back(state, ask, target, facts=facts, carried=TYPES)
         claimed = transitions.claimed(held, [target], owner="me", now=web.time)
-        claimed = transitions.held(claimed, [intent("D", web.time, reason=Reason.IMAGE_PUSHED, Image="D")])
+        claimed = aside.held(claimed, [intent("D", web.time, reason=Reason.IMAGE_PUSHED, Image="D")])
         after = transitions.not_started(claimed)
         assert after.safeguards == state.safeguards
         assert bool(after.held) == bool(holds)

@@ -156,6 +156,22 @@ class Rollbacks(RuleBasedStateMachine):
     def start_by_hand(self, values: Vector) -> None:
         self.web.start_by_hand(**values)
 
+    @rule(data=st.data())
+    @precondition(lambda self: len(self.web.history) < 30)
+    def roll_a_stage_back(self, data: st.DataObject) -> None:
+        standard = [number for number, one in enumerate(self.web.history) if not one.is_stage_rollback]
+        self.web.roll_a_stage_back(data.draw(st.sampled_from(standard)))
+
+    @invariant()
+    def nothing_goes_forward_again_over_a_stage_rollback(self) -> None:
+        for ask, name, length in self.web.gone_back:
+            if ask.force or isinstance(ask.to, OfExecution):
+                continue
+            place = {one.id: number for number, one in enumerate(self.web.history[:length])}
+            stage_rollbacks = [one for one in self.web.history[:length] if one.is_stage_rollback]
+            over = [(place[str(one.goes_back_to)], place[one.id]) for one in stage_rollbacks]
+            assert not any(target < place[name] <= rollback for target, rollback in over)
+
     @invariant()
     def every_start_keeps_the_promises(self) -> None:
         for start in self._new_starts():

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from revision_trigger.domain.clock import Clock
 from revision_trigger.domain.decision import Decision, Reason
 from revision_trigger.domain.intent import Variable
 from revision_trigger.domain.rollback.asks import Back, Before, LastGood, OfExecution, RollbackAsked, Target
+from revision_trigger.domain.rollback.ground import Candidate, Ground
 from revision_trigger.domain.rollback.safeguards import NONE, Quarantined, RolledBack
-from revision_trigger.domain.rollback.targets import Candidate, Ground, ranked, target
-from revision_trigger.domain.state import Clock, State
+from revision_trigger.domain.rollback.targets import ranked, target
+from revision_trigger.domain.state import State
 from tests.unit.domain.rollback_world import NOW, TYPES
 
 
@@ -47,10 +49,29 @@ def test_last_good_leaves_out_what_runs_and_what_is_known_bad() -> None:
     assert found(LastGood(), again, A, B, on=ground(replace(RUNNING_C, safeguards=bad))) == ["a"]
 
 
-def test_last_good_in_a_stage_asks_for_the_stage_alone() -> None:
-    partly = replace(candidate("partly", 4, "D"), status="Failed", stages=("Staging",))
+def test_last_good_leaves_out_what_runs_when_one_of_its_sources_runs_at_its_latest() -> None:
+    unpinned = replace(RUNNING_C, pins={"Image": A.revisions["Image"]})
 
-    assert found(LastGood("Staging"), A, partly) == ["partly"]
+    assert found(LastGood(), A, on=Ground(unpinned, TYPES, TYPES, A.revisions)) is Reason.NO_GOOD_EXECUTION
+    assert found(LastGood(), A, B, on=Ground(unpinned, TYPES, TYPES, A.revisions)) == ["b"]
+
+
+def test_last_good_in_a_stage_leaves_open_who_came_through_it() -> None:
+    partly = candidate("partly", 4, "D", status="Failed")
+
+    assert found(LastGood("Staging"), A, partly, C) == ["partly", "a"]
+
+
+@pytest.mark.parametrize("to", [LastGood(), LastGood("Prod"), Back(1), Before(NOW + 50)])
+def test_nothing_by_its_rank_goes_back_to_what_a_stage_rollback_went_over(to: Target) -> None:
+    over = replace(B, is_passed_over=True)
+
+    assert found(to, A, over, C) == ["a"]
+    assert found(to, A, over, C, force=True)[0] == "b"
+
+
+def test_what_a_stage_rollback_went_over_is_gone_back_to_by_its_name() -> None:
+    assert found(OfExecution("b"), A, replace(B, is_passed_over=True)) == ["b"]
 
 
 def test_last_good_skips_what_has_an_action_that_is_gone_and_names_it_if_nothing_is_left() -> None:
@@ -72,6 +93,15 @@ def test_back_counts_distinct_vectors_from_what_runs() -> None:
     assert found(Back(2), *history, on=running_d) == ["a"]
     assert found(Back(3), *history, on=running_d) is Reason.NO_GOOD_EXECUTION
     assert found(Back(0), *history, on=running_d) is Reason.NO_GOOD_EXECUTION
+
+
+def test_back_counts_neither_what_is_known_bad_nor_what_failed() -> None:
+    bad = replace(NONE, quarantined=(Quarantined("x", {"Image": (("IMAGE_DIGEST", "B"),)}),))
+    history = (candidate("z", 0, "Z"), A, B, C, candidate("d", 4, "D"))
+    running_d = ground(replace(RUNNING_C, pins=candidate("d", 4, "D").revisions, safeguards=bad))
+
+    assert found(Back(1), *history, on=running_d) == ["a"]
+    assert found(Back(2), *history, on=running_d) == ["z"]
 
 
 def test_back_goes_on_from_a_rollback_and_not_forward_again() -> None:

@@ -3,13 +3,15 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from revision_trigger.domain.aside import intent_of
+from revision_trigger.domain.clock import Clock
 from revision_trigger.domain.decision import Reason
 from revision_trigger.domain.intent import DesiredRevision, Symbol, Variable
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.rollback.safeguards import NONE, Hold, Quarantined, RolledBack, Safeguards
-from revision_trigger.domain.state import Asked, Claim, Clock, Settled, State, Waiting
+from revision_trigger.domain.state import Asked, Claim, Settled, State, Waiting
 from revision_trigger.domain.stored import dump, load
-from revision_trigger.domain.transitions import intent_of, put_aside
+from revision_trigger.domain.transitions import put_aside
 
 times = st.floats(min_value=0, max_value=4e9, allow_nan=False)
 clocks = st.builds(

@@ -16,7 +16,7 @@ BAD: list[tuple[dict[str, Any], Reason, str]] = [
     ({"name": "we b"}, Reason.MALFORMED_FIELD, "name: found"),
     ({"name": None}, Reason.WRONG_TYPE, "name: found null"),
     ({"sourceRevisions": MISSING}, Reason.MISSING_FIELD, "sourceRevisions: missing"),
-    ({"sourceRevisions": {}}, Reason.WRONG_TYPE, "sourceRevisions: found {}"),
+    ({"sourceRevisions": {}}, Reason.WRONG_TYPE, "sourceRevisions: found an object"),
     ({"sourceRevisions": ["a"]}, Reason.WRONG_TYPE, "sourceRevisions[0]: found"),
     ({"sourceRevisions": [revision()] * 51}, Reason.TOO_MANY_REVISIONS, "found 51, expected at most 50"),
     ({"sourceRevisions": [revision()] * 2}, Reason.DUPLICATE_REVISION, "stand twice"),

@@ -69,6 +69,11 @@ class RollbackAsked:
     force: bool = False
 
     @property
+    def stage(self) -> str | None:
+        """The stage that is enough for an execution to have come through, where one is named."""
+        return self.to.stage if isinstance(self.to, LastGood) else None
+
+    @property
     def content(self) -> str:
         """A hash of what is asked for: one id must not come to mean two things. Not of what asked, nor of when."""
         asked = [type(self.to).__name__, repr(self.to), self.suspect, self.unless_confirmed, self.confirming_stage]

@@ -1,29 +1,18 @@
 """Rollbacks that nobody asks for: whether a failed execution, or an alarm, calls for one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from revision_trigger.domain.decision import Decision, Origin, Outcome, Reason
+from revision_trigger.domain.decision import Decision, Outcome, Reason
 from revision_trigger.domain.execution import Execution
-from revision_trigger.domain.intent import StateChange
+from revision_trigger.domain.intent import AlarmRaised, StateChange
 from revision_trigger.domain.progress import ActionRun
 from revision_trigger.domain.rollback.asks import LastGood, RollbackAsked, automatic_id
 from revision_trigger.domain.rollback.policy import Policy
 from revision_trigger.domain.state import State
 
 _PUSHED_ASIDE = ("Stopped", "Cancelled", "Superseded")
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """An alarm went over into ALARM at `time`; `became` says that it was not in it before."""
-
-    id: str
-    pipeline: str
-    name: str
-    time: float
-    became: bool
-    origin: Origin | None = None
+Cause = StateChange | AlarmRaised
 
 
 def last_start(state: State, history: Sequence[Execution]) -> str | None:
@@ -55,23 +44,21 @@ def on_failure(change: StateChange, run: ActionRun, policy: Policy) -> RollbackA
 
 
 def on_alarm(
-    alarm: Alarm, policy: Policy, *, suspect: str | None, deploy_began: float | None
+    alarm: AlarmRaised, policy: Policy, *, suspect: str | None, deploy_began: float | None
 ) -> RollbackAsked | Outcome | None:
     """Say whether an alarm asks for a rollback of the `suspect`, the newest start; None where the policy names it not.
 
     `deploy_began` is when the suspect's first Deploy action (or the policy's stage) began, None if it has not.
     """
-    if alarm.name not in policy.on_alarm:
+    if alarm.alarm not in policy.on_alarm:
         return None
-    if not alarm.became:
-        return _not_now(alarm, Reason.NOT_A_TRANSITION, f"alarm {alarm.name} was in ALARM before")
     if suspect is None or deploy_began is None or deploy_began >= alarm.time:
-        sentence = f"alarm {alarm.name} came before the newest start had begun to deploy: that is not its cause"
+        sentence = f"alarm {alarm.alarm} came before the newest start had begun to deploy: that is not its cause"
         return _not_now(alarm, Reason.NOT_DEPLOYED_YET, sentence)
-    return _asked(alarm, suspect, policy, reason=Reason.ALARM_RAISED, text=f"alarm {alarm.name}")
+    return _asked(alarm, suspect, policy, reason=Reason.ALARM_RAISED, text=f"alarm {alarm.alarm}")
 
 
-def _asked(cause: StateChange | Alarm, suspect: str, policy: Policy, *, reason: Reason, text: str) -> RollbackAsked:
+def _asked(cause: Cause, suspect: str, policy: Policy, *, reason: Reason, text: str) -> RollbackAsked:
     return RollbackAsked(
         id=automatic_id(cause.pipeline, suspect),
         pipeline=cause.pipeline,
@@ -86,5 +73,5 @@ def _asked(cause: StateChange | Alarm, suspect: str, policy: Policy, *, reason: 
     )
 
 
-def _not_now(cause: StateChange | Alarm, reason: Reason, message: str) -> Outcome:
+def _not_now(cause: Cause, reason: Reason, message: str) -> Outcome:
     return Outcome(Decision.IGNORED, reason, message, cause.id, cause.pipeline, origin=cause.origin)

@@ -6,11 +6,9 @@ from types import MappingProxyType
 from revision_trigger.domain.definition import Definition
 from revision_trigger.domain.execution import Execution
 from revision_trigger.domain.revision import RevisionType
-from revision_trigger.domain.rollback.targets import Candidate
+from revision_trigger.domain.rollback.ground import Candidate
+from revision_trigger.domain.rollback.native import passed_over
 from revision_trigger.domain.rollback.vectors import Revisions, Vector
-
-Stages = Mapping[str, Collection[str]]
-"""Execution id -> the stages it came through, where that was looked up."""
 
 # What the history lists of each provider's actions (CodePipeline API Reference, "SourceRevision").
 _LISTED: Mapping[str, RevisionType] = MappingProxyType(
@@ -35,7 +33,6 @@ def candidates(
     *,
     types: Mapping[str, RevisionType],
     keyed: Collection[str] = (),
-    stages: Stages | None = None,
 ) -> list[Candidate]:
     """Give every execution of the history, its revisions with their types.
 
@@ -43,13 +40,14 @@ def candidates(
     the history tells a revision without its type (docs/aws-facts.md). Of `keyed` actions the object's key varies: a
     version without a key, as the history tells it, is not enough, and the revisions count as unknown.
     """
+    over = passed_over(history)
     return [
         Candidate(
             one.id,
             one.started,
             one.status,
             _vector(one, journal.get(one.id, {}), types, keyed=keyed),
-            (stages or {}).get(one.id, ()),
+            is_passed_over=one.id in over,
         )
         for one in history
     ]

@@ -14,12 +14,16 @@ LOUD = frozenset({Reason.ROLLBACK_GUARD, Reason.NO_GOOD_EXECUTION})
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known at the ledger's `now`: the policy, the newest start, and the stages that came through of it."""
+    """What is known at the ledger's `now`: the policy, the newest start, and the stages that came through of it.
+
+    `stage_rollbacks` are the executions by which CodePipeline itself rolled a stage back.
+    """
 
     policy: Policy
     now: float
     last: str | None
     stages: Collection[str] = ()
+    stage_rollbacks: Collection[str] = ()
 
 
 def stopped(state: State, ask: RollbackAsked, facts: Facts) -> Outcome | None:
@@ -81,7 +85,7 @@ def _looping(state: State, ask: RollbackAsked, facts: Facts) -> Why:
     if not ask.automatic:
         return None
     guards, policy = state.safeguards, facts.policy
-    again = ask.suspect is not None and guards.is_rollback(ask.suspect)
+    again = ask.suspect is not None and (guards.is_rollback(ask.suspect) or ask.suspect in facts.stage_rollbacks)
     if again and not policy.next_older:
         return _guard("a rollback itself went wrong, and nextOlder is off")
     times = [one.at for one in guards.rolled_back if one.automatic and one.id != ask.id]

@@ -1,55 +1,19 @@
 """What a rollback goes back to: the candidates that fit, best first, and the vector that one of them stands for.
 
-Whether a candidate's revisions still exist is for the caller to look up, one candidate after another.
+Whether a candidate came through the stage that is asked for, and its revisions still exist, is for the caller to look
+up, one candidate after another.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from revision_trigger.domain.decision import Decision, Outcome, Reason
 from revision_trigger.domain.intent import DesiredRevision, Variable
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.rollback.asks import Before, LastGood, OfExecution, RollbackAsked
-from revision_trigger.domain.rollback.vectors import Vector, are_same
+from revision_trigger.domain.rollback.ground import Candidate, Ground
+from revision_trigger.domain.rollback.vectors import are_same
 from revision_trigger.domain.start import TRIGGER_ID
-from revision_trigger.domain.state import State
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An execution of the history or the journal. No revisions: nobody knows them any more.
-
-    A Succeeded one may be a ROLLBACK of one stage: it counts by its revisions. `stages` are those it came through.
-    """
-
-    id: str
-    started: float
-    status: str
-    revisions: Vector
-    stages: Collection[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What a target is measured against: the state, what starts carry, the pipeline's source actions now."""
-
-    state: State
-    carried: Collection[str]
-    defined: Collection[str]
-
-    @property
-    def current(self) -> Vector:
-        """What should run now."""
-        return {action: pins for action, pins in self.state.pins.items() if action in self.carried}
-
-    def vector(self, candidate: Candidate) -> Vector:
-        """Give the full vector of going back to the candidate: a source that it did not have yet stays where it is."""
-        own = {action: pins for action, pins in candidate.revisions.items() if action in self.carried}
-        return {**self.current, **own}
-
-    def gone(self, candidate: Candidate) -> list[str]:
-        """Give the candidate's actions that the pipeline does not have any more."""
-        return sorted(candidate.revisions.keys() - set(self.defined))
 
 
 @dataclass(slots=True)
@@ -110,13 +74,12 @@ def refused(ask: RollbackAsked, reason: Reason, message: str) -> Outcome:
 
 
 def _good(ground: Ground, ask: RollbackAsked, newest_first: Iterable[Candidate]) -> Iterator[Candidate]:
-    """Leave those that went well, whose revisions are known and not known to be bad."""
-    stage = ask.to.stage if isinstance(ask.to, LastGood) else None
+    """Leave those that went well, as far as is known, whose revisions are known and not known to be bad."""
     for one in newest_first:
-        went_well = stage in one.stages if stage else one.status == "Succeeded"
+        went_well = ask.stage is not None or one.status == "Succeeded"
         if one.id == ask.suspect or not went_well or not one.revisions:
             continue
-        if ask.force or not ground.state.safeguards.is_bad(ground.vector(one)):
+        if ask.force or not (one.is_passed_over or ground.state.safeguards.is_bad(ground.vector(one))):
             yield one
 
 

@@ -1,0 +1,60 @@
+"""A start carries a pin of every routed source, also of one that no event has told of yet."""
+
+from revision_trigger.domain.decision import Decision, Reason
+from revision_trigger.domain.intent import DesiredRevision, StateChange
+from revision_trigger.domain.revision import SourceRevision
+from revision_trigger.domain.rollback.asks import LastGood, RollbackAsked
+from tests.unit.world import Doors, World, service
+
+LATEST = {"Source": "c" * 40, "Bundle": "version-1", "App": "d" * 40}
+
+
+class Site:
+    """A new pipeline: only images have been pushed, all else runs at its latest."""
+
+    def __init__(self) -> None:
+        self.world = World(latest=dict(LATEST))
+        self.service = service(Doors(self.world))
+
+    def push(self, number: int) -> dict[str, str]:
+        """Push an image; what the pipeline is started with."""
+        self.world.time += 60
+        image = SourceRevision("Image", "IMAGE_DIGEST", f"sha256:{number:064x}")
+        intent = DesiredRevision(f"push-{self.world.time}", "web", (image,), self.world.time, Reason.IMAGE_PUSHED)
+        self.service.fulfil([intent], lambda: 60.0)
+        return self.started()
+
+    def started(self) -> dict[str, str]:
+        return {pin.action: pin.value for pin in self.world.started()[-1].revisions}
+
+    def succeed(self, *, heard: bool = True) -> None:
+        execution = self.world.executions[-1].id
+        self.world.end(execution, "Succeeded")
+        if heard:
+            change = StateChange("ended", "web", execution, "SUCCEEDED", time=self.world.time)
+            self.service.note(change, lambda: 60.0)
+
+
+def test_carries_what_the_first_start_ran_with_when_it_went_well() -> None:
+    site = Site()
+
+    first = site.push(1)
+    site.succeed()
+    site.world.latest |= {"Source": "e" * 40}
+    second = site.push(2)
+
+    assert first.keys() == {"Image"}
+    assert {name: value for name, value in second.items() if name != "Image"} == LATEST
+
+
+def test_does_not_go_back_to_what_runs_when_its_success_is_not_heard_of_yet() -> None:
+    site = Site()
+    site.push(1)
+    site.succeed(heard=False)
+
+    site.world.time += 60
+    asked = RollbackAsked("back", "web", LastGood(), site.world.time, Reason.ROLLBACK_REQUESTED)
+    said = site.service.roll_back(asked, lambda: 60.0)["back"]
+
+    assert (said.decision, said.reason) == (Decision.REJECTED, Reason.NO_GOOD_EXECUTION)
+    assert len(site.world.started()) == 1
