@@ -15,7 +15,14 @@ _WIDTH = 12  # half of a dashboard
 
 # Of what did not start, the decisions that are the usual course of things, and those that somebody may ask about.
 _QUIET = (Decision.DUPLICATE, Decision.STALE, Decision.UNCHANGED, Decision.SUPERSEDED, Decision.EXPIRED)
-_ASKED_ABOUT = (Decision.WAITING, Decision.HELD, Decision.QUARANTINED, Decision.RETRY, Decision.REJECTED)
+_ASKED_ABOUT = (
+    Decision.WAITING,
+    Decision.DEFERRED,
+    Decision.HELD,
+    Decision.QUARANTINED,
+    Decision.RETRY,
+    Decision.REJECTED,
+)
 
 
 class Dashboard(Construct):

@@ -16,8 +16,7 @@ _JUDGED = {*_RESOURCE_POLICIES, "Events::EventBusPolicy", "Lambda::Permission"}
 _JUDGED |= {"IAM::Policy", "IAM::ManagedPolicy", "IAM::Role", "SQS::Queue"}
 _WITHOUT = {"CloudWatch::Alarm", "CloudWatch::Dashboard", "DynamoDB::GlobalTable", "Events::Rule", "Logs::LogGroup"}
 _WITHOUT |= {"Lambda::Function", "Lambda::EventInvokeConfig", "Lambda::EventSourceMapping", "SNS::Subscription"}
-_WITHOUT |= {"Lambda::Version", "Lambda::Alias"}
-_WITHOUT |= {"Scheduler::Schedule", "Scheduler::ScheduleGroup"}
+_WITHOUT |= {"Lambda::Version", "Lambda::Alias", "Scheduler::Schedule", "Scheduler::ScheduleGroup"}
 _HERE = "arn:{AWS::Partition}:iam::{AWS::AccountId}:root"
 
 Found = tuple[str, Template]

@@ -19,7 +19,7 @@ from infra.pipelines_file import parse
 from tests.infra.templates import Template
 from tests.infra.test_policies import EVERYTHING, LEAST
 
-ON = {"customerKey": "true", "tracing": "true"}
+ON = {"customerKey": "true", "tracing": "true", "snapStart": "true"}
 WHERE = {"Trigger/Role": "Trigger/Role/DefaultPolicy"}  # where the policies fit into one
 GLOBBED = ["bucket/*", "bucket/web/*"]  # of EVERYTHING
 

@@ -9,6 +9,7 @@ from infra import ROOT
 from infra.metrics import NAMESPACE, SERVICE
 from revision_trigger.domain.decision import Decision, Reason
 from revision_trigger.telemetry import LATENESS, metric_of
+from revision_trigger.wakes import FARTHEST
 from tests.infra.templates import Template, only, resources, rights
 
 COUNTED = {metric_of(code) for kind in (Decision, Reason) for code in kind}
@@ -46,6 +47,25 @@ def test_every_alarm_says_what_to_do_when_it_goes_off(template: Template) -> Non
     assert alarms == sections
 
 
+def test_every_alarm_is_good_news_when_nothing_happens_and_says_what_it_means(template: Template) -> None:
+    alarms = resources(template, "CloudWatch::Alarm").values()
+
+    assert {alarm["TreatMissingData"] for alarm in alarms} == {"notBreaching"}
+    assert {alarm["ComparisonOperator"] for alarm in alarms} == {"GreaterThanOrEqualToThreshold"}
+    assert all(len(alarm["AlarmDescription"].split()) > 8 for alarm in alarms)
+
+
+def test_the_oldest_record_is_older_than_a_reminder_waits_by_itself_when_it_alarms(template: Template) -> None:
+    (alarm,) = [
+        alarm
+        for alarm in resources(template, "CloudWatch::Alarm").values()
+        if alarm["MetricName"] == "ApproximateAgeOfOldestMessage"
+    ]
+
+    assert alarm["Threshold"] >= FARTHEST + 300
+    assert alarm["Statistic"] == "Maximum"
+
+
 def test_alarms_look_at_what_the_function_counts_when_they_are_of_decisions(template: Template) -> None:
     alarms = own_alarms(template).values()
 
@@ -64,18 +84,21 @@ def test_the_guard_alarms_at_once_and_the_completer_after_an_hour_when_they_coun
     assert duration == {"Uncertain": 300, "RollbackGuard": 300, "NoGoodExecution": 300, "Woken": 3600}
 
 
-def test_the_dashboard_shows_what_started_what_did_not_and_how_late_when_opened(template: Template) -> None:
-    names = set(shown(template))
+def test_the_dashboard_shows_every_decision_but_of_events_that_nobody_asked_about_when_opened(
+    template: Template,
+) -> None:
+    decisions = {metric_of(decision) for decision in Decision if decision is not Decision.IGNORED}
 
-    unsaid = {metric_of(code) for code in (Decision.STARTED, Decision.REJECTED, Decision.WAITING, Decision.STALE)}
-    assert unsaid <= names <= COUNTED | {LATENESS}
-    assert LATENESS in names
+    assert set(shown(template)) == decisions | {LATENESS}
 
 
 def test_the_dashboard_asks_the_log_why_when_something_did_not_start(template: Template) -> None:
     queries = [widget["properties"]["query"] for widget in widgets(template) if widget["type"] == "log"]
 
-    assert any("by pipeline, decision, reason" in query for query in queries)
+    why, newest = queries
+    assert 'decision != "started"' in why
+    assert "by pipeline, decision, reason" in why
+    assert "execution_id, message" in newest
     assert all(query.startswith("SOURCE 'reference' | ") for query in queries)
 
 

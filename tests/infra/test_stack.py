@@ -78,6 +78,17 @@ def test_keeps_the_ledger_where_it_is_when_the_stack_changes_or_goes(template: T
     }
 
 
+def test_replaces_nothing_that_holds_what_was_asked_when_it_is_upgraded(template: Template) -> None:
+    """Another id, or another name of the group, would lose what waits in a queue, and every planned rollback."""
+    held = {kind: [*resources(template, kind)] for kind in ("SQS::Queue", "Scheduler::ScheduleGroup")}
+
+    assert held == {
+        "SQS::Queue": ["QueuesDeadLettersF0D5D2AD", "QueuesEvents3B99B77C"],
+        "Scheduler::ScheduleGroup": ["SchedulesGroupC7F67308"],
+    }
+    assert only(template, "Scheduler::ScheduleGroup") == {"Name": "RevisionTrigger"}
+
+
 def test_waits_and_gives_up_as_lambda_asks_when_a_queue_feeds_it(template: Template) -> None:
     queue = resources(template, "SQS::Queue")[logical_id(template, "SQS::Queue", "QueuesEvents")]
 

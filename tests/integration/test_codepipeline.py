@@ -143,6 +143,22 @@ def test_an_answer_without_an_execution_is_uncertain(client: Any) -> None:
     assert start(client).reason is Reason.UNCERTAIN
 
 
+@pytest.mark.parametrize(("request_", "is_quoted"), [(FULL, False), (BARE, True)])
+def test_aws_s_own_words_are_quoted_unless_they_may_repeat_a_variable(
+    client: Any,
+    request_: Start,
+    is_quoted: bool,  # noqa: FBT001
+) -> None:
+    body = {"__type": "SomethingNewException", "message": "Value 'blue' is not allowed"}
+    answer(client, status=400, body=body)
+
+    with pytest.raises(Rejected) as fault:
+        door_to(client).start(request_)
+
+    assert ("blue" in fault.value.message) is is_quoted
+    assert "SomethingNewException" in fault.value.message
+
+
 def test_what_the_sdk_itself_refuses_is_rejected(client: Any) -> None:
     sent = answer(client, body={})
 

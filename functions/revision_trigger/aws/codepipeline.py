@@ -114,7 +114,7 @@ class CodePipeline:
         try:
             answer = self.client_of(start.pipeline).start_pipeline_execution(**request_of(start))
         except (ClientError, BotoCoreError) as error:
-            fault = fault_of(error, subject)
+            fault = fault_of(error, subject, is_quoted=not start.variables)
             if fault.reason is Reason.INVALID_REQUEST and self.definitions.was_edited(start.pipeline):
                 sentence = f"{subject}: it was edited just now and the start was refused; it comes again"
                 raise Retry(Reason.PIPELINE_EDITED, sentence) from error

@@ -47,6 +47,7 @@ _NOT_READ = (
     "policy allow it, then redrive"
 )
 _NOT_ASSUMED = "the function may not assume it; let the role's trust policy name the function's role, then redrive"
+_UNQUOTED = "its words are not shown, since they may repeat a variable's value"
 _HEAD_DENIED = "403"  # S3 tells a HEAD no more (Amazon S3 API Reference, "HeadObject")
 _COMES_AND_GOES = frozenset({_REQUEST_TIMEOUT, 429})
 
@@ -76,10 +77,13 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
 )
 
 
-def fault_of(error: ClientError | BotoCoreError, subject: str) -> Fault:
-    """Translate an error of the one send concerning `subject`."""
+def fault_of(error: ClientError | BotoCoreError, subject: str, *, is_quoted: bool = True) -> Fault:
+    """Translate an error of the one send concerning `subject`.
+
+    Its text is not quoted where the request held variables: AWS's own words may repeat their values.
+    """
     if isinstance(error, ParamValidationError):  # refused before anything was sent
-        return Rejected(Reason.INVALID_REQUEST, f"{subject}: {_line(str(error))}")
+        return Rejected(Reason.INVALID_REQUEST, f"{subject}: {_line(str(error)) if is_quoted else _UNQUOTED}")
     if not isinstance(error, ClientError):
         return uncertain(subject, type(error).__name__)
     code, status = error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"]
@@ -88,6 +92,7 @@ def fault_of(error: ClientError | BotoCoreError, subject: str) -> Fault:
         return kind(reason, f"{subject}: {code}: {sentence}")
     if _CLIENT_ERROR <= status < _SERVER_ERROR and status != _REQUEST_TIMEOUT:
         said = _line(error.response["Error"].get("Message", "")) or "AWS gave no reason"
+        said = said if is_quoted else _UNQUOTED
         return Rejected(Reason.INVALID_REQUEST, f"{subject}: refused with {code} (status {status}): {said}")
     return uncertain(subject, f"{code} with status {status}")
 
