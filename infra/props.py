@@ -23,12 +23,13 @@ class UnfitProp(ValueError):
     """A prop of the construct cannot serve."""
 
 
-def check_props(trigger: Construct, *, pipelines: object, tracing: object, **brought: object) -> None:
+def check_props(trigger: Construct, *, pipelines: object, switches: Mapping[str, object], **brought: object) -> None:
     """Raise UnfitProp for what is of a wrong type, in another place, or there already."""
     if not isinstance(pipelines, PipelinesFile | str | PathLike | Mapping):
         raise UnfitProp(f"pipelines: found {_shown(pipelines)}; expected {_PIPELINES}")
-    if not isinstance(tracing, bool):
-        raise UnfitProp(f"tracing: found {_shown(tracing)}; expected True or False")
+    for name, value in switches.items():
+        if not isinstance(value, bool):
+            raise UnfitProp(f"{name}: found {_shown(value)}; expected True or False")
     for name, value in brought.items():
         attribute, expected = _KNOWN_BY[name]
         if value is not None and not hasattr(value, attribute):

@@ -91,7 +91,7 @@ class RevisionTrigger(Construct):
         check_props(
             self,
             pipelines=pipelines,
-            tracing=tracing,
+            switches={"tracing": tracing, "snap_start": snap_start},
             queue=queue,
             dead_letter_queue=dead_letter_queue,
             event_bus=event_bus,

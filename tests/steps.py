@@ -1,5 +1,6 @@
 """How much work something is, counted and not timed: the same on every machine."""
 
+import gc
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -13,10 +14,13 @@ def steps_of(do: Callable[[], object]) -> int:
         nonlocal steps
         steps += 1
 
-    before = sys.getprofile()
+    before, collecting = sys.getprofile(), gc.isenabled()
+    gc.disable()  # others' callbacks of the collector, Hypothesis's for one, would be counted
     sys.setprofile(count)
     try:
         do()
     finally:
         sys.setprofile(before)
+        if collecting:
+            gc.enable()
     return steps

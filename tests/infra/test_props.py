@@ -72,6 +72,7 @@ UNFIT: list[tuple[Props, str]] = [
     (lambda _: {"pipelines": None}, "pipelines: found None; expected a path, a mapping"),
     (lambda _: {"pipelines": ["web"]}, "pipelines: found ['web']; expected a path, a mapping"),
     (lambda _: {"tracing": "false"}, "tracing: found 'false'; expected True or False"),
+    (lambda _: {"snap_start": "no"}, "snap_start: found 'no'; expected True or False"),
     (lambda _: {"queue": "asks"}, "queue: found 'asks'; expected a queue; give an sqs.Queue"),
     (lambda _: {"dead_letter_queue": 7}, "dead_letter_queue: found 7; expected a queue"),
     (lambda _: {"event_bus": "releases"}, "event_bus: found 'releases'; expected an event bus; give events.EventBus"),

@@ -1,17 +1,17 @@
 """One trial of a rollback: struck at one call, redelivered, pushed into and released; what came of it is judged."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tests.kill.asks import commit
 from tests.kill.local_aws import Call, untouched
 from tests.kill.rollback_asks import Vector, asked
-from tests.kill.scenarios import START, KillPoint
+from tests.kill.rollback_watch import STOP, Sent, guards_of, misdeeds, state_of, watched
+from tests.kill.scenarios import KillPoint
 from tests.kill.site import Message, Site
-from tests.kill.stories import A, B, Story
+from tests.kill.stages import A, B
+from tests.kill.stories import Story
 from tests.kill.trial import CONDITIONS, LATE, SOON, WAITS, Conditions, Strike, kill_at, redelivered, time_flies
 
 CONDITIONS_OF_STORIES = (CONDITIONS[0], CONDITIONS[2], CONDITIONS[4])
@@ -20,44 +20,7 @@ Told = Mapping[Story, Sequence[Call]]
 """The calls of the invocation that is to be struck."""
 AT_LAST = (0.0, 2.0, 10.0, 2.0, 45.0, 2.0)
 """Seconds until messages come again that nobody strikes at: on a busy machine a worker may be held up."""
-STOP = "codepipeline:StopPipelineExecution"
-_CAUSES = {"rollback-requested", "rollback-due", "execution-failed", "alarm-raised"}
 _LAST = {"Source": "e" * 40}
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A start or a stop as it arrived, and what the ledger held at that moment."""
-
-    call: Call
-    state: Any
-
-
-def state_of(here: Site, pipeline: str) -> Any:
-    """Give what the ledger holds of a pipeline."""
-    states = [item for item in here.items(pipeline) if item["sk"]["S"] == "state"]
-    return json.loads(states[0]["state"]["S"]) if states else {}
-
-
-def guards_of(here: Site, pipeline: str) -> Any:
-    """Give its holds, what it rolled back, and what is planned."""
-    return {"holds": [], "rolledBack": []} | state_of(here, pipeline)["safeguards"]
-
-
-@contextmanager
-def watched(here: Site, pipeline: str) -> Iterator[list[Sent]]:
-    """Note every start and every stop of a pipeline as it arrives, whether or not it takes effect."""
-    sent: list[Sent] = []
-
-    def watch(call: Call) -> None:
-        if str(call) in (START, STOP) and pipeline in (call.request.get("name"), call.request.get("pipelineName")):
-            sent.append(Sent(call, state_of(here, pipeline)))
-
-    here.aws.watch = watch
-    try:
-        yield sent
-    finally:
-        here.aws.watch = lambda _: None
 
 
 async def calls_of_story(here: Site, story: Story) -> list[Call]:
@@ -139,9 +102,11 @@ class Trial:
         found = await self.judged((A, B), holds=False, rollbacks=0)
         if len(self.here.aws.scheduler.schedules) != self.story.schedules:
             found.append(f"{len(self.here.aws.scheduler.schedules)} schedules, expected {self.story.schedules}")
+        if found:
+            return found
         messages = self.here.messages(await then(self.here, self.pipeline))
         lost = await redelivered(self.here, messages, AT_LAST)
-        return found + ([f"{len(lost)} due messages never settled"] if lost else [])
+        return [f"{len(lost)} due messages never settled"] if lost else []
 
     async def released(self) -> list[str]:
         """Push a commit, which a hold keeps, and end the hold: it starts, with what was kept before."""
@@ -195,24 +160,6 @@ class Trial:
         found += [f"stopped {len(stopped)} times"] if len(stopped) > 2 else []
         runs = suspect["status"] not in ("Stopping", "Stopped")
         return found + (["B runs on"] if self.story.stops and runs else [])
-
-
-def misdeeds(sent: Sequence[Sent]) -> list[str]:
-    """Say what was sent against what the ledger held: a rollback before its hold, anything else through a hold."""
-    found = []
-    for one in sent:
-        holds = {hold[0] for hold in one.state.get("safeguards", {}).get("holds", ())}
-        claim = one.state["claim"] or {"asked": []}
-        rollbacks = {asked[0] for asked in claim["asked"] if asked[4] in _CAUSES}
-        if not claim["asked"]:
-            found.append(f"{one.call} without a claim")
-        if not rollbacks <= holds:
-            found.append(f"{one.call} of a rollback before its hold")
-        if holds and not rollbacks:
-            found.append(f"{one.call} through a hold")
-        if str(one.call) == STOP and not claim.get("stop"):
-            found.append("a stop that its claim does not have")
-    return found
 
 
 def _letters(executions: Sequence[Vector]) -> str:

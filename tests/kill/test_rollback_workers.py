@@ -12,11 +12,13 @@ from typing import Any
 
 from tests.kill.local_aws import Around, Call, Effect, untouched
 from tests.kill.rollback_asks import pushed, vector
-from tests.kill.rollback_trial import AT_LAST, Sent, Told, Trial, guards_of, misdeeds, watched
+from tests.kill.rollback_trial import AT_LAST, Told, Trial
+from tests.kill.rollback_watch import Sent, guards_of, misdeeds, watched
 from tests.kill.scenarios import KillPoint
 from tests.kill.site import Message, Site, environment, site
 from tests.kill.soaking import SOAK
-from tests.kill.stories import BAD_IMAGE, FAILED, A, Story
+from tests.kill.stages import BAD_IMAGE, A
+from tests.kill.stories import FAILED, Story
 from tests.kill.test_zombies import IN_FLIGHT, second_process, standing_still
 from tests.kill.trial import WAITS, kill_at, kill_points, redelivered, time_flies
 from tests.runtime.loopback import Response

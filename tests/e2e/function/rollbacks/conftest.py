@@ -12,6 +12,7 @@ from tests.e2e.function.scene import create_pipeline, push, put_image
 from tests.e2e.running import Listener
 from tests.unit.sandbox.codepipeline.builders import action, source
 
+DECISIONS = {"source": ["revision-trigger"], "detail-type": ["Revision Trigger Decision"]}
 _IMAGE = [{"name": "image_out"}]
 _SMOKE = {"name": "Smoke", "actions": [action("Smoke", "Test", "CodeBuild", inputArtifacts=_IMAGE)]}
 _LATE = {"name": "Late", "actions": [action("Finish", "Deploy", "ECS", inputArtifacts=_IMAGE)]}
@@ -60,7 +61,7 @@ def pipelines(deployed: Deployed) -> Mapping[str, Rolling]:
     """Every pipeline, each at its own B after its own A."""
     deployed.sandbox.client("ecr").create_repository(repositoryName=STORE)
     deployed.sandbox.client("codecommit").create_repository(repositoryName=STORE)
-    decisions = Decisions(Listener(deployed.sandbox, {"source": ["revision-trigger"]}))
+    decisions = Decisions(Listener(deployed.sandbox, DECISIONS))
     rolling = {}
     for name, stages in AFTER_DEPLOY.items():
         _create(deployed, name, stages)
