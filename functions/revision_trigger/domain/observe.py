@@ -6,7 +6,7 @@ from dataclasses import replace
 from revision_trigger.domain.adoption import foreign_seen
 from revision_trigger.domain.decision import Reason
 from revision_trigger.domain.intent import StateChange
-from revision_trigger.domain.state import State
+from revision_trigger.domain.state import EMPTY, State
 
 _ENDS = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "CANCELED", "SUPERSEDED"})
 _PUSHED_ASIDE = frozenset({"CANCELED", "SUPERSEDED"})
@@ -20,8 +20,8 @@ def observed(state: State, change: StateChange, listed: Collection[str]) -> tupl
     """
     execution = change.execution_id
     if not state.is_ours(execution):
-        # Of a pipeline that was never started from here the history is read before the first start anyway.
-        return (foreign_seen(state, execution) if state.known else state), Reason.FOREIGN_EXECUTION
+        # Of a pipeline that the ledger does not know the history is read before the first start anyway.
+        return (state if state == EMPTY else foreign_seen(state, execution)), Reason.FOREIGN_EXECUTION
     if change.state not in _ENDS:
         return state, Reason.OWN_EXECUTION
     is_last = execution == state.last_execution

@@ -55,6 +55,13 @@ def test_the_newest_start_is_lost_when_another_pushed_it_aside(aside: str) -> No
     assert observed(STATE, change(FIRST, aside), LISTED)[1] is Reason.OUTCOME_RECORDED
 
 
+def test_a_foreign_one_is_noted_though_the_history_is_to_be_read_again() -> None:
+    """It may be our own, of a start whose answer was lost: unlisted, it keeps the next start back."""
+    state, _ = observed(replace(STATE, known=False), change("somebody-elses", "STARTED"), LISTED)
+
+    assert state.foreign == {"somebody-elses"}
+
+
 def test_an_outcome_is_recorded_twice_without_harm() -> None:
     once, _ = observed(STATE, change(LAST, "SUCCEEDED"), LISTED)
     twice, _ = observed(once, change(LAST, "SUCCEEDED"), LISTED)
