@@ -19,14 +19,17 @@ from revision_trigger.aws.dead_letters import DeadLetters
 from revision_trigger.aws.definitions import Definitions
 from revision_trigger.aws.ledger import Ledger
 from revision_trigger.aws.queue import Queue
+from revision_trigger.aws.schedules import Group, Schedules
 from revision_trigger.aws.sources import Sources
 from revision_trigger.batch import Batch, BatchResponse, HandBack, bury_intent
+from revision_trigger.causes import Causes
 from revision_trigger.domain.places import ledger_key
 from revision_trigger.domain.routes import Place, Routes
 from revision_trigger.domain.value_class import value_class
+from revision_trigger.plans import Plans
 from revision_trigger.prepare import Preparer
 from revision_trigger.publish import publish
-from revision_trigger.rarely import AroundRollbacks, later, schedules
+from revision_trigger.rollbacks import Rollbacks
 from revision_trigger.service import Service
 from revision_trigger.starter import Starter
 from revision_trigger.telemetry import ascii_line, failures_named, report
@@ -35,8 +38,6 @@ from revision_trigger.wakes import Wakes
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
-
-    from revision_trigger.aws.schedules import Schedules
 
 COMPILED_FILE = Path(__file__).with_name("pipelines.json")
 
@@ -103,17 +104,16 @@ def _home(pipeline_arn_prefix: str) -> Place:
     return Place(account, region)
 
 
-def _schedules(settings: Settings, clients: Clients) -> "Schedules":
+def _schedules(settings: Settings, clients: Clients) -> Schedules:
     home = settings.pipeline_arn_prefix.replace(":codepipeline:", ":scheduler:", 1)
-    return schedules(
-        partial(clients.at_home, "scheduler"),
-        token=lambda: os.urandom(16).hex(),
+    group = Group(
         name=settings.schedule_group,
         arn_prefix=f"{home}schedule/{settings.schedule_group}/",
         role_arn=settings.schedule_role_arn,
         queue_arn=settings.queue_arn,
         dead_letter_queue_arn=settings.dead_letter_queue_arn,
     )
+    return Schedules(partial(clients.at_home, "scheduler"), group, token=lambda: os.urandom(16).hex())
 
 
 Handle = Callable[[object, "LambdaContext"], BatchResponse | None]
@@ -146,10 +146,7 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
         warn=logger.warning,
     )
     preparer = Preparer(definitions, Sources(clients.get), routes)
-    rare = AroundRollbacks(
-        codepipeline, ledger, definitions, preparer, routes, schedules=partial(_schedules, settings, clients)
-    )
-    sqs = later(partial(clients.at_home, "sqs"))
+    sqs = partial(clients.at_home, "sqs")  # most starts never need it
     dead_letters, queue = DeadLetters(sqs, settings.dead_letter_queue_url), Queue(sqs, settings.queue_url)
     batch = Batch(
         routes=routes,
@@ -159,14 +156,14 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
                 starter,
                 routes,
                 preparer=preparer,
-                rollbacks=later(rare.rollbacks),
+                rollbacks=Rollbacks(codepipeline, ledger, definitions, preparer, routes),
                 wakes=Wakes(ledger, queue.wake),
                 bury=partial(bury_intent, dead_letters),
                 pause=_pause,
                 reserve=RESERVE,
             ),
-            later(rare.plans),
-            later(rare.causes),
+            Plans(ledger, codepipeline, _schedules(settings, clients), routes),
+            Causes(codepipeline, ledger, routes),
         ),
         dead_letters=dead_letters,
         queue=queue,

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
+from revision_trigger.causes import Causes
 from revision_trigger.changing import make_change
 from revision_trigger.docket import Docket
 from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason
@@ -15,12 +15,9 @@ from revision_trigger.domain.rollback.asks import ConfirmAsked, HoldAsked, Relea
 from revision_trigger.domain.seen import Seen
 from revision_trigger.domain.state import State
 from revision_trigger.domain.value_class import value_class
+from revision_trigger.plans import Plans
 from revision_trigger.tools import Remaining, Tools, check_time
 from revision_trigger.turn import Turn
-
-if TYPE_CHECKING:
-    from revision_trigger.causes import Causes
-    from revision_trigger.plans import Plans
 
 NOTE_TIME = 12.0
 """Seconds that a look at the ledger and a change of it may take; with two to spare."""
@@ -31,8 +28,8 @@ class Service:
     """Answers for one pipeline at a time."""
 
     tools: Tools
-    plans: "Plans"
-    causes: "Causes"
+    plans: Plans
+    causes: Causes
 
     def fulfil(self, intents: Sequence[DesiredRevision], remaining: Remaining) -> dict[str, Outcome]:
         """Bring intents of one pipeline to a decision each, by their ids, and what waits there with them."""

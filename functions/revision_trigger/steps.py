@@ -1,7 +1,6 @@
 """What is done with the intents of one verdict: each step brings some of them on and gives the ledger as it is then."""
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from revision_trigger.docket import Docket
 from revision_trigger.domain import aside, merge, transitions
@@ -10,11 +9,9 @@ from revision_trigger.domain.decision import Carried, Decision, Fault, Outcome, 
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.rollback.questions import is_quarantined, startable
 from revision_trigger.domain.seen import Change, Seen
+from revision_trigger.rollbacks import Plan
 from revision_trigger.starter import BUSY
 from revision_trigger.tools import Remaining, Tools, check_time
-
-if TYPE_CHECKING:
-    from revision_trigger.rollbacks import Plan
 
 
 @dataclass(slots=True)
@@ -106,7 +103,7 @@ class Steps:
         self.check_time()
         return self._start([plan.target], replace(seen, now=self.tools.ledger.now()), plan)
 
-    def _start(self, chosen: list[DesiredRevision], seen: Seen, plan: "Plan | None" = None) -> Seen:
+    def _start(self, chosen: list[DesiredRevision], seen: Seen, plan: Plan | None = None) -> Seen:
         try:
             if plan:
                 begun = self.tools.starter.begin(chosen, seen, before=plan.before, stop=plan.stop)

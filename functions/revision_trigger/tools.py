@@ -1,7 +1,6 @@
 """What every turn works with, and the time it has."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from revision_trigger.domain.decision import Fault, Reason, Retry
 from revision_trigger.domain.intent import DesiredRevision
@@ -9,11 +8,9 @@ from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.value_class import value_class
 from revision_trigger.doors import Ledger
 from revision_trigger.prepare import Preparer
+from revision_trigger.rollbacks import Rollbacks
 from revision_trigger.starter import Starter
 from revision_trigger.wakes import Wakes
-
-if TYPE_CHECKING:
-    from revision_trigger.rollbacks import Rollbacks
 
 Remaining = Callable[[], float]
 """Seconds until the invocation's deadline."""
@@ -27,7 +24,7 @@ class Tools:
     starter: Starter
     routes: Routes
     preparer: Preparer
-    rollbacks: "Rollbacks"
+    rollbacks: Rollbacks
     wakes: Wakes
     bury: Callable[[DesiredRevision, Fault], None]
     pause: Callable[[], None]

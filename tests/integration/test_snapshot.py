@@ -8,8 +8,8 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-import boto3
 import pytest
+from botocore import handlers
 
 from tests.builders import batch, record
 from tests.integration.test_function import Context, World, world
@@ -24,17 +24,15 @@ OPERATIONS = ("dynamodb.PutItem", "dynamodb.TransactWriteItems", "codepipeline.S
 
 
 @pytest.fixture
-def requests(world: World) -> list[tuple[str, dict[str, Any]]]:  # noqa: ARG001  there is no session before it
-    """What is sent, by operation; of a fork, what it sends itself."""
+def requests(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
+    """What sessions made from here on send, by operation; of a fork, what it sends itself."""
     sent: list[tuple[str, dict[str, Any]]] = []
 
     def note(model: Any, params: dict[str, Any], **_: object) -> None:
         sent.append((model.name, json.loads(params["body"])))
 
-    boto3.setup_default_session()
-    assert boto3.DEFAULT_SESSION
-    for operation in OPERATIONS:
-        boto3.DEFAULT_SESSION.events.register(f"before-call.{operation}", note)
+    noting = [(f"before-call.{operation}", note) for operation in OPERATIONS]
+    monkeypatch.setattr(handlers, "BUILTIN_HANDLERS", [*handlers.BUILTIN_HANDLERS, *noting])
     return sent
 
 
@@ -57,7 +55,7 @@ def restored(work: Callable[[], object]) -> Any:
 
 
 def test_draws_anew_what_must_differ_and_alike_what_must_not_when_two_begin_with_one_snapshot(
-    world: World, requests: list[tuple[str, dict[str, Any]]]
+    requests: list[tuple[str, dict[str, Any]]], world: World
 ) -> None:
     handle = world.handle
 

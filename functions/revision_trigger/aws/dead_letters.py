@@ -1,7 +1,7 @@
 """The door to the dead-letter queue: a message that no retry can help, and why."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -22,16 +22,16 @@ _ILLEGAL = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # compili
 
 @value_class
 class DeadLetters:
-    """Sends to one dead-letter queue."""
+    """Sends to one dead-letter queue; its client is made when it is first needed."""
 
-    client: "SQSClient"
+    client: Callable[[], "SQSClient"]
     url: str
 
     def send(self, body: str, *, reason: Reason, message: str) -> None:
         """Send the body with its reason as message attributes; raises Retry if that fails."""
         body, attributes = fitted(body, {"reason": reason, "message": message})
         try:
-            self.client.send_message(
+            self.client().send_message(
                 QueueUrl=self.url,
                 MessageBody=body,
                 MessageAttributes={

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -32,16 +32,16 @@ class Returned(Protocol):
 
 @value_class
 class Queue:
-    """One queue."""
+    """One queue; its client is made when it is first needed."""
 
-    client: "SQSClient"
+    client: Callable[[], "SQSClient"]
     url: str
 
     def wake(self, pipeline: str, tries: int, delay_seconds: int) -> None:
         """Send the function a reminder that SQS holds back for so long. Raises Retry."""
         body = json.dumps({"wake": pipeline, "tries": str(tries)})
         try:
-            self.client.send_message(QueueUrl=self.url, MessageBody=body, DelaySeconds=delay_seconds)
+            self.client().send_message(QueueUrl=self.url, MessageBody=body, DelaySeconds=delay_seconds)
         except (ClientError, BotoCoreError) as error:
             raise Retry(
                 Reason.LEDGER_UNAVAILABLE,
@@ -56,7 +56,7 @@ class Queue:
                 for number, record in enumerate(kept[start : start + _MOST])
             ]
             try:
-                self.client.change_message_visibility_batch(QueueUrl=self.url, Entries=entries)  # type: ignore[arg-type]
+                self.client().change_message_visibility_batch(QueueUrl=self.url, Entries=entries)  # type: ignore[arg-type]
             except (ClientError, BotoCoreError):
                 return
 

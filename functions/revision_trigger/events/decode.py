@@ -1,42 +1,39 @@
-"""One delivery to what it asks for: which sender's rules read it, whatever it is wrapped in.
-
-Whose rules those are is known by the event alone, so each sender's module is imported when its first event comes: a
-function starts for one event (docs/benchmarks.md).
-"""
+"""One delivery to what it asks for: which sender's rules read it, whatever it is wrapped in."""
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from types import MappingProxyType
-from typing import Any
 
 from revision_trigger.domain.asked import Asked, Part
 from revision_trigger.domain.decision import Reason, Rejected, concerning
 from revision_trigger.domain.intent import Ignored
 from revision_trigger.domain.routes import Routes
-from revision_trigger.domain.sources import Mapped
 from revision_trigger.events.admission import turned_away
+from revision_trigger.events.alarm import decode_alarm_state_change
+from revision_trigger.events.bare import decode_bare
+from revision_trigger.events.codebuild import decode_build_state_change
+from revision_trigger.events.codecommit import decode_repository_state_change
+from revision_trigger.events.codepipeline import decode_execution_state_change
 from revision_trigger.events.delivery import SQS, Arrival, Delivery
+from revision_trigger.events.ecr import decode_image_action
 from revision_trigger.events.envelope import Envelope, open_envelope
 from revision_trigger.events.fields import Fields, read_object
+from revision_trigger.events.mapped import beside, decode_mapped
+from revision_trigger.events.own import OWN_EVENTS, decode_own
+from revision_trigger.events.s3 import decode_object_created
+from revision_trigger.events.s3_notification import RECORDS, decode_notification, is_test_event
 from revision_trigger.events.sns import is_from_sns, open_notification
 from revision_trigger.events.strict_json import quote
 
-AWS_EVENTS: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType(
+AWS_EVENTS: Mapping[tuple[str, str], Callable[[Envelope, Routes], Asked]] = MappingProxyType(
     {
-        ("aws.ecr", "ECR Image Action"): ("ecr", "decode_image_action"),
-        ("aws.s3", "Object Created"): ("s3", "decode_object_created"),
-        ("aws.codecommit", "CodeCommit Repository State Change"): ("codecommit", "decode_repository_state_change"),
-        ("aws.codepipeline", "CodePipeline Pipeline Execution State Change"): (
-            "codepipeline",
-            "decode_execution_state_change",
-        ),
-        ("aws.codebuild", "CodeBuild Build State Change"): ("codebuild", "decode_build_state_change"),
-        ("aws.cloudwatch", "CloudWatch Alarm State Change"): ("alarm", "decode_alarm_state_change"),
+        ("aws.ecr", "ECR Image Action"): decode_image_action,
+        ("aws.s3", "Object Created"): decode_object_created,
+        ("aws.codecommit", "CodeCommit Repository State Change"): decode_repository_state_change,
+        ("aws.codepipeline", "CodePipeline Pipeline Execution State Change"): decode_execution_state_change,
+        ("aws.codebuild", "CodeBuild Build State Change"): decode_build_state_change,
+        ("aws.cloudwatch", "CloudWatch Alarm State Change"): decode_alarm_state_change,
     }
 )
-"""By source and detail-type: the module that reads the event, and its function."""
-
-Read = Callable[[Envelope, Routes], Asked]
 
 
 def decode(delivery: Delivery, routes: Routes) -> tuple[Part, ...]:
@@ -65,12 +62,12 @@ def _message(fields: Fields, arrival: Arrival, routes: Routes) -> tuple[Part, ..
     with concerning(intent_id=arrival.intent_id):
         if fields.has("detail-type"):
             return _parts(_event(open_envelope(fields), routes, queued=arrival.sender == SQS))
-        if fields.has("Records"):
-            return tuple(_late("s3_notification", "decode_notification")(fields, arrival, routes))
-        if fields.members.get("Event") == "s3:TestEvent":
+        if fields.has(RECORDS):
+            return decode_notification(fields, arrival, routes)
+        if is_test_event(fields):
             sentence = "Event: s3:TestEvent, as S3 sends when a bucket's notifications are set up"
             return (Ignored(Reason.TEST_EVENT, sentence, arrival.intent_id),)
-        return _parts(_late("bare", "decode_bare")(fields, arrival, routes))
+        return _parts(decode_bare(fields, arrival, routes))
 
 
 def _parts(asked: Asked) -> tuple[Part, ...]:
@@ -83,28 +80,18 @@ def _event(envelope: Envelope, routes: Routes, *, queued: bool) -> Asked:
 
 
 def _read(envelope: Envelope, routes: Routes, *, queued: bool) -> Asked:
-    of_aws = AWS_EVENTS.get((envelope.source, envelope.detail_type))
-    read: Read | None = _late(*of_aws) if of_aws else None
-    mapped = _late("mapped", "decode_mapped")(envelope, routes) if _has_mapped(routes) else None
-    if mapped is not None:
-        joined: Asked = _late("mapped", "beside")(mapped, read(envelope, routes)) if read else mapped
-        return joined
-    return read(envelope, routes) if read else _unread_by_aws(envelope, routes, queued=queued)
+    mapped = decode_mapped(envelope, routes)
+    if mapped is None:
+        return _unmapped(envelope, routes, queued=queued)
+    read = AWS_EVENTS.get((envelope.source, envelope.detail_type))
+    return beside(mapped, read(envelope, routes)) if read else mapped
 
 
-def _has_mapped(routes: Routes) -> bool:
-    for pipeline in routes.pipelines.values():
-        for source in pipeline.sources.values():
-            if isinstance(source.feed, Mapped):
-                return True
-    return False
-
-
-def _unread_by_aws(envelope: Envelope, routes: Routes, *, queued: bool) -> Asked:
-    own: Asked | None = _late("own", "decode_own")(envelope, routes, queued=queued)
-    sentence = f"{quote(envelope.detail_type)} from {quote(envelope.source)} is not read here"
-    return envelope.ignored(Reason.UNSUPPORTED_EVENT, sentence) if own is None else own
-
-
-def _late(module: str, name: str) -> Any:  # noqa: ANN401  one of the readers
-    return getattr(import_module(f"revision_trigger.events.{module}"), name)
+def _unmapped(envelope: Envelope, routes: Routes, *, queued: bool) -> Asked:
+    if envelope.detail_type in OWN_EVENTS:
+        return decode_own(envelope, routes, queued=queued)
+    read = AWS_EVENTS.get((envelope.source, envelope.detail_type))
+    if read is None:
+        sentence = f"{quote(envelope.detail_type)} from {quote(envelope.source)} is not read here"
+        return envelope.ignored(Reason.UNSUPPORTED_EVENT, sentence)
+    return read(envelope, routes)

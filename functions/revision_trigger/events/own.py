@@ -34,13 +34,8 @@ OWN_EVENTS: Mapping[str, Callable[[Fields, Delivered, Routes], Asked]] = Mapping
 )
 
 
-def decode_own(envelope: Envelope, routes: Routes, *, queued: bool) -> Asked | None:
-    """Read one of our own events, if its sender may ask; raises Rejected. None if it is no event of ours.
-
-    `queued`: it came from the queue itself.
-    """
-    if envelope.detail_type not in OWN_EVENTS:
-        return None
+def decode_own(envelope: Envelope, routes: Routes, *, queued: bool) -> Asked:
+    """Read one of our own events, if its sender may ask; raises Rejected. `queued`: it came from the queue itself."""
     scheduled = envelope.source == SCHEDULE and queued and envelope.detail_type == ROLLBACK_REQUESTED
     if envelope.source == SCHEDULE and not scheduled:
         sentence = f"{SCHEDULE}, expected of a {ROLLBACK_REQUESTED} on the queue alone, as our schedules send it"

@@ -22,6 +22,11 @@ _CREATED = "ObjectCreated:"
 _ENCODED = rule(r"(?:[!-$&-~]|%[0-9A-Fa-f]{2}){1,3072}", "an object key, URL-encoded")
 
 
+def is_test_event(fields: Fields) -> bool:
+    """Whether this is what S3 sends once when notifications are set up."""
+    return fields.members.get("Event") == "s3:TestEvent"
+
+
 def decode_notification(fields: Fields, arrival: Arrival, routes: Routes) -> tuple[Part, ...]:
     """Read a notification, record by record; raises Rejected if it has none."""
     records = fields.members[RECORDS]
