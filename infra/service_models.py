@@ -113,7 +113,7 @@ def undocumented(part: Json) -> Json:
     """Give a part of a model without what only people read; a member named `documentation` is no text and stays."""
     if isinstance(part, dict):
         return {
-            name: undocumented(value)
+            name: value if name in _WITH_WORDS else undocumented(value)
             for name, value in part.items()
             if not (name in _FOR_PEOPLE and isinstance(value, str))
         }
@@ -121,6 +121,8 @@ def undocumented(part: Json) -> Json:
 
 
 _FOR_PEOPLE = ("documentation", "documentationUrl")
+_WITH_WORDS = ("clientContextParams",)
+"""What botocore does not read without its documentation: S3's requests have such parameters."""
 
 
 def _of(definitions: dict[str, Any], operations: frozenset[str]) -> dict[str, Any]:
