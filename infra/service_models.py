@@ -31,13 +31,16 @@ OPERATIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         "dynamodb": frozenset({"BatchWriteItem", "GetItem", "PutItem", "Query", "TransactWriteItems"}),
         "ecr": frozenset({"DescribeImages"}),
         "events": frozenset({"PutEvents"}),
-        "s3": frozenset({"HeadObject"}),
+        "s3": frozenset({"HeadBucket", "HeadObject"}),
         "scheduler": frozenset({"CreateSchedule", "DeleteSchedule", "UpdateSchedule"}),
         "sqs": frozenset({"ChangeMessageVisibilityBatch", "SendMessage"}),
         "sts": frozenset({"AssumeRole"}),
     }
 )
 """By service: the operations that the function calls. A test compares it with the function's code."""
+
+BY_BOTOCORE = frozenset({"HeadBucket"})
+"""Those among them that botocore calls by itself: to find a bucket's region, where S3 answers HeadObject with 400."""
 
 _READ = ("service-2", "service-2.sdk-extras", "endpoint-rule-set-1", "paginators-1", "paginators-1.sdk-extras")
 
