@@ -1,4 +1,4 @@
-"""The construct: queues, function and rules put together, and every right granted, here and nowhere else."""
+"""The construct: ledger, queues, function, rules and schedules put together, here and nowhere else."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,7 +7,6 @@ from aws_cdk import Annotations, Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
@@ -22,24 +21,22 @@ from infra.dashboard import Dashboard
 from infra.encryption import Keys
 from infra.event_rules import EventRules
 from infra.function import TriggerFunction
-from infra.ledger import BY_EXECUTION, Ledger
+from infra.grants import BUS, grant
+from infra.ledger import Ledger
 from infra.metrics import NAMESPACE, SERVICE
 from infra.notifications import let_buckets_send, watched_buckets
 from infra.patterns import event_patterns
 from infra.pipelines_file import Given, checked
 from infra.props import check_props
 from infra.queues import Queues
-from infra.rights import object_globs, pipeline_rights
+from infra.rights import object_globs
 from infra.schedules import Schedules
 from infra.topics import Topics
-from revision_trigger.domain.routes import Routes
 
 _TIMEOUT = Duration.seconds(60)
 _BATCH = 10
 _AT_ONCE = 10  # functions that work on the queue
 _SETTLE_SECONDS = 120  # after which AWS has listed a committed start (docs/design.md, section 5)
-_BUS = "default"  # AWS's own events come by it, and decisions go to it
-_ARNS_A_STATEMENT = 12  # statements go into managed policies of 6,144 characters when the inline one is full
 
 
 class RevisionTrigger(Construct):
@@ -143,7 +140,7 @@ class RevisionTrigger(Construct):
         let_buckets_send(queues.events, buckets, taken=len(rules.arns) + len(pipelines.topics))
         Topics(self, "Topics", topics=pipelines.topics, queues=queues)
         self._feed(trigger, queues)
-        self._grant(function, queues, ledger, routes=pipelines.routes)
+        grant(function, queues=queues, ledger=ledger, routes=pipelines.routes)
         schedules.may_be_changed_by(function)
         keys.let_use(function.role, schedules.role, buckets=bool(buckets), topics=pipelines.topics)
         acknowledge(
@@ -176,7 +173,7 @@ class RevisionTrigger(Construct):
             "QUEUE_URL": queues.events.queue_url,
             "QUEUE_ARN": queues.events.queue_arn,
             "DEAD_LETTER_QUEUE_ARN": queues.dead_letters.queue_arn,
-            "EVENT_BUS_NAME": _BUS,
+            "EVENT_BUS_NAME": BUS,
             "POWERTOOLS_SERVICE_NAME": SERVICE,
             "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
             "POWERTOOLS_LOG_LEVEL": "INFO",
@@ -193,23 +190,3 @@ class RevisionTrigger(Construct):
             max_concurrency=_AT_ONCE,
         )
         trigger.bury_failures_in(queues.dead_letters)
-
-    def _grant(self, function: lambda_.Function, queues: Queues, ledger: Ledger, *, routes: Routes) -> None:
-        self._grant_pipelines(function, routes)
-        queues.events.grant_consume_messages(function)
-        queues.events.grant(function, "sqs:SendMessage")  # it wakes itself when what waits may go on
-        queues.dead_letters.grant(function, "sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl")
-        # A transaction of puts asks for no right but PutItem (DynamoDB Developer Guide, "Using IAM with DynamoDB
-        # transactions"). Not the construct's own grants: they would open the index to more than queries.
-        items = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"]
-        bus = Stack.of(self).format_arn(service="events", resource="event-bus", resource_name=_BUS)
-        index = f"{ledger.table.table_arn}/index/{BY_EXECUTION}"
-        function.add_to_role_policy(iam.PolicyStatement(actions=items, resources=[ledger.table.table_arn]))
-        function.add_to_role_policy(iam.PolicyStatement(actions=["dynamodb:Query"], resources=[index]))
-        function.add_to_role_policy(iam.PolicyStatement(actions=["events:PutEvents"], resources=[bus]))
-
-    def _grant_pipelines(self, function: lambda_.Function, routes: Routes) -> None:
-        for actions, arns in pipeline_rights(routes, Stack.of(self)).items():
-            for start in range(0, len(arns), _ARNS_A_STATEMENT):
-                some = arns[start : start + _ARNS_A_STATEMENT]
-                function.add_to_role_policy(iam.PolicyStatement(actions=[*actions], resources=some))
