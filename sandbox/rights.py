@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sandbox.refusal import refuse
+from sandbox.wire import members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -45,20 +45,11 @@ class Rights:
 
     def _asked(self, call: Call, body: bytes) -> Asked | None:
         if call.service in self.ours:
-            return Asked(f"{call.service}:{call.operation}", _resource(_read(body)))
+            return Asked(f"{call.service}:{call.operation}", _resource(members(body)))
         if call.service == "scheduler" and call.operation in _PASSING:
-            role = (_read(body).get("Target") or {}).get("RoleArn", "*")
+            role = (members(body).get("Target") or {}).get("RoleArn", "*")
             return Asked("iam:PassRole", role, {"iam:PassedToService": "scheduler.amazonaws.com"})
         return None
-
-
-def _read(body: bytes) -> dict[str, Any]:
-    """The request; nothing where the service has to say what is wrong with it."""
-    try:
-        asked = json.loads(body or b"{}")
-    except ValueError:
-        return {}
-    return asked if isinstance(asked, dict) else {}
 
 
 def _resource(asked: dict[str, Any]) -> str:

@@ -5,9 +5,10 @@ Names are boto3's. Requests of services whose operation is in the path are told 
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import parse_qs
 
 from sandbox import rest
@@ -100,3 +101,12 @@ def _path_style(request: Request) -> str:
     """The path with the bucket in it, also when the client put the bucket into the host name."""
     virtual = _S3_VIRTUAL_HOST.fullmatch(request.headers.get("host", ""))
     return f"/{virtual['bucket']}{request.path}" if virtual else request.path
+
+
+def members(body: bytes) -> dict[str, Any]:
+    """What a JSON request says; nothing where the service has to say what is wrong with it."""
+    try:
+        asked = json.loads(body or b"{}")
+    except ValueError:
+        return {}
+    return asked if isinstance(asked, dict) else {}

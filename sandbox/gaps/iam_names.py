@@ -6,12 +6,12 @@ default group; and names the log group where a log stream is written, which the 
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from ministack.core import iam_actions
 
 from sandbox.gaps import seam
+from sandbox.wire import members
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,7 @@ def _exact(extract: Callable[..., str]) -> Callable[..., str]:
             case "scheduler":
                 return found.replace(":schedule/default/", f":schedule/{_group(body, query)}/")
             case "logs":
-                stream = _read(body).get("logStreamName")
+                stream = members(body).get("logStreamName")
                 return f"{found}:log-stream:{stream}" if stream else found
             case _:
                 return found
@@ -53,14 +53,5 @@ def _exact(extract: Callable[..., str]) -> Callable[..., str]:
 
 def _group(body: bytes, query: dict[str, Any]) -> str:
     """In the body of what is put, in the query of what is read or deleted; `default` if in neither."""
-    asked = query.get("groupName") or _read(body).get("GroupName") or "default"
+    asked = query.get("groupName") or members(body).get("GroupName") or "default"
     return str(asked[0] if isinstance(asked, list) else asked)
-
-
-def _read(body: bytes) -> dict[str, Any]:
-    """The request; nothing where the service has to say what is wrong with it."""
-    try:
-        asked = json.loads(body or b"{}")
-    except ValueError:
-        return {}
-    return asked if isinstance(asked, dict) else {}
