@@ -36,6 +36,12 @@ def write(path: Path, event: dict[str, Any]) -> None:
             file.write(json.dumps(decision) + "\n")
 
 
+def opened(path: Path) -> TextIO:
+    """Open the file for whoever follows it, from its beginning; it need not be there yet."""
+    path.touch()
+    return path.open()
+
+
 async def follow(file: TextIO) -> AsyncIterator[dict[str, Any]]:
     """Give the decisions of the file, as they come, without an end."""
     begun = ""  # of a line that is being written

@@ -18,7 +18,6 @@ from sandbox.deploy import Cdk, deploy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
-    from typing import TextIO
 
     from sandbox.console import Console
 
@@ -53,9 +52,9 @@ async def run(options: Options, console: Console) -> None:
             await _set_up(options, home, port=port, console=console)
             spinner.cancel()
             console.ready(environment.endpoint(port))
-            with (home / _DECISIONS).open("a+") as told:
-                together.create_task(_tell(told, console))
-                await watch
+            if options.watch:
+                together.create_task(_tell(home / _DECISIONS, console))
+            await watch
 
 
 async def _set_up(options: Options, home: Path, *, port: int, console: Console) -> None:
@@ -118,10 +117,11 @@ async def _watch(server: asyncio.subprocess.Process, home: Path) -> None:
     raise SetUpError("\n".join([f"the server ended by itself with status {status}; its last words:", *tail]))
 
 
-async def _tell(told: TextIO, console: Console) -> None:
+async def _tell(told: Path, console: Console) -> None:
     """Say each decision of the function that the server writes down, as it does."""
-    async for decision in decisions.follow(told):
-        console.say(decisions.line(decision, console.painted))
+    with decisions.opened(told) as file:
+        async for decision in decisions.follow(file):
+            console.say(decisions.line(decision, console.painted))
 
 
 async def _answers(port: int, console: Console) -> None:
