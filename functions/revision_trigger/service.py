@@ -105,7 +105,7 @@ class Service:
         said = Outcome(Decision.IGNORED, Reason.ALARM_NOTED, raised.alarm, raised.id, raised.pipeline)
         try:
             caused = self.causes.of_alarm(raised, _checking(remaining, self.tools.reserve))
-            if not isinstance(caused, RollbackAsked):
+            if isinstance(caused, Outcome):
                 self._have_claim_finished(raised.pipeline)
             return self._follow(said, caused, remaining)
         except Fault as fault:
@@ -117,7 +117,7 @@ class Service:
             self.tools.wakes.plan(pipeline)
 
     def _note(self, change: StateChange, remaining: Remaining) -> Reason:
-        ledger, listed = self.tools.ledger, self.tools.starter.routes.listed(change.pipeline)
+        ledger, listed = self.tools.ledger, self.tools.routes.listed(change.pipeline)
 
         def judge(seen: Seen) -> tuple[State, Reason]:
             return observed(seen.state, change, listed)

@@ -415,6 +415,17 @@ def test_leaves_a_failure_alone_that_codepipeline_rolls_back_itself() -> None:
     assert site.runs[3:] == []
 
 
+def test_asks_nobody_when_an_alarm_is_not_one_that_the_file_names() -> None:
+    site = Site()
+    doors = Doors(site.world)
+    raised = AlarmRaised("alarm", "web", "somebody-elses", site.world.time)
+
+    said = service(doors, known=site.routes).hear(raised, lambda: 0.0)
+
+    assert told(said) == [(Decision.IGNORED, Reason.ALARM_NOTED)]
+    assert doors.calls == []
+
+
 def test_looks_at_the_stages_of_those_alone_that_may_be_meant_and_at_no_more_than_it_needs() -> None:
     site = Site(1)
     for number in range(2, 43):
