@@ -11,7 +11,7 @@ from revision_trigger.domain.decision import Decision, Outcome, Reason
 from revision_trigger.domain.intent import DesiredRevision, Variable
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.rollback.asks import Before, LastGood, OfExecution, RollbackAsked
-from revision_trigger.domain.rollback.ground import Candidate, Ground
+from revision_trigger.domain.rollback.ground import Candidate, Ground, distinct
 from revision_trigger.domain.rollback.vectors import are_same
 from revision_trigger.domain.start import TRIGGER_ID
 
@@ -87,12 +87,9 @@ def _back(ground: Ground, good: Iterable[Candidate], number: int) -> Candidate |
     """Go back over distinct vectors, from where what runs now was first meant to run: not from a rollback to it."""
     meant = [one for one in good if not ground.state.safeguards.is_rollback(one.id)]
     runs = next((at for at, one in enumerate(meant) if are_same(ground.vector(one), ground.current)), -1)
-    distinct: list[Candidate] = []
-    for one in meant[runs + 1 :]:
-        vectors = [ground.current, *(ground.vector(other) for other in distinct)]
-        if not any(are_same(ground.vector(one), vector) for vector in vectors):
-            distinct.append(one)
-    return distinct[number - 1] if 0 < number <= len(distinct) else None
+    others = (one for one in meant[runs + 1 :] if not are_same(ground.vector(one), ground.current))
+    back = list(distinct(ground, others, most=number))
+    return back[number - 1] if 0 < number <= len(back) else None
 
 
 def _checked(ground: Ground, ask: RollbackAsked, found: Candidate | None, *, missing: Reason) -> Ranked:
