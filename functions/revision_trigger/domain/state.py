@@ -103,12 +103,12 @@ class State:
     """One pipeline.
 
     Three vectors are kept apart: `pins` is what should run, `running` what our executions under way would bring, and
-    `deployed` what the last of ours that succeeded brought. `known` is False until the pipeline's history has been read
-    once, `read_until` is the start of the newest execution found there. `foreign` are executions that others started,
-    not adopted yet. `waiting` is kept aside until the pipeline is free; `wake_at` is when the function looks at it
-    again. `horizon` is the newest time of the intents no longer remembered in `recent`, `ours` are the last executions
-    that such became. `held` is kept aside until no
-    hold of `safeguards` lasts. `attempts` are the next ones of intents whose starts certainly did not happen.
+    `deployed` what the last of ours that succeeded brought. `known` is False until the pipeline's history was read, and
+    again once a start went well that lacked a source's pin; `read_until` is the start of the newest execution found
+    there. `foreign` are executions that others started, not adopted yet. `waiting` is kept aside until the pipeline is
+    free; `wake_at` is when the function looks at it again. `horizon` is the newest time of the intents no longer
+    remembered in `recent`, `ours` are the last executions that such became. `held` is kept aside until no hold of
+    `safeguards` lasts. `attempts` are the next ones of intents whose starts certainly did not happen.
     """
 
     pins: Pins = field(default_factory=lambda: MappingProxyType({}))
