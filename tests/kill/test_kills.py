@@ -9,7 +9,7 @@ import pytest
 from tests.kill.scenarios import NAMED, NEW, SCENARIOS, Scenario
 from tests.kill.site import site
 from tests.kill.soaking import SOAK
-from tests.kill.trial import CONDITIONS, Recorded, Trial, calls_of, every_trial, kill_points, try_to_break
+from tests.kill.trial import CONDITIONS, Recorded, Trial, calls_of, every_trial, faults_of, kill_points, try_to_break
 
 HARDEST = CONDITIONS[1]
 EACH = 151
@@ -39,12 +39,8 @@ def test_starts_once_when_killed_at_any_call(scenario: Scenario, code: Path, rec
     trials = every_trial(recorded, scenario) if SOAK else chosen_trials(recorded)[scenario]
     killable = {str(call) for calls in recorded.values() for call in calls}
 
-    async def run() -> tuple[list[str], set[str], set[tuple[str, str]]]:
-        async with site(code) as here:
-            faults = [fault for trial in trials for fault in await try_to_break(here, scenario, *trial)]
-            return faults, {str(call) for call in here.aws.calls}, here.kills
+    faults, called, killed = faults_of(code, trials, lambda here, *trial: try_to_break(here, scenario, *trial))
 
-    faults, called, killed = asyncio.run(run())
     assert faults == []
     assert {kind(trial) for trial in trials} <= {None, *killed}
     assert called <= killable, "the function makes a call that no scenario kills it at: add the scenario"

@@ -11,13 +11,12 @@ from tests.kill.scenarios import START, KillPoint
 from tests.kill.site import site
 from tests.kill.soaking import SOAK
 from tests.kill.stories import STORIES, Story
-from tests.kill.trial import CONDITIONS, Conditions, Recorded, kill_points, lose_at
+from tests.kill.trial import CONDITIONS, Recorded, Trial, faults_of, kill_points, lose_at
 
 TELLING = (START, STOP, "scheduler:CreateSchedule", "scheduler:UpdateSchedule", "scheduler:DeleteSchedule")
 """What the fast profile kills at: whatever somebody else sees. Before it in one story, after it in the next."""
 UNSTOPPED = KillPoint(1, "before", STOP)
 """A stop that a living process could not send: it warns and starts all the same (docs/rollbacks.md), so B runs on."""
-Trial = tuple[KillPoint | None, Conditions]
 
 
 def trials(told: Told, story: Story) -> list[Trial]:
@@ -35,12 +34,8 @@ def test_rolls_back_once_when_killed_at_any_call(story: Story, code: Path, told:
     chosen = trials(told, story)
     killable = {str(call) for calls in (*told.values(), *recorded.values()) for call in calls}
 
-    async def run() -> tuple[list[str], set[str], set[tuple[str, str]]]:
-        async with site(code) as here:
-            faults = [fault for trial in chosen for fault in await try_story(here, story, *trial)]
-            return faults, {str(call) for call in here.aws.calls}, here.kills
+    faults, called, killed = faults_of(code, chosen, lambda here, *trial: try_story(here, story, *trial))
 
-    faults, called, killed = asyncio.run(run())
     assert faults == []
     assert {(point.call, point.when) for point, _ in chosen if point} <= killed
     assert called <= killable, "the function makes a call that no story kills it at: add the story"

@@ -1,15 +1,17 @@
 """One trial: a process of the function is killed at one call, its messages come again, what came of it is judged."""
 
+import asyncio
 import itertools
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tests.builders import revision
 from tests.kill.local_aws import Around, Call, Effect, untouched
 from tests.kill.scenarios import KillPoint, Scenario
-from tests.kill.site import Message, Site
+from tests.kill.site import Message, Site, site
 from tests.runtime.loopback import Response
 
 # Seconds until messages come again: after the claim's lease but within `settle`, then beyond both. Two seconds after
@@ -123,6 +125,19 @@ def every_trial(recorded: Recorded, scenario: Scenario) -> list[Trial]:
         for conditions in CONDITIONS
         for point in (None, *kill_points(recorded[scenario, conditions.listed_after]))
     ]
+
+
+def faults_of(
+    code: Path, trials: Sequence[Trial], attempt: Callable[[Site, KillPoint | None, Conditions], Awaitable[list[str]]]
+) -> tuple[list[str], set[str], set[tuple[str, str]]]:
+    """Have all trials at one site: what went wrong, the calls that were made, and the kills."""
+
+    async def run() -> tuple[list[str], set[str], set[tuple[str, str]]]:
+        async with site(code) as here:
+            faults = [fault for trial in trials for fault in await attempt(here, *trial)]
+            return faults, {str(call) for call in here.aws.calls}, here.kills
+
+    return asyncio.run(run())
 
 
 async def try_to_break(
