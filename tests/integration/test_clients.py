@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import boto3
@@ -118,7 +119,7 @@ def test_assumes_a_role_for_a_request_only_and_leaves_no_start_uncertain_when_th
 
 
 def test_is_ready_before_the_first_event_for_the_stacks_own_place_only(clients: Clients) -> None:
-    elsewhere = Clients(Routes({"there": ROUTES.pipelines["there"]}), CONFIGS)
+    elsewhere = Clients(replace(ROUTES, pipelines={"there": ROUTES.pipelines["there"]}), CONFIGS)
 
     clients.make_ready("codepipeline")
     elsewhere.make_ready("codepipeline")

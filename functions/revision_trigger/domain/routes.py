@@ -1,4 +1,4 @@
-"""Routes: which source action of which pipeline an event concerns. The one truth for the pipelines file.
+"""Routes: the pipelines, and which source action of which of them an event concerns. The one truth for the file.
 
 `infra` checks pipelines.yaml and compiles it; `Routes.from_data` reads the compiled form. What a source is fed by
 decides which revision types its pins may have.
@@ -10,9 +10,10 @@ from types import MappingProxyType
 from typing import Any
 
 from revision_trigger.domain.decide import MAX_AGE
+from revision_trigger.domain.feeds import Fed, Feeds
 from revision_trigger.domain.revision import RevisionType
 from revision_trigger.domain.rollback.policy import NEVER, Policy
-from revision_trigger.domain.sources import Build, S3Source, Source, Watched, source_of
+from revision_trigger.domain.sources import S3Source, Source, source_of
 from revision_trigger.domain.value_class import value_class
 
 
@@ -44,33 +45,17 @@ class Pipeline:
     alarms: frozenset[str] = frozenset()
     rollback: Policy = NEVER
 
-    def fed_by(self, kind: type[Watched], names: tuple[str, ...]) -> tuple[str, ...]:
-        """Give the source actions that their service's own event feeds. Each event asks each pipeline."""
-        fed = [
-            action
-            for action, source in self.sources.items()
-            if isinstance(source, kind) and source.feed is None and source.concerns(*names)
-        ]
-        return tuple(fed)
-
-    def built_by(self, project: str) -> Mapping[str, Source]:
-        """Give the sources that builds of this CodeBuild project feed, by their actions."""
-        return {
-            action: source
-            for action, source in self.sources.items()
-            if isinstance(source.feed, Build) and source.feed.project == project
-        }
-
 
 @value_class
 class Routes:
-    """The pipelines file, compiled: who is obeyed, and every pipeline.
+    """The pipelines file, compiled: who is obeyed, every pipeline, and what feeds it.
 
     `senders` are the EventBridge sources whose own events are, `topics` the SNS topics that may pass events on, and
     `accounts` whose events are beside those of `home`, where the stack is: unless that is known, nobody's.
     """
 
     pipelines: Mapping[str, Pipeline]
+    feeds: Feeds
     senders: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     accounts: frozenset[str] = frozenset()
@@ -83,8 +68,11 @@ class Routes:
         Raises KeyError or TypeError if it was not.
         """
         pipelines = {name: _pipeline(pipeline) for name, pipeline in data["pipelines"].items()}
+        feeds = Feeds.of(
+            Fed(name, action, source) for name, one in pipelines.items() for action, source in one.sources.items()
+        )
         senders, topics, accounts = (frozenset(data.get(name, ())) for name in ("senders", "topics", "accounts"))
-        return cls(MappingProxyType(pipelines), senders, topics, accounts, home)
+        return cls(MappingProxyType(pipelines), feeds, senders, topics, accounts, home)
 
     def obeys(self, account: str) -> bool:
         """Whether events of this account may ask for something."""
@@ -108,15 +96,6 @@ class Routes:
         """
         sources = self.pipelines[pipeline].sources
         return {action: kind for action, kind in self.carried(pipeline).items() if not _has_keys(sources[action])}
-
-    def fed_by(self, kind: type[Watched], *names: str) -> Mapping[str, tuple[str, ...]]:
-        """Give the pipelines that a service's own event concerns, each with the source actions it feeds."""
-        return {name: actions for name, pipeline in self.pipelines.items() if (actions := pipeline.fed_by(kind, names))}
-
-    def built_by(self, project: str) -> Mapping[str, Mapping[str, Source]]:
-        """Give the pipelines that builds of this CodeBuild project feed, each with the sources they feed."""
-        fed = {name: pipeline.built_by(project) for name, pipeline in self.pipelines.items()}
-        return {name: sources for name, sources in fed.items() if sources}
 
 
 def _has_keys(source: Source) -> bool:

@@ -4,16 +4,16 @@ The pattern is the permission, so the event's source need not be among `senders`
 it is or rejected; only identities and variables may be numbers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from revision_trigger.domain.announcement import SOURCE
 from revision_trigger.domain.asked import Asked, Part
 from revision_trigger.domain.decision import Reason, Rejected, concerning
 from revision_trigger.domain.intent import DesiredRevision, Ignored, Variable, intent_id
 from revision_trigger.domain.revision import RevisionType, SourceRevision
-from revision_trigger.domain.routes import Pipeline, Routes
+from revision_trigger.domain.routes import Routes
 from revision_trigger.domain.sources import Mapped
 from revision_trigger.domain.value_class import value_class
 from revision_trigger.events.desired_revision import VARIABLE_VALUE
@@ -25,8 +25,8 @@ T = TypeVar("T")
 
 
 @value_class
-class _Fed:
-    """One source that the event feeds."""
+class _Matched:
+    """One source whose pattern the event matches."""
 
     action: str
     kind: RevisionType
@@ -47,9 +47,12 @@ def decode_mapped(envelope: Envelope, routes: Routes) -> tuple[DesiredRevision |
     """Give one intent, or why there is none, for each pipeline with a mapped source that the event feeds, if any."""
     if envelope.source == SOURCE:  # whatever the patterns say: what was decided must never start the next thing
         return None
-    event = envelope.fields.members
-    fed = {name: sources for name, pipeline in routes.pipelines.items() if (sources := _fed(pipeline, event))}
-    return tuple(_part(name, sources, envelope) for name, sources in fed.items()) or None
+    matched: dict[str, list[_Matched]] = {}
+    for fed in routes.feeds.mapped:
+        feed = fed.source.feed
+        if isinstance(feed, Mapped) and feed.matcher.matches(envelope.fields.members):
+            matched.setdefault(fed.pipeline, []).append(_Matched(fed.action, fed.source.revision_types[0], feed))
+    return tuple(_part(name, sources, envelope) for name, sources in matched.items()) or None
 
 
 def beside(mapped: tuple[DesiredRevision | Rejected, ...], asked: Asked) -> tuple[Part, ...]:
@@ -66,25 +69,17 @@ def beside(mapped: tuple[DesiredRevision | Rejected, ...], asked: Asked) -> tupl
     return joined + tuple(i for i in asked if not isinstance(i, DesiredRevision) or i.pipeline in own)
 
 
-def _fed(pipeline: Pipeline, event: Mapping[str, Any]) -> tuple[_Fed, ...]:
-    return tuple(
-        _Fed(action, source.revision_types[0], source.feed)
-        for action, source in pipeline.sources.items()
-        if isinstance(source.feed, Mapped) and source.feed.matcher.matches(event)
-    )
-
-
-def _part(pipeline: str, fed: tuple[_Fed, ...], envelope: Envelope) -> DesiredRevision | Rejected:
+def _part(pipeline: str, matched: Sequence[_Matched], envelope: Envelope) -> DesiredRevision | Rejected:
     """What is wrong for one pipeline is nothing to the others."""
     try:
-        return _intent(pipeline, fed, envelope)
+        return _intent(pipeline, matched, envelope)
     except Rejected as fault:
         return fault
 
 
-def _intent(pipeline: str, fed: tuple[_Fed, ...], envelope: Envelope) -> DesiredRevision:
+def _intent(pipeline: str, matched: Sequence[_Matched], envelope: Envelope) -> DesiredRevision:
     with concerning(intent_id=envelope.event_intent_id, pipeline=pipeline):
-        readings = {source.action: _reading(source, envelope) for source in fed}
+        readings = {source.action: _reading(source, envelope) for source in matched}
         return DesiredRevision(
             id=_agreed("id", {action: reading.identity for action, reading in readings.items()}),
             pipeline=pipeline,
@@ -96,11 +91,11 @@ def _intent(pipeline: str, fed: tuple[_Fed, ...], envelope: Envelope) -> Desired
         )
 
 
-def _reading(fed: _Fed, envelope: Envelope) -> _Reading:
-    event, feed, kind = envelope.fields.members, fed.feed, fed.kind
+def _reading(matched: _Matched, envelope: Envelope) -> _Reading:
+    event, feed, kind = envelope.fields.members, matched.feed, matched.kind
 
     def found(name: str, expression: str) -> Found:
-        return Found(f"{fed.action}.mapped.{name}", expression, event)
+        return Found(f"{matched.action}.mapped.{name}", expression, event)
 
     revision = found("revision", feed.revision).text(REVISION_RULES[kind])
     identity = found("id", feed.id).identity() if feed.id else None
@@ -110,7 +105,7 @@ def _reading(fed: _Fed, envelope: Envelope) -> _Reading:
         for name, expression in feed.variables.items()
     }
     return _Reading(
-        pin=SourceRevision(fed.action, kind, revision),
+        pin=SourceRevision(matched.action, kind, revision),
         identity=envelope.event_intent_id if identity is None else intent_id(envelope.source, "mapped", identity),
         time=envelope.time if time is None else time,
         variables=tuple(Variable(name, value) for name, value in values.items() if value is not None),

@@ -21,5 +21,5 @@ def test_names_a_pipeline_by_its_own_place(place: dict[str, str], where: str, ke
 
 
 def test_keeps_what_concerns_no_known_pipeline_under_its_plain_name() -> None:
-    assert ledger_key(HERE, Routes({}), "elsewhere") == "pipeline/elsewhere"
+    assert ledger_key(HERE, Routes.from_data({"pipelines": {}}), "elsewhere") == "pipeline/elsewhere"
     assert pipeline_arn(HERE, Place(), "web") == f"{HERE}web"
