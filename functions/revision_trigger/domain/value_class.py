@@ -5,6 +5,7 @@ hundred classes. These share their methods. `dataclasses.field` and `dataclasses
 """
 
 from dataclasses import MISSING, Field, FrozenInstanceError, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform, get_origin
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def value_class(cls: type[T]) -> type[T]:
     marks = {"__slots__": names, "__match_args__": names, "__dataclass_fields__": fields}
     defaults = {name: one.default for name, one in fields.items() if one.default is not MISSING}
     makers = {name: one.default_factory for name, one in fields.items() if one.default_factory is not MISSING}
-    made = type(cls.__name__, (), _SHARED | own | marks | {"__defaults__": defaults, "__made_defaults__": makers})
+    prepared = {"__defaults__": defaults, "__made_defaults__": makers, "__content__": attrgetter(*names)}
+    made = type(cls.__name__, (), _SHARED | own | marks | prepared)
     made.__qualname__ = cls.__qualname__
     return made
 
@@ -63,21 +65,18 @@ def _assigned(self: Any, given: tuple[Any, ...], named: dict[str, Any]) -> dict[
     return values
 
 
-def _content(one: Any) -> tuple[Any, ...]:  # noqa: ANN401  any class's instance
-    return tuple(getattr(one, name) for name in one.__slots__)
-
-
 def _repr(self: Any) -> str:  # noqa: ANN401
     shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
     return f"{type(self).__qualname__}({shown})"
 
 
-def _eq(self: Any, other: object) -> bool:  # noqa: ANN401
-    return _content(self) == _content(other) if type(self) is type(other) else NotImplemented
+def _eq(self: Any, other: Any) -> bool:  # noqa: ANN401
+    content = self.__content__
+    return self is other or content(self) == content(other) if type(self) is type(other) else NotImplemented
 
 
 def _hash(self: Any) -> int:  # noqa: ANN401
-    return hash(_content(self))
+    return hash(self.__content__(self))
 
 
 def _fixed(self: Any, name: str, *_: object) -> None:  # noqa: ANN401
