@@ -41,7 +41,7 @@ Field = Mapping[str, Contestant]
 
 @contextmanager
 def contestants() -> Iterator[Field]:
-    """Give ours, empty, plain, powertools and bare by their names; they are gone on leaving."""
+    """Give ours, empty, plain, powertools, bare and bare at once by their names; they are gone on leaving."""
     with TemporaryDirectory() as folder:
         ours = Path(folder) / "ours"
         with zipfile.ZipFile(bundle.build(COMPILED)) as packed:
@@ -50,7 +50,8 @@ def contestants() -> Iterator[Field]:
         _install(installed)
         names = [path.stem for path in RIVALS.glob("*.py")]
         rivals = {name: Contestant(name, installed, f"{name}_rival.handle") for name in names}
-        yield {"ours": Contestant("ours", ours, HANDLER), **rivals}
+        at_once = Contestant("bare at once", installed, "bare_rival.handle_at_once")
+        yield {"ours": Contestant("ours", ours, HANDLER), **rivals, at_once.name: at_once}
 
 
 def environment(here: Endpoint) -> dict[str, str]:
