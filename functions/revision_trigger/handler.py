@@ -6,7 +6,9 @@ import gc
 gc.disable()
 
 from revision_trigger.bootstrap import build  # noqa: E402  the collector is off first
+from revision_trigger.processor import stay_on_one  # noqa: E402
 
+stay_on_one()
 handle = build()
 gc.freeze()  # lives as long as the process: no collection need look at it again
 gc.enable()

@@ -1,9 +1,11 @@
 """What an invocation costs in calls: three for a new intent, at most one for what starts nothing.
 
-One batched write of the journal and one announcement of the decisions come on top.
+One batched write of the journal and one announcement of the decisions come on top. One processor serves them all.
 """
 
 import asyncio
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -48,3 +50,13 @@ def test_makes_no_call_too_many_when_the_pipeline_is_known(case: str, code: Path
     calls = asyncio.run(run())
     assert [call for call in calls if call not in TELLING] == expected
     assert all(calls.count(call) <= 1 for call in TELLING)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system binds a process")
+def test_stays_on_one_processor_when_it_runs(code: Path) -> None:
+    async def run() -> set[int]:
+        async with site(code) as here:
+            await here.worker.consume({"Records": []})  # then it is initialised
+            return os.sched_getaffinity(here.worker.process.pid)
+
+    assert len(asyncio.run(run())) == 1
