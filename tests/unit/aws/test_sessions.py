@@ -18,8 +18,8 @@ def handlers(client: BaseClient, event: str) -> list[str]:
 
     Others may add to any session: Powertools does, to name itself.
     """
-    listening: Any = client.meta.events
-    found = listening._emitter._handlers.prefix_search(event)  # noqa: SLF001
+    listening: Any = getattr(client.meta.events, "_emitter", client.meta.events)
+    found = listening._handlers.prefix_search(event)  # noqa: SLF001
     return [getattr(one, "__qualname__", type(one).__name__) for one in found if one.__module__.startswith("botocore.")]
 
 
