@@ -13,7 +13,7 @@ from pathlib import Path
 
 from uv import find_uv_bin
 
-from infra import FUNCTIONS, bytecode, certificates, service_models, undocumented
+from infra import FUNCTIONS, bytecode, certificates, service_models, undocumented, without_http2
 
 LOCK = FUNCTIONS / "requirements.txt"
 
@@ -49,6 +49,7 @@ def installed(cache: Path) -> Path:
         service_models.trim(made / "botocore" / "data")
         certificates.trim(made / "botocore" / "cacert.pem")
         undocumented.trim(made / "botocore" / "docs")
+        without_http2.trim(made / "urllib3" / "http2")
         refuse_compiled_code(made)
         if bytecode.can_be_made():
             bytecode.compile_all(made)
@@ -57,8 +58,8 @@ def installed(cache: Path) -> Path:
 
 
 def _key() -> str:
-    modules = (__file__, bytecode.__file__, certificates.__file__, service_models.__file__, undocumented.__file__)
-    sources = (LOCK, *map(Path, modules))
+    modules = (bytecode, certificates, service_models, undocumented, without_http2)
+    sources = (LOCK, Path(__file__), *(Path(str(module.__file__)) for module in modules))
     ingredients = (sys.version.encode(), *(source.read_bytes() for source in sources))
     return hashlib.sha256(b"\0".join(ingredients)).hexdigest()[:16]
 

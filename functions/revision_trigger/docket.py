@@ -1,18 +1,19 @@
 """What is open of one pipeline, in the order it applies, and what has been decided: the list a turn works through."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from revision_trigger.domain import aside, merge
 from revision_trigger.domain.decision import Carried, Decision, Fault, Outcome, Reason
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.rollback.asks import RollbackAsked
 from revision_trigger.domain.state import Asked, State
+from revision_trigger.domain.value_class import mutable_class
 
 _STILL_OPEN = frozenset({Decision.WAITING, Decision.HELD, Decision.RETRY})
 
 
-@dataclass(slots=True)
+@mutable_class
 class Docket:
     """Every intent is open until it has its outcome. `waited` are the ids of those that had waited in the ledger.
 

@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from threading import Thread
 
 from revision_trigger.domain.asked import Intent
@@ -16,11 +16,12 @@ from revision_trigger.domain.rollback.asks import (
     ReleaseAsked,
     RollbackAsked,
 )
+from revision_trigger.domain.value_class import mutable_class
 from revision_trigger.service import Service
 from revision_trigger.tools import Remaining
 
 
-@dataclass(slots=True)
+@mutable_class
 class Lane:
     """One pipeline's intents, as they came, and what was decided; by the intent itself, since ids may repeat."""
 

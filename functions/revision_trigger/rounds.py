@@ -1,7 +1,6 @@
 """The rounds of a turn: each judges all that is open of a pipeline and does one thing that brings some of it on."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from revision_trigger.changing import LOOKS, overtaken
 from revision_trigger.docket import Docket
@@ -11,12 +10,13 @@ from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.rollback import holding
 from revision_trigger.domain.seen import Seen
 from revision_trigger.domain.state import Claim
+from revision_trigger.domain.value_class import mutable_class
 from revision_trigger.starter import claim_of
 from revision_trigger.steps import Steps
 from revision_trigger.tools import Tools
 
 
-@dataclass(slots=True)
+@mutable_class
 class Rounds:
     """Answers for one docket. `is_wake` says that nothing came, so it is for what a crash left behind as well.
 

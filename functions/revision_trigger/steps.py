@@ -1,6 +1,6 @@
 """What is done with the intents of one verdict: each step brings some of them on and gives the ledger as it is then."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from revision_trigger.docket import Docket
 from revision_trigger.domain import aside, merge, transitions
@@ -9,12 +9,13 @@ from revision_trigger.domain.decision import Carried, Decision, Fault, Outcome, 
 from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.rollback.questions import is_quarantined, startable
 from revision_trigger.domain.seen import Change, Seen
+from revision_trigger.domain.value_class import mutable_class
 from revision_trigger.rollbacks import Plan
 from revision_trigger.starter import BUSY
 from revision_trigger.tools import Remaining, Tools, check_time
 
 
-@dataclass(slots=True)
+@mutable_class
 class Steps:
     """Answers for one docket. `not_in_journal` are those that the journal does not know either."""
 

@@ -1,17 +1,16 @@
 """One worker's turn at one pipeline: it goes its rounds, and whatever stays open is looked at again."""
 
-from dataclasses import dataclass
-
 from revision_trigger.docket import Docket
 from revision_trigger.domain import aside, transitions
 from revision_trigger.domain.decision import Fault, Reason
 from revision_trigger.domain.rollback import holding
+from revision_trigger.domain.value_class import mutable_class
 from revision_trigger.rounds import Rounds
 from revision_trigger.steps import Steps
 from revision_trigger.tools import Remaining, Tools
 
 
-@dataclass(slots=True)
+@mutable_class
 class Turn:
     """Works a docket off: what waits in the ledger joins what came, and one start may serve them all."""
 

@@ -1,7 +1,7 @@
 """Processor time from a new process to its first response, over what an empty handler takes, in paired rounds.
 
-All make the same three calls: claim, start, record. The function makes three more, which count against it: it reads
-what an earlier process left in the ledger, reads the pipeline's definition, and announces its decision.
+All make the same three calls: claim, start, record. The function makes four more, which count against it: it reads
+what an earlier process left in the ledger, reads the pipeline's history and its definition, and announces its decision.
 """
 
 from collections.abc import Sequence

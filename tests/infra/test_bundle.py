@@ -19,7 +19,7 @@ LIMIT = 4 * 1024 * 1024  # docs/design.md, section 7
 # Makes each request with the least that it takes, and stops short of sending it.
 EVERY_CALL = """
 from botocore import xform_name
-from botocore.session import Session
+from revision_trigger.aws.sessions import LeanSession
 from revision_trigger.bootstrap import CONFIGS
 
 class Sent(Exception):
@@ -42,7 +42,7 @@ def least(shape):
             return shape.enum[0] if getattr(shape, "enum", None) else "some-text-of-thirty-characters"
 
 for service, config in CONFIGS.items():
-    client = Session().create_client(service, region_name="eu-west-1", config=config)
+    client = LeanSession().create_client(service, region_name="eu-west-1", config=config)
     client.meta.events.register("before-send", send)
     for operation in client.meta.service_model.operation_names:
         wanted = least(client.meta.service_model.operation_model(operation).input_shape)

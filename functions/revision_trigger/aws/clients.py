@@ -11,11 +11,11 @@ from threading import Lock
 from typing import Any
 
 from botocore.config import Config
-from botocore.credentials import CredentialProvider, CredentialResolver, DeferredRefreshableCredentials
+from botocore.credentials import CredentialProvider, DeferredRefreshableCredentials
 from botocore.exceptions import BotoCoreError, ClientError
-from botocore.session import Session
 
 from revision_trigger.aws.faults import assume_fault
+from revision_trigger.aws.sessions import LeanSession
 from revision_trigger.domain.routes import HERE, Place, Routes
 from revision_trigger.domain.value_class import value_class
 
@@ -30,8 +30,8 @@ class Clients:
     routes: Routes
     configs: Mapping[str, Config]
     _made: dict[tuple[str, str | None, str | None], Any] = field(default_factory=dict)
-    _own: Session = field(default_factory=Session)
-    _sessions: dict[str, Session] = field(default_factory=dict)
+    _own: LeanSession = field(default_factory=LeanSession)
+    _sessions: dict[str, LeanSession] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def get(self, service: str, pipeline: str) -> Any:  # noqa: ANN401  whichever service's client
@@ -56,10 +56,10 @@ class Clients:
         if any(pipeline.place == HERE for pipeline in self.routes.pipelines.values()):
             self.at_home(service)
 
-    def _session(self, role_arn: str) -> Session:
+    def _session(self, role_arn: str) -> LeanSession:
         if role_arn not in self._sessions:
             sts = self._own.create_client("sts", config=self.configs["sts"])
-            self._sessions[role_arn] = _assuming(role_arn, sts)
+            self._sessions[role_arn] = LeanSession(_Assumed(partial(assume, role_arn, sts)))
         return self._sessions[role_arn]
 
 
@@ -74,12 +74,6 @@ class _Assumed(CredentialProvider):
 
     def load(self) -> DeferredRefreshableCredentials:
         return DeferredRefreshableCredentials(self._refresh, self.METHOD)
-
-
-def _assuming(role_arn: str, sts: Any) -> Session:  # noqa: ANN401  STS's client
-    session = Session()
-    session.register_component("credential_provider", CredentialResolver([_Assumed(partial(assume, role_arn, sts))]))
-    return session
 
 
 def assume(role_arn: str, sts: Any) -> dict[str, str]:  # noqa: ANN401  STS's client

@@ -6,7 +6,7 @@ worker that lost its claim can change nothing. What a state means is for `domain
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from revision_trigger.domain.rollback.vectors import Vector
 from revision_trigger.domain.seen import Change, Seen
 from revision_trigger.domain.state import EMPTY, Settled, State
 from revision_trigger.domain.stored import load, load_pins
+from revision_trigger.domain.value_class import mutable_class
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _LOST = ("ConditionalCheckFailedException", "ConditionalCheckFailed")
 
 
-@dataclass(slots=True)
+@mutable_class
 class Ledger:
     """Holds every pipeline's state, under what `key_of` gives.
 

@@ -1,4 +1,4 @@
-"""Immutable values: what `@dataclass(frozen=True, slots=True)` makes, but for the time that takes.
+"""Classes of fields: what `@dataclass(frozen=True, slots=True)` makes, and `(eq=False, slots=True)`, but for the time.
 
 It writes the source of every class's methods and compiles it, at every cold start: half a millisecond for each of a
 hundred classes. These share their methods. `dataclasses.field` and `dataclasses.replace` serve them as well.
@@ -18,7 +18,17 @@ _set = object.__setattr__
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def value_class(cls: type[T]) -> type[T]:
-    """Make a class of values of one that has annotated fields; raises TypeError if it inherits or wants more."""
+    """Make a class of immutable values of one that has annotated fields; raises TypeError if it wants more."""
+    return _made(cls, _OF_VALUES)
+
+
+@dataclass_transform(eq_default=False, field_specifiers=(field,))
+def mutable_class(cls: type[T]) -> type[T]:
+    """Make a class of what changes in its fields, and equals itself alone; raises TypeError if it wants more."""
+    return _made(cls, _OF_ALL)
+
+
+def _made(cls: type[T], shared: "Mapping[str, Any]") -> type[T]:
     if cls.__bases__ != (object,) or "__post_init__" in vars(cls):
         raise TypeError(f"{cls.__name__} inherits or has a __post_init__; expected fields alone: use dataclass")
     annotations = cls.__annotations__.items()
@@ -29,7 +39,7 @@ def value_class(cls: type[T]) -> type[T]:
     defaults = {name: one.default for name, one in fields.items() if one.default is not MISSING}
     makers = {name: one.default_factory for name, one in fields.items() if one.default_factory is not MISSING}
     prepared = {"__defaults__": defaults, "__made_defaults__": makers, "__content__": attrgetter(*names)}
-    made = type(cls.__name__, (), _SHARED | own | marks | prepared)
+    made = type(cls.__name__, (), {**shared, **own, **marks, **prepared})
     made.__qualname__ = cls.__qualname__
     return made
 
@@ -83,9 +93,8 @@ def _fixed(self: Any, name: str, *_: object) -> None:  # noqa: ANN401
     raise FrozenInstanceError(f"{type(self).__name__}.{name} is fixed: use dataclasses.replace")
 
 
-_SHARED: dict[str, Any] = {
-    "__init__": _init,
-    "__repr__": _repr,
+_OF_ALL: dict[str, Any] = {"__init__": _init, "__repr__": _repr}
+_OF_VALUES: dict[str, Any] = _OF_ALL | {
     "__eq__": _eq,
     "__hash__": _hash,
     "__setattr__": _fixed,

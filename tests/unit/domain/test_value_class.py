@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.domain.value_class import value_class
+from revision_trigger.domain.value_class import mutable_class, value_class
 
 
 @value_class
@@ -34,6 +34,20 @@ class Twin:
     x: int
     y: int = 0
     notes: Mapping[str, int] = field(default_factory=dict)
+
+
+@mutable_class
+class Counter:
+    """What was counted, and how far."""
+
+    name: str
+    found: int = 0
+    seen: list[int] = field(default_factory=list)
+
+    def count(self, number: int) -> None:
+        """One more."""
+        self.found += 1
+        self.seen.append(number)
 
 
 numbers = st.integers(-1, 1)
@@ -105,6 +119,24 @@ def test_matches_by_position_when_taken_apart() -> None:
     match Point(1, 2):
         case Point(x, y):
             assert (x, y) == (1, 2)
+
+
+def test_changes_in_its_fields_alone_when_mutable() -> None:
+    counter = Counter("one")
+
+    counter.count(5)
+
+    assert repr(counter) == "Counter(name='one', found=1, seen=[5])"
+    assert Counter("one").seen == []
+    with pytest.raises(AttributeError):
+        counter.other = 1  # type: ignore[attr-defined]
+
+
+def test_equals_itself_alone_when_mutable() -> None:
+    counter = Counter("one")
+
+    assert counter != Counter("one")
+    assert len({counter, counter, Counter("one")}) == 2
 
 
 def test_is_refused_when_it_wants_what_only_a_dataclass_does() -> None:

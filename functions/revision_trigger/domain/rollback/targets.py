@@ -5,7 +5,7 @@ up, one candidate after another.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from revision_trigger.domain.decision import Decision, Outcome, Reason
 from revision_trigger.domain.intent import DesiredRevision, Variable
@@ -14,9 +14,10 @@ from revision_trigger.domain.rollback.asks import Before, LastGood, OfExecution,
 from revision_trigger.domain.rollback.ground import Candidate, Ground, distinct
 from revision_trigger.domain.rollback.vectors import are_same
 from revision_trigger.domain.start import TRIGGER_ID
+from revision_trigger.domain.value_class import mutable_class
 
 
-@dataclass(slots=True)
+@mutable_class
 class Ranked:
     """Candidates, best first, and what to answer where there is none, or none whose revisions still exist."""
 
