@@ -71,14 +71,14 @@ def decide(
 
 def _seen(state: State, intent: DesiredRevision) -> Duplicate | None:
     """Find the intent among those that started, or that are being started; the same id must ask for the same."""
-    known = {settled.id: settled.content for settled in state.recent}
-    known |= {asked.id: asked.content for asked in state.claim.asked} if state.claim else {}
-    if known.get(intent.id, intent.content) != intent.content:
+    settled = state.settled(intent.id)
+    asked = state.claim.asked if state.claim else ()
+    same = [one.content for one in (settled, *asked) if one and one.id == intent.id]
+    if same and intent.content not in same:
         raise Rejected(
             Reason.TOKEN_REUSED,
             "the same token or id came before and asked for something else; use a new clientRequestToken",
         )
-    settled = state.settled(intent.id)
     return Duplicate(settled.execution_id) if settled else None
 
 
