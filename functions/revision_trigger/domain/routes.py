@@ -106,6 +106,6 @@ def _pipeline(data: Mapping[str, Any]) -> Pipeline:
     sources = {action: source_of(source) for action, source in data["sources"].items()}
     place = Place(data.get("account"), data.get("region"), data.get("roleArn"))
     max_age = float(data.get("maxAge", MAX_AGE))
-    rollback = Policy.from_data(data.get("rollback", {}))
+    rollback = Policy.from_data(data["rollback"]) if "rollback" in data else NEVER
     checked = data.get("checks", True)
     return Pipeline(MappingProxyType(sources), max_age, place, checked, rollback.on_alarm, rollback)
