@@ -47,7 +47,7 @@ class Alarms(Construct):
         dead_letters: sqs.IQueue,
     ) -> None:
         super().__init__(scope, construct_id)
-        every = (*_of_decisions(), *_of_function(function), *_of_queues(queue, dead_letters))
+        every = (*_of_decisions(self), *_of_function(function), *_of_queues(queue, dead_letters))
         self.all = [self._alarm(watched) for watched in every]
 
     def _alarm(self, watched: Watched) -> cloudwatch.Alarm:
@@ -63,7 +63,7 @@ class Alarms(Construct):
         )
 
 
-def _of_decisions() -> list[Watched]:
+def _of_decisions(scope: Construct) -> list[Watched]:
     uncertain = (
         "A start went unanswered and nobody can tell yet whether it happened; nothing starts before that is clear. "
         "If it lasts longer than five minutes, look at the pipeline's history."
@@ -74,10 +74,10 @@ def _of_decisions() -> list[Watched]:
     busy = "For an hour the completer has found something open: a pipeline that stays busy, or a start never recorded."
     lacking = "A rollback found nothing good to go back to: what runs now stays, and somebody must look."
     return [
-        Watched("Uncertain", counted("Uncertain"), 1, uncertain),
-        Watched("RollbackGuard", counted("RollbackGuard"), 1, guard),
-        Watched("NoGoodExecution", counted("NoGoodExecution"), 1, lacking),
-        Watched("CompleterFoundWork", counted("Woken"), 1, busy, periods=_HOUR),
+        Watched("Uncertain", counted(scope, "Uncertain"), 1, uncertain),
+        Watched("RollbackGuard", counted(scope, "RollbackGuard"), 1, guard),
+        Watched("NoGoodExecution", counted(scope, "NoGoodExecution"), 1, lacking),
+        Watched("CompleterFoundWork", counted(scope, "Woken"), 1, busy, periods=_HOUR),
     ]
 
 

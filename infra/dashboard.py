@@ -43,17 +43,18 @@ class Dashboard(Construct):
         dashboard = cloudwatch.Dashboard(self, "Dashboard")
         dashboard.add_widgets(cloudwatch.AlarmStatusWidget(title="Alarms", alarms=[*alarms], width=2 * _WIDTH))
         dashboard.add_widgets(
-            _graph("What started", [counted("Started")]),
-            _graph("What did not", [counted(_metric(each)) for each in _ASKED_ABOUT + _QUIET]),
+            _graph("What started", [counted(self, "Started")]),
+            _graph("What did not", [counted(self, _metric(each)) for each in _ASKED_ABOUT + _QUIET]),
         )
         dashboard.add_widgets(_table("Why it did not start", _REASONS, log_group), _table("Newest", _NEWEST, log_group))
         dashboard.add_widgets(
-            _graph("How late: seconds from the ask to its start", [lateness("p50"), lateness("p99"), lateness("max")]),
+            _graph("How late: seconds from the ask to its start", [lateness(self, each) for each in _LATENESS]),
             _graph("How long records wait, and dead letters", _of_queues(queue, dead_letters)),
         )
         dashboard.add_widgets(_graph("The function", _of_function(function)))
 
 
+_LATENESS = ("p50", "p99", "max")
 _REASONS = [
     'filter ispresent(decision) and decision != "started"',
     "stats count(*) as times by pipeline, decision, reason",

@@ -1,28 +1,33 @@
 """The function's own metrics, by the names it counts under; alarms and the dashboard look at them."""
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
 
 NAMESPACE = "RevisionTrigger"
-SERVICE = "revision-trigger"
 PERIOD = Duration.minutes(5)
 
 
-def counted(name: str) -> cloudwatch.Metric:
+def service_of(scope: Construct) -> str:
+    """Whose metrics they are: the stack's, since two in one account and region must not raise each other's alarms."""
+    return Stack.of(scope).stack_name
+
+
+def counted(scope: Construct, name: str) -> cloudwatch.Metric:
     """How often a decision or a reason was come to."""
-    return _own(name, cloudwatch.Stats.SUM)
+    return _own(scope, name, cloudwatch.Stats.SUM)
 
 
-def lateness(statistic: str) -> cloudwatch.Metric:
+def lateness(scope: Construct, statistic: str) -> cloudwatch.Metric:
     """Seconds from an ask to its start."""
-    return _own("Lateness", statistic)
+    return _own(scope, "Lateness", statistic)
 
 
-def _own(name: str, statistic: str) -> cloudwatch.Metric:
+def _own(scope: Construct, name: str, statistic: str) -> cloudwatch.Metric:
     return cloudwatch.Metric(
         namespace=NAMESPACE,
         metric_name=name,
-        dimensions_map={"service": SERVICE},
+        dimensions_map={"service": service_of(scope)},
         statistic=statistic,
         period=PERIOD,
     )

@@ -23,7 +23,7 @@ from infra.event_rules import EventRules
 from infra.function import TriggerFunction
 from infra.grants import BUS, grant
 from infra.ledger import Ledger
-from infra.metrics import NAMESPACE, SERVICE
+from infra.metrics import NAMESPACE, service_of
 from infra.notifications import let_buckets_send, watched_buckets
 from infra.patterns import event_patterns
 from infra.pipelines_file import Given, checked
@@ -174,7 +174,7 @@ class RevisionTrigger(Construct):
             "QUEUE_ARN": queues.events.queue_arn,
             "DEAD_LETTER_QUEUE_ARN": queues.dead_letters.queue_arn,
             "EVENT_BUS_NAME": BUS,
-            "POWERTOOLS_SERVICE_NAME": SERVICE,
+            "POWERTOOLS_SERVICE_NAME": service_of(self),
             "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
             "POWERTOOLS_LOG_LEVEL": "INFO",
         }

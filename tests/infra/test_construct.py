@@ -20,6 +20,7 @@ from aws_cdk import aws_sqs as sqs
 from infra.pipelines_file import FaultyPipelinesFile
 from tests.infra.policy_audit import objections
 from tests.infra.templates import Template, arn, logical_id, only, resources, rights, written
+from tests.infra.test_operations import own_alarms
 
 SOURCES = {"Image": {"ecr": "web", "tags": ["release-*"]}}
 PIPELINES: dict[str, Any] = {"senders": ["com.acme.release"], "pipelines": {"web": {"sources": SOURCES}}}
@@ -139,6 +140,15 @@ def test_hears_a_mapped_pattern_wherever_it_may_match_when_a_bus_is_brought_alon
 
     rules = resources(template, "Events::Rule")
     assert [rule.get("EventBusName") for name, rule in rules.items() if "Mapped" in name] == buses
+
+
+def test_watches_its_own_metrics_alone_when_there_is_another_in_the_account(using: Using) -> None:
+    def services(template: Template) -> set[str]:
+        dimensions = [one for alarm in own_alarms(template).values() for one in alarm["Dimensions"]]
+        variables = only(template, "Lambda::Function")["Environment"]["Variables"]
+        return {one["Value"] for one in dimensions} | {variables["POWERTOOLS_SERVICE_NAME"]}
+
+    assert [services(using(name=name)) for name in ("Mine", "Yours")] == [{"Mine"}, {"Yours"}]
 
 
 def test_is_fed_by_imported_queues_and_leaves_their_policies_alone_when_they_are_brought_along(using: Using) -> None:

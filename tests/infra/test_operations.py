@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra import ROOT
-from infra.metrics import NAMESPACE, SERVICE
+from infra.metrics import NAMESPACE
 from revision_trigger.domain.decision import Decision, Reason
 from revision_trigger.telemetry import LATENESS, metric_of
 from revision_trigger.wakes import FARTHEST
@@ -36,7 +36,7 @@ def shown(template: Template) -> Iterator[str]:
     for widget in widgets(template):
         for metric in widget["properties"].get("metrics", ()):
             if metric[0] == NAMESPACE:
-                assert metric[2:4] == ["service", SERVICE]
+                assert metric[2:4] == ["service", "RevisionTrigger"]
                 yield metric[1]
 
 
@@ -74,7 +74,7 @@ def test_alarms_look_at_what_the_function_counts_when_they_are_of_decisions(temp
         == {"Uncertain", "RollbackGuard", "NoGoodExecution", "Woken"}
         <= COUNTED
     )
-    assert all(alarm["Dimensions"] == [{"Name": "service", "Value": SERVICE}] for alarm in alarms)
+    assert all(alarm["Dimensions"] == [{"Name": "service", "Value": "RevisionTrigger"}] for alarm in alarms)
 
 
 def test_the_guard_alarms_at_once_and_the_completer_after_an_hour_when_they_count(template: Template) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
-from infra.metrics import NAMESPACE, SERVICE
+from infra.metrics import NAMESPACE
 from infra.patterns import event_patterns
 from infra.pipelines_file import PipelinesFile, parse
 from revision_trigger.bootstrap import Settings
@@ -155,7 +155,7 @@ def test_sets_the_variables_the_function_reads_and_no_other_when_synthesised(tem
         schedule_group="RevisionTrigger",
         schedule_role_arn=f"{{{logical_id(template, 'IAM::Role', 'Schedules')}.Arn}}",
         event_bus_name="default",
-        powertools_service_name="revision-trigger",
+        powertools_service_name="RevisionTrigger",
         powertools_metrics_namespace="RevisionTrigger",
         powertools_log_level="INFO",
     )
@@ -193,5 +193,5 @@ def test_raises_an_alarm_when_a_start_is_in_doubt(template: Template) -> None:
     (alarm,) = [each for each in resources(template, "CloudWatch::Alarm").values() if each["MetricName"] == "Uncertain"]
 
     assert alarm["MetricName"] == metric_of(Reason.UNCERTAIN)
-    assert (alarm["Namespace"], alarm["Dimensions"]) == (NAMESPACE, [{"Name": "service", "Value": SERVICE}])
+    assert (alarm["Namespace"], alarm["Dimensions"]) == (NAMESPACE, [{"Name": "service", "Value": "RevisionTrigger"}])
     assert (alarm["Threshold"], alarm["TreatMissingData"]) == (1, "notBreaching")
