@@ -4,6 +4,7 @@ import json
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,11 @@ def pipeline(name: str) -> dict[str, Any]:
     }
 
 
+def pushed_now(digest: str) -> dict[str, Any]:
+    """A push of this image: an event of yesterday would ask for nothing any more."""
+    return image_pushed(**{"image-digest": digest}) | {"time": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+
+
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     compiled = tmp_path / "pipelines.json"
@@ -93,7 +99,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         ecr = boto3.client("ecr")
         ecr.create_repository(repositoryName="web")
         image = ecr.put_image(repositoryName="web", imageManifest=MANIFEST, imageTag="release-1")["image"]
-        pushed = image_pushed(**{"image-digest": image["imageId"]["imageDigest"]})
+        pushed = pushed_now(image["imageId"]["imageDigest"])
         create_table(boto3.client("dynamodb"))
         sqs = boto3.client("sqs")
         url = sqs.create_queue(QueueName="dead-letters")["QueueUrl"]
@@ -159,7 +165,7 @@ def test_buries_what_codepipeline_will_never_take(world: World) -> None:
 
 
 def test_buries_what_is_not_there(world: World) -> None:
-    assert world.consume(batch(record(image_pushed()))) == {"batchItemFailures": []}
+    assert world.consume(batch(record(pushed_now(DIGEST)))) == {"batchItemFailures": []}
 
     (dead,) = world.dead_letters()
     assert dead["MessageAttributes"]["reason"]["StringValue"] == "revision-not-found"

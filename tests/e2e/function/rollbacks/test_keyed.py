@@ -55,7 +55,8 @@ def test_goes_back_to_the_key_and_the_version_of_the_target_together_with_its_co
     created(deployed)
     a = ran_well(deployed, "web/a.quiet")
     ran_well(deployed, "web/b.quiet")
-    listener = Listener(deployed.sandbox, {"source": ["revision-trigger"], "detail": {"name": [NAME]}})
+    started = {"name": [NAME], "reason": ["rollback-requested"]}  # what became of the second one may be told only now
+    listener = Listener(deployed.sandbox, {"source": ["revision-trigger"], "detail": started})
 
     deployed.put_event({"name": NAME}, detail_type="Rollback Requested")
 
