@@ -13,7 +13,7 @@ from pathlib import Path
 
 from uv import find_uv_bin
 
-from infra import FUNCTIONS, bytecode, certificates, service_models, undocumented, without_http2
+from infra import FUNCTIONS, bytecode, certificates, cut, service_models, undocumented, without_http2
 
 LOCK = FUNCTIONS / "requirements.txt"
 
@@ -58,7 +58,7 @@ def installed(cache: Path) -> Path:
 
 
 def _key() -> str:
-    modules = (bytecode, certificates, service_models, undocumented, without_http2)
+    modules = (bytecode, certificates, cut, service_models, undocumented, without_http2)
     sources = (LOCK, Path(__file__), *(Path(str(module.__file__)) for module in modules))
     ingredients = (sys.version.encode(), *(source.read_bytes() for source in sources))
     return hashlib.sha256(b"\0".join(ingredients)).hexdigest()[:16]

@@ -4,8 +4,9 @@ Every client imports it, which takes 7 ms, and in Lambda nobody asks for help()
 (docs/decisions/0013-the-bundle-is-cut-to-what-is-called.md).
 """
 
-import shutil
 from pathlib import Path
+
+from infra.cut import keep_only
 
 KEPT = "utils.py"
 """What botocore's handlers use, and no writer."""
@@ -29,9 +30,5 @@ class WaiterDocstring(ClientMethodDocstring):
 
 def trim(docs: Path) -> None:
     """Leave of botocore's `docs` folder what is used, with empty docstrings; raises FileNotFoundError for another."""
-    kept = (docs / KEPT).read_bytes()
-    shutil.rmtree(docs)
-    docs.mkdir()
-    (docs / KEPT).write_bytes(kept)
-    (docs / "__init__.py").touch()
+    keep_only(KEPT, docs)
     (docs / "docstring.py").write_text(STAND_IN, encoding="utf-8")

@@ -4,8 +4,9 @@ Every connection asks which hosts are known to speak it, and so imports what els
 (docs/decisions/0013-the-bundle-is-cut-to-what-is-called.md).
 """
 
-import shutil
 from pathlib import Path
+
+from infra.cut import keep_only
 
 KEPT = "probe.py"
 """What urllib3's connections import, whatever they speak."""
@@ -13,8 +14,4 @@ KEPT = "probe.py"
 
 def trim(http2: Path) -> None:
     """Leave of urllib3's `http2` folder what is imported; raises FileNotFoundError for a folder of another shape."""
-    kept = (http2 / KEPT).read_bytes()
-    shutil.rmtree(http2)
-    http2.mkdir()
-    (http2 / KEPT).write_bytes(kept)
-    (http2 / "__init__.py").touch()
+    keep_only(KEPT, http2)

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import boto3
@@ -21,13 +20,14 @@ from revision_trigger.domain.start import Start
 THERE = "210987654321"
 ROLE = f"arn:aws:iam::{THERE}:role/start-web"
 SOURCES = {"sources": {"Image": {"ecr": "web"}}}
+ABROAD = {"there": SOURCES | {"account": THERE, "region": "eu-west-1", "roleArn": ROLE}}
 ROUTES = Routes.from_data(
     {
         "pipelines": {
             "here": SOURCES,
             "also-here": SOURCES,
             "west": SOURCES | {"region": "eu-west-1"},
-            "there": SOURCES | {"account": THERE, "region": "eu-west-1", "roleArn": ROLE},
+            **ABROAD,
         }
     }
 )
@@ -119,10 +119,19 @@ def test_assumes_a_role_for_a_request_only_and_leaves_no_start_uncertain_when_th
 
 
 def test_is_ready_before_the_first_event_for_the_stacks_own_place_only(clients: Clients) -> None:
-    elsewhere = Clients(replace(ROUTES, pipelines={"there": ROUTES.pipelines["there"]}), CONFIGS)
+    elsewhere = Clients(Routes.from_data({"pipelines": ABROAD}), CONFIGS)
 
     clients.make_ready("codepipeline")
     elsewhere.make_ready("codepipeline")
 
     assert list(clients._made) == [("codepipeline", None, None)]  # noqa: SLF001  what was made by now
     assert elsewhere._made == {}  # noqa: SLF001
+
+
+def test_goes_by_its_own_name_alone_when_powertools_would_add_another(clients: Clients) -> None:
+    client, names = clients.get("codepipeline", "here"), set()
+    client.meta.events.register("before-send", lambda request, **_: names.add(request.headers["User-Agent"]))
+
+    client.list_pipelines()
+
+    assert names == {b"revision-trigger"}

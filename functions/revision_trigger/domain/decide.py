@@ -73,8 +73,8 @@ def _seen(state: State, intent: DesiredRevision) -> Duplicate | None:
     """Find the intent among those that started, or that are being started; the same id must ask for the same."""
     settled = state.settled(intent.id)
     asked = state.claim.asked if state.claim else ()
-    same = [one.content for one in (settled, *asked) if one and one.id == intent.id]
-    if same and intent.content not in same:
+    same = [one for one in (settled, *asked) if one and one.id == intent.id]
+    if any(one.content != intent.content for one in same):
         raise Rejected(
             Reason.TOKEN_REUSED,
             "the same token or id came before and asked for something else; use a new clientRequestToken",

@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 from revision_trigger.domain.decide import MAX_AGE
-from revision_trigger.domain.feeds import Fed, Feeds
 from revision_trigger.domain.revision import RevisionType
 from revision_trigger.domain.rollback.policy import NEVER, Policy
+from revision_trigger.domain.route_index import Route, RouteIndex
 from revision_trigger.domain.sources import S3Source, Source, source_of
 from revision_trigger.domain.value_class import value_class
 
@@ -55,7 +55,7 @@ class Routes:
     """
 
     pipelines: Mapping[str, Pipeline]
-    feeds: Feeds
+    index: RouteIndex
     senders: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     accounts: frozenset[str] = frozenset()
@@ -68,11 +68,11 @@ class Routes:
         Raises KeyError or TypeError if it was not.
         """
         pipelines = {name: _pipeline(pipeline) for name, pipeline in data["pipelines"].items()}
-        feeds = Feeds.of(
-            Fed(name, action, source) for name, one in pipelines.items() for action, source in one.sources.items()
+        index = RouteIndex.of(
+            Route(name, action, source) for name, one in pipelines.items() for action, source in one.sources.items()
         )
         senders, topics, accounts = (frozenset(data.get(name, ())) for name in ("senders", "topics", "accounts"))
-        return cls(MappingProxyType(pipelines), feeds, senders, topics, accounts, home)
+        return cls(MappingProxyType(pipelines), index, senders, topics, accounts, home)
 
     def obeys(self, account: str) -> bool:
         """Whether events of this account may ask for something."""

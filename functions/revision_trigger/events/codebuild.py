@@ -26,7 +26,7 @@ def decode_build_state_change(envelope: Envelope, routes: Routes) -> Asked:
     """Give the intents of a build that succeeded; raises Rejected."""
     detail = envelope.detail
     status, project = detail.text("build-status"), detail.text("project-name")
-    fed = routes.feeds.built_by(project)
+    fed = routes.index.built_by(project)
     if not fed:
         return envelope.ignored(Reason.NO_ROUTE, NO_ROUTE)
     if status != "SUCCEEDED":

@@ -23,7 +23,7 @@ def decode_repository_state_change(envelope: Envelope, routes: Routes) -> Asked:
         return envelope.ignored(Reason.UNSUPPORTED_EVENT, f"detail.event: expected one of {', '.join(_MOVES)}")
     if detail.text("referenceType") != "branch":
         return envelope.ignored(Reason.NOT_A_BRANCH, "detail.referenceType: only branches feed a source")
-    fed = routes.feeds.watching(CodeCommitSource, detail.text("repositoryName"), detail.text("referenceName"))
+    fed = routes.index.watching(CodeCommitSource, detail.text("repositoryName"), detail.text("referenceName"))
     if not fed:
         return envelope.ignored(Reason.NO_ROUTE, NO_ROUTE)
     commit = detail.text("commitId", REVISION_RULES["COMMIT_ID"])

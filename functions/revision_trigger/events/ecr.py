@@ -21,7 +21,7 @@ def decode_image_action(envelope: Envelope, routes: Routes) -> Asked:
     if nothing:
         return nothing
     tag = detail.text("image-tag")
-    fed = routes.feeds.watching(EcrSource, detail.text("repository-name"), tag)
+    fed = routes.index.watching(EcrSource, detail.text("repository-name"), tag)
     if not fed:
         return envelope.ignored(Reason.NO_ROUTE, NO_ROUTE)
     digest = detail.text("image-digest", REVISION_RULES["IMAGE_DIGEST"])

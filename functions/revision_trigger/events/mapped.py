@@ -48,10 +48,10 @@ def decode_mapped(envelope: Envelope, routes: Routes) -> tuple[DesiredRevision |
     if envelope.source == SOURCE:  # whatever the patterns say: what was decided must never start the next thing
         return None
     matched: dict[str, list[_Matched]] = {}
-    for fed in routes.feeds.mapped:
-        feed = fed.source.feed
+    for route in routes.index.mapped:
+        feed = route.source.feed
         if isinstance(feed, Mapped) and feed.matcher.matches(envelope.fields.members):
-            matched.setdefault(fed.pipeline, []).append(_Matched(fed.action, fed.source.revision_types[0], feed))
+            matched.setdefault(route.pipeline, []).append(_Matched(route.action, route.source.revision_types[0], feed))
     return tuple(_part(name, sources, envelope) for name, sources in matched.items()) or None
 
 

@@ -46,7 +46,7 @@ def decode_object_created(envelope: Envelope, routes: Routes) -> Asked:
 
 def pin_upload(upload: Upload, routes: Routes) -> tuple[DesiredRevision, ...]:
     """Give the intents of an upload, none if it feeds no source; raises Rejected."""
-    fed = routes.feeds.watching(S3Source, upload.bucket, upload.key)
+    fed = routes.index.watching(S3Source, upload.bucket, upload.key)
     if not fed:
         return ()
     version, sequencer = _version(upload), upload.object.text("sequencer", _SEQUENCER)

@@ -38,7 +38,7 @@ def test_reads_every_kind_of_source() -> None:
 
 
 def test_takes_every_tag_when_none_is_named() -> None:
-    assert routes().feeds.watching(EcrSource, "shared", "anything") == {"api": ("Image",)}
+    assert routes().index.watching(EcrSource, "shared", "anything") == {"api": ("Image",)}
 
 
 def test_refuses_a_source_that_is_none() -> None:
@@ -62,7 +62,7 @@ def test_refuses_a_source_that_is_none() -> None:
 def test_finds_the_sources_an_event_feeds(
     kind: type[EcrSource | S3Source | CodeCommitSource], names: tuple[str, str], fed: dict[str, tuple[str, ...]]
 ) -> None:
-    assert routes().feeds.watching(kind, *names) == fed
+    assert routes().index.watching(kind, *names) == fed
 
 
 def test_reads_who_is_obeyed() -> None:

@@ -249,11 +249,11 @@ def globs_of(source: dict[str, Any]) -> list[str]:
 def concerned(known: Routes, event: dict[str, Any]) -> bool:
     match event["detail"]:
         case {"repository-name": repository, "image-tag": tag}:
-            return bool(known.feeds.watching(EcrSource, repository, tag))
+            return bool(known.index.watching(EcrSource, repository, tag))
         case {"bucket": {"name": bucket}, "object": {"key": key}}:
-            return bool(known.feeds.watching(S3Source, bucket, key))
+            return bool(known.index.watching(S3Source, bucket, key))
         case {"repositoryName": repository, "referenceName": branch}:
-            return bool(known.feeds.watching(CodeCommitSource, repository, branch))
+            return bool(known.index.watching(CodeCommitSource, repository, branch))
         case {"pipeline": pipeline}:
             return pipeline in known.pipelines
     raise AssertionError(event)

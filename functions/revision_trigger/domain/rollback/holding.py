@@ -8,7 +8,7 @@ from revision_trigger.domain.intent import DesiredRevision
 from revision_trigger.domain.rollback.asks import ConfirmAsked, HoldAsked, ReleaseAsked, RollbackAsked
 from revision_trigger.domain.rollback.guard import Facts
 from revision_trigger.domain.rollback.questions import is_news
-from revision_trigger.domain.rollback.safeguards import NONE, Hold, Quarantined, RolledBack, Safeguards
+from revision_trigger.domain.rollback.safeguards import Hold, Quarantined, RolledBack, Safeguards
 from revision_trigger.domain.rollback.vectors import differing
 from revision_trigger.domain.start import pins_with
 from revision_trigger.domain.state import Claim, State, Waiting
@@ -88,8 +88,6 @@ def begun(state: State, claim: Claim, execution_id: str) -> State:
     What was kept aside before a rollback is not outrun by its clock: it never ran, so nobody went back from it.
     """
     guards = state.safeguards
-    if guards == NONE:
-        return _freed(state)
     ids = {asked.id for asked in claim.asked}
     vector = state.pins
     for asked in claim.asked:

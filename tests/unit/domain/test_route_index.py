@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.domain.feeds import Fed, Feeds
+from revision_trigger.domain.route_index import Route, RouteIndex
 from revision_trigger.domain.sources import Build, CodeCommitSource, EcrSource, Feed, Mapped, S3Source, Source
 
 names = st.sampled_from(["web", "api", "docs"])
@@ -21,35 +21,37 @@ sources: st.SearchStrategy[Source] = st.one_of(
 everybody = st.dictionaries(names, st.dictionaries(st.sampled_from("ABC"), sources))
 
 
-def _fed(pipelines: dict[str, dict[str, Source]]) -> list[Fed]:
-    return [Fed(name, action, source) for name, some in pipelines.items() for action, source in some.items()]
+def _routes(pipelines: dict[str, dict[str, Source]]) -> list[Route]:
+    return [Route(name, action, source) for name, some in pipelines.items() for action, source in some.items()]
 
 
 @pytest.mark.parametrize("kind", [EcrSource, S3Source, CodeCommitSource])
 @given(pipelines=everybody, name=names, detail=names)
 def test_finds_those_whose_own_service_tells_of_them(kind: Any, pipelines: Any, name: str, detail: str) -> None:
-    found = Feeds.of(_fed(pipelines)).watching(kind, name, detail)
+    found = RouteIndex.of(_routes(pipelines)).watching(kind, name, detail)
 
     asked = [
-        (fed.pipeline, fed.action)
-        for fed in _fed(pipelines)
-        if isinstance(fed.source, kind) and fed.source.feed is None and fed.source.concerns(name, detail)
+        (route.pipeline, route.action)
+        for route in _routes(pipelines)
+        if isinstance(route.source, kind) and route.source.feed is None and route.source.concerns(name, detail)
     ]
     assert [(pipeline, action) for pipeline, actions in found.items() for action in actions] == asked
 
 
 @given(pipelines=everybody, project=names)
 def test_finds_those_that_builds_feed(pipelines: Any, project: str) -> None:
-    found = Feeds.of(_fed(pipelines)).built_by(project)
+    found = RouteIndex.of(_routes(pipelines)).built_by(project)
 
     asked = [
-        fed for fed in _fed(pipelines) if isinstance(fed.source.feed, Build) and fed.source.feed.project == project
+        route
+        for route in _routes(pipelines)
+        if isinstance(route.source.feed, Build) and route.source.feed.project == project
     ]
-    assert [Fed(name, action, source) for name, some in found.items() for action, source in some.items()] == asked
+    assert [Route(name, action, source) for name, some in found.items() for action, source in some.items()] == asked
 
 
 @given(pipelines=everybody)
 def test_finds_those_that_any_event_may_feed(pipelines: Any) -> None:
-    found = Feeds.of(_fed(pipelines)).mapped
+    found = RouteIndex.of(_routes(pipelines)).mapped
 
-    assert list(found) == [fed for fed in _fed(pipelines) if isinstance(fed.source.feed, Mapped)]
+    assert list(found) == [route for route in _routes(pipelines) if isinstance(route.source.feed, Mapped)]

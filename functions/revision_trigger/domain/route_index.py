@@ -1,4 +1,4 @@
-"""Which source actions a thing feeds, found by the thing itself: an event costs the same over one pipeline or many."""
+"""Routes found by what feeds them: an event costs the same over one pipeline or many."""
 
 from collections.abc import Iterable, Mapping
 
@@ -7,7 +7,7 @@ from revision_trigger.domain.value_class import value_class
 
 
 @value_class
-class Fed:
+class Route:
     """One source action of a pipeline."""
 
     pipeline: str
@@ -15,25 +15,25 @@ class Fed:
     source: Source
 
 
-Thing = tuple[type[Source | Feed], str]
+Feeder = tuple[type[Source | Feed], str]
 """A kind of source and its repository or bucket; or, where that feeds in place of it, builds and their project, or any
 event that a pattern matches."""
 
 
 @value_class
-class Feeds:
-    """Every source action, under the one thing that feeds it."""
+class RouteIndex:
+    """Every route, under the one feeder of its source action."""
 
-    by_thing: Mapping[Thing, tuple[Fed, ...]]
+    by_feeder: Mapping[Feeder, tuple[Route, ...]]
 
     @classmethod
-    def of(cls, sources: Iterable[Fed]) -> "Feeds":
-        """Put source actions in order by what feeds them; those of one thing stay in theirs."""
-        feeds: dict[Thing, tuple[Fed, ...]] = {}
-        for fed in sources:
-            thing = _thing_of(fed.source)
-            feeds[thing] = (*feeds.get(thing, ()), fed)
-        return cls(feeds)
+    def of(cls, routes: Iterable[Route]) -> "RouteIndex":
+        """Put routes in order by their feeders; those of one feeder stay in theirs."""
+        by_feeder: dict[Feeder, tuple[Route, ...]] = {}
+        for route in routes:
+            feeder = _feeder_of(route.source)
+            by_feeder[feeder] = (*by_feeder.get(feeder, ()), route)
+        return cls(by_feeder)
 
     def watching(self, kind: type[Watched], name: str, detail: str) -> Mapping[str, tuple[str, ...]]:
         """Give the pipelines that their service's own event concerns, each with the source actions it feeds.
@@ -41,7 +41,7 @@ class Feeds:
         `name` is the repository's or bucket's, `detail` the tag, branch or key.
         """
         fed: dict[str, tuple[str, ...]] = {}
-        for one in self.by_thing.get((kind, name), ()):
+        for one in self.by_feeder.get((kind, name), ()):
             if isinstance(one.source, kind) and one.source.concerns(name, detail):
                 fed[one.pipeline] = (*fed.get(one.pipeline, ()), one.action)
         return fed
@@ -49,17 +49,17 @@ class Feeds:
     def built_by(self, project: str) -> Mapping[str, Mapping[str, Source]]:
         """Give the pipelines that builds of this CodeBuild project feed, each with the sources they feed."""
         fed: dict[str, dict[str, Source]] = {}
-        for one in self.by_thing.get((Build, project), ()):
+        for one in self.by_feeder.get((Build, project), ()):
             fed.setdefault(one.pipeline, {})[one.action] = one.source
         return fed
 
     @property
-    def mapped(self) -> tuple[Fed, ...]:
+    def mapped(self) -> tuple[Route, ...]:
         """The source actions that any event may feed: only their patterns tell."""
-        return self.by_thing.get((Mapped, ""), ())
+        return self.by_feeder.get((Mapped, ""), ())
 
 
-def _thing_of(source: Source) -> Thing:
+def _feeder_of(source: Source) -> Feeder:
     if isinstance(source.feed, Build):
         return Build, source.feed.project
     if isinstance(source.feed, Mapped):
