@@ -7,14 +7,14 @@ PY := $(BIN)/python
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 PORT ?= 4566
 PIPELINES ?= pipelines.yaml
-CODE := app.py demo functions infra sandbox scripts tests
+CODE := app.py cli demo functions infra sandbox scripts tests
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(BIN)/.ready ## Make .venv and node_modules from the lock files
 
-$(BIN)/.ready: requirements.txt package-lock.json scripts/setup.sh .python-version
+$(BIN)/.ready: requirements.txt pyproject.toml package-lock.json scripts/setup.sh .python-version
 	@scripts/setup.sh
 
 demo: setup ## Watch events start local pipelines; KEEP=1 keeps the sandbox running afterwards
@@ -30,13 +30,13 @@ soak: setup ## Kill the function at every call under every condition, and let ca
 	SOAK=1 $(PY) -m pytest tests/kill
 
 bench: setup ## Measure beside rivals, ENDURANCE=sandbox the 10,000 events there; fails where a limit is not kept (minutes)
-	@PYTHONPATH=functions:. $(PY) -m tests.bench $(if $(filter sandbox,$(ENDURANCE)),--sandbox)
+	@$(PY) -m tests.bench $(if $(filter sandbox,$(ENDURANCE)),--sandbox)
 
 check: setup ## Check style, types, imports and the synthesised template
 	ruff format --check $(CODE)
 	ruff check $(CODE)
 	mypy
-	PYTHONPATH=functions:. lint-imports --no-logo
+	lint-imports --no-logo
 	scripts/lint-template.sh
 
 audit: setup ## Write what is used as CycloneDX to bom/, and ask for known vulnerabilities where a network allows
@@ -53,7 +53,7 @@ deploy: setup ## Deploy the stack to the account and region of your AWS credenti
 	cdk deploy -c pipelines=$(PIPELINES)
 
 lock: setup ## Compile the lock files anew from requirements.in, and raise every version that may rise
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements.in -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade --all-extras pyproject.toml requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header --upgrade functions/requirements.in -o functions/requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade scripts/checkov.in -o scripts/checkov.txt
 	npm install --package-lock-only --silent

@@ -8,15 +8,15 @@ import os
 import sys
 from pathlib import Path
 
-from infra import ROOT  # first: it prepares the process for CDK
+from revision_trigger_cdk import ROOT  # first: it prepares the process for CDK
 
 # isort: split
 from aws_cdk import App
 
-from infra import bundle
-from infra.app_stack import RevisionTriggerStack
-from infra.libraries import InstallFailed
-from infra.pipelines_file import FaultyPipelinesFile, load
+from revision_trigger_cdk.bundle import bundle
+from revision_trigger_cdk.bundle.libraries import InstallFailed
+from revision_trigger_cdk.pipelines_file import FaultyPipelinesFile, load
+from revision_trigger_cdk.stack import RevisionTriggerStack
 
 
 def main() -> None:

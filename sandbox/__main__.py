@@ -9,11 +9,11 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from sandbox import lifecycle
-from sandbox.console import Console
-from sandbox.deploy import DeployError
 from sandbox.environment import ROOT
-from sandbox.lifecycle import Options, SetUpError
+from sandbox.run import lifecycle
+from sandbox.run.console import Console
+from sandbox.run.deploy import DeployError
+from sandbox.run.lifecycle import Options, SetUpError
 
 _ABOUT = """\
 AWS on one local port, with this repository's CDK app deployed in it.

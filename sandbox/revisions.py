@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox import emulator
 from sandbox.codecommit import Place as Corner
+from sandbox.ministack import emulator
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -20,22 +20,24 @@ from hypercorn.asyncio import serve
 from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.config import Config
 
-from sandbox import decisions, emulator, processes
-from sandbox.calls import Calls
 from sandbox.codecommit import CodeCommit, Place
 from sandbox.codepipeline import CodePipeline
-from sandbox.control import Control
+from sandbox.control.control import Control
+from sandbox.control.faults import Faults
 from sandbox.environment import ACCOUNT
-from sandbox.faults import Faults
-from sandbox.front import Front
+from sandbox.front.calls import Calls
+from sandbox.front.front import Front
+from sandbox.ministack import emulator
+from sandbox.ministack.rights import Rights
 from sandbox.revisions import latest
-from sandbox.rights import Rights
+from sandbox.run import processes
+from sandbox.run import watch as decisions
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from sandbox.awsjson.wire import Answer
-    from sandbox.wire import Call
+    from sandbox.awsjson.protocol import Answer
+    from sandbox.front.recognise import Call
 
 _hang_up: ContextVar[Callable[[], Awaitable[None]]] = ContextVar("hang_up")
 

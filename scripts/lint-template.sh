@@ -20,6 +20,6 @@ fi
 asked=$(cat "$out"/*/*.template.json | grep -c '"id": "CKV_')
 grep -q "Failed checks: 0, Skipped checks: $asked\$" "$out/checkov.txt" || {
     cat "$out/checkov.txt"
-    echo "checkov skipped another number of checks than the $asked that infra/acknowledged.py names"
+    echo "checkov skipped another number of checks than the $asked that infra/revision_trigger_cdk/permissions/acknowledged.py names"
     exit 1
 }

@@ -9,16 +9,14 @@ import sys
 from itertools import product
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
-from infra import ROOT  # first: it prepares the process for CDK
+from revision_trigger_cdk import ROOT  # first: it prepares the process for CDK
 
 # isort: split
 from aws_cdk import App, Validations
 from cdk_nag import AwsSolutionsChecks
 
-from infra.app_stack import RevisionTriggerStack
-from infra.pipelines_file import load
+from revision_trigger_cdk.pipelines_file import load
+from revision_trigger_cdk.stack import RevisionTriggerStack
 
 FILES = {"own": ROOT / "pipelines.yaml", "every-key": ROOT / "tests" / "e2e" / "pipelines.yaml"}
 SWITCHES = {"off": {}, "on": {"customerKey": "true", "tracing": "true", "snapStart": "true"}}

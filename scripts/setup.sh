@@ -36,6 +36,8 @@ make_venv() {
         "$boot/venv/bin/uv" venv --quiet --clear --python "$1" "$venv"
     }
     VIRTUAL_ENV=$PWD/$venv "$boot/venv/bin/uv" pip sync --quiet --require-hashes requirements.txt
+    # The project's own packages, editable; its build system is one of the locked packages.
+    VIRTUAL_ENV=$PWD/$venv "$boot/venv/bin/uv" pip install --quiet --no-deps --no-build-isolation --editable .
 }
 
 python=$(find_python)

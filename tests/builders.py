@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from revision_trigger.domain.asked import Part
-from revision_trigger.domain.decision import Rejected
-from revision_trigger.domain.definition import Definition, SourceAction
-from revision_trigger.domain.intent import DesiredRevision, Ignored
-from revision_trigger.domain.routes import Place, Routes
+from revision_trigger.domain.intents.decoded import DecodedPart, Ignored
+from revision_trigger.domain.intents.desired import DesiredRevision
+from revision_trigger.domain.outcome import Rejected
+from revision_trigger.domain.routing.routes import Place, Routes
+from revision_trigger.domain.starting.definition import Definition, SourceAction
 from revision_trigger.events.decode import decode
-from revision_trigger.events.delivery import Delivery, deliveries
+from revision_trigger.events.records import Record, records_of
 
 SAMPLES = Path(__file__).parent / "samples"
 RECORDED = SAMPLES / "recorded"
@@ -22,7 +22,16 @@ TOPIC = "arn:aws:sns:us-east-1:123456789012:releases"
 DIGEST = "sha256:" + "a1" * 32
 COMMIT = "c0ffee" + "0" * 34
 EXECUTION = "01234567-0123-0123-0123-012345678901"
-MISSING = object()
+
+
+class _Missing:
+    """Has a name, so that a test's id holds no memory address: pytest-xdist's workers must agree on ids."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: object = _Missing()
 """As a member's value: leave the member out."""
 
 PIPELINES: dict[str, Any] = {
@@ -241,11 +250,11 @@ def batch(*records: Any) -> dict[str, Any]:
     return {"Records": list(records)}
 
 
-def delivery(body: Any) -> Delivery:
-    return deliveries(batch(record(body)))[0]
+def delivery(body: Any) -> Record:
+    return records_of(batch(record(body)))[0]
 
 
-def parts(body: Any, known: Routes | None = None) -> tuple[Part, ...]:
+def parts(body: Any, known: Routes | None = None) -> tuple[DecodedPart, ...]:
     return decode(delivery(body), known or routes())
 
 

@@ -8,16 +8,16 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from revision_trigger.domain.asked import Intent, Part
-from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Rejected, Retry
-from revision_trigger.domain.intent import DesiredRevision, Ignored
-from revision_trigger.domain.routes import Routes
+from revision_trigger.dispatch import dispatch
+from revision_trigger.domain.intents.decoded import DecodedPart, Ignored, Intent
+from revision_trigger.domain.intents.desired import DesiredRevision
+from revision_trigger.domain.outcome import Decision, Fault, Outcome, Reason, Rejected, Retry
+from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.domain.value_class import value_class
 from revision_trigger.events.decode import decode
-from revision_trigger.events.delivery import Delivery, deliveries, is_batch
-from revision_trigger.lanes import fulfil_all
-from revision_trigger.service import Service
-from revision_trigger.tools import Remaining
+from revision_trigger.events.records import Record, is_batch, records_of
+from revision_trigger.handlers.revisions import Service
+from revision_trigger.reconcile.tools import Remaining
 
 BURY_TIME = 14.0
 """Seconds that a dead letter, and the return of what comes again after it, may take; with one to spare."""
@@ -35,11 +35,11 @@ class DeadLetters(Protocol):
 class Queue(Protocol):
     """The door to the queue that records come from."""
 
-    def return_later(self, kept: Sequence[Delivery]) -> None:
+    def return_later(self, kept: Sequence[Record]) -> None:
         """Let records come again later the more often they came; without it they come when SQS sees fit."""
 
 
-Report = Callable[[Outcome, Delivery | None], None]
+Report = Callable[[Outcome, Record | None], None]
 """Says one decision to those who watch, and on which record; on none if the intent had waited in the ledger."""
 
 Publish = Callable[[Sequence[Outcome], Remaining], None]
@@ -65,10 +65,10 @@ class Batch:
 
     def consume(self, event: object, remaining: Remaining) -> BatchResponse | None:
         """Settle every record; raises HandBack where a record without an id must come again."""
-        records = deliveries(event)
+        records = records_of(event)
         read = [[_judged(part) for part in decode(delivery, self.routes)] for delivery in records]
         intents = [part for parts in read for part in parts if not isinstance(part, Outcome)]
-        fulfilled, drained = fulfil_all(self.service, intents, remaining)
+        fulfilled, drained = dispatch(self.service, intents, remaining)
         decided = iter(fulfilled)
         settled = [
             self._settle(delivery, [part if isinstance(part, Outcome) else next(decided) for part in parts], remaining)
@@ -82,7 +82,7 @@ class Batch:
             self.queue.return_later([delivery for delivery in kept if delivery.receipt_handle])
         return self._response(event, kept)
 
-    def _settle(self, delivery: Delivery, outcomes: list[Outcome], remaining: Remaining) -> list[Outcome]:
+    def _settle(self, delivery: Record, outcomes: list[Outcome], remaining: Remaining) -> list[Outcome]:
         """Bury a record if it must be, and report its decisions; what they are then."""
         if not _comes_again(outcomes):
             outcomes += self._bury(delivery, outcomes, remaining)
@@ -90,7 +90,7 @@ class Batch:
             self.report(outcome, delivery)
         return outcomes
 
-    def _bury(self, delivery: Delivery, outcomes: list[Outcome], remaining: Remaining) -> list[Outcome]:
+    def _bury(self, delivery: Record, outcomes: list[Outcome], remaining: Remaining) -> list[Outcome]:
         """Send a record with a rejected intent to the dead-letter queue, once, with the first reason."""
         rejected = next((outcome for outcome in outcomes if outcome.decision is Decision.REJECTED), None)
         if rejected is None:
@@ -102,7 +102,7 @@ class Batch:
             return [Outcome.of(fault, rejected.intent_id, rejected.pipeline)]
         return []
 
-    def _response(self, event: object, kept: list[Delivery]) -> BatchResponse | None:
+    def _response(self, event: object, kept: list[Record]) -> BatchResponse | None:
         if any(delivery.message_id is None for delivery in kept):
             raise HandBack(f"{len(kept)} to come again; the decisions are in the log")
         if not is_batch(event):
@@ -110,7 +110,7 @@ class Batch:
         return {"batchItemFailures": [{"itemIdentifier": str(delivery.message_id)} for delivery in kept]}
 
 
-def _judged(part: Part) -> Outcome | Intent:
+def _judged(part: DecodedPart) -> Outcome | Intent:
     """Give the outcome of a part that asks for nothing, or the intent that has none yet."""
     if isinstance(part, Rejected):
         return Outcome.of(part)

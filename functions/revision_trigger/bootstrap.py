@@ -19,22 +19,22 @@ from revision_trigger.aws.dead_letters import DeadLetters
 from revision_trigger.aws.definitions import Definitions
 from revision_trigger.aws.ledger import Ledger
 from revision_trigger.aws.queue import Queue
-from revision_trigger.aws.schedules import Group, Schedules
-from revision_trigger.aws.sources import Sources
+from revision_trigger.aws.scheduler import Group, Schedules
+from revision_trigger.aws.source_lookups import Sources
 from revision_trigger.batch import Batch, BatchResponse, HandBack, bury_intent
-from revision_trigger.causes import Causes
-from revision_trigger.domain.places import ledger_key
-from revision_trigger.domain.routes import Place, Routes
+from revision_trigger.domain.routing.places import ledger_key
+from revision_trigger.domain.routing.routes import Place, Routes
 from revision_trigger.domain.value_class import value_class
-from revision_trigger.plans import Plans
-from revision_trigger.prepare import Preparer
+from revision_trigger.handlers.automatic_rollbacks import Causes
+from revision_trigger.handlers.planned_rollbacks import PlannedRollbacks
+from revision_trigger.handlers.revisions import Service
 from revision_trigger.publish import publish
-from revision_trigger.rollbacks import Rollbacks
-from revision_trigger.service import Service
-from revision_trigger.starter import Starter
+from revision_trigger.reconcile.prepare import Preparer
+from revision_trigger.reconcile.reminders import Reminders
+from revision_trigger.reconcile.rollback_search import RollbackSearch
+from revision_trigger.reconcile.starter import Starter
+from revision_trigger.reconcile.tools import Tools
 from revision_trigger.telemetry import ascii_line, failures_named, report
-from revision_trigger.tools import Tools
-from revision_trigger.wakes import Wakes
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -156,13 +156,13 @@ def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED
                 starter,
                 routes,
                 preparer=preparer,
-                rollbacks=Rollbacks(codepipeline, ledger, definitions, preparer, routes),
-                wakes=Wakes(ledger, queue.wake),
+                rollbacks=RollbackSearch(codepipeline, ledger, definitions, preparer, routes),
+                wakes=Reminders(ledger, queue.wake),
                 bury=partial(bury_intent, dead_letters),
                 pause=_pause,
                 reserve=RESERVE,
             ),
-            Plans(ledger, codepipeline, _schedules(settings, clients), routes),
+            PlannedRollbacks(ledger, codepipeline, _schedules(settings, clients), routes),
             Causes(codepipeline, ledger, routes),
         ),
         dead_letters=dead_letters,

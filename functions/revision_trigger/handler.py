@@ -6,7 +6,7 @@ import gc
 gc.disable()
 
 from revision_trigger.bootstrap import build  # noqa: E402  the collector is off first
-from revision_trigger.processor import stay_on_one  # noqa: E402
+from revision_trigger.process import stay_on_one  # noqa: E402
 
 stay_on_one()
 handle = build()

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from revision_trigger.domain.decision import Outcome, Retry
-from revision_trigger.tools import Remaining
+from revision_trigger.domain.outcome import Outcome, Retry
+from revision_trigger.reconcile.tools import Remaining
 
 PUBLISH_TIME = 9.0
 """Seconds that both may take: two writes of the journal and an announcement."""

@@ -14,9 +14,9 @@ from pathlib import PurePath
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from revision_trigger.domain.decision import Decision, Outcome
+from revision_trigger.domain.outcome import Decision, Outcome
 from revision_trigger.domain.rollback.guard import LOUD
-from revision_trigger.events.delivery import Delivery
+from revision_trigger.events.records import Record
 
 FIELD_LIMIT = 1_000
 """Characters of one logged field."""
@@ -28,7 +28,7 @@ LATENESS = "Lateness"
 ascii_line = partial(json.dumps, ensure_ascii=True, separators=(",", ":"), default=str)
 
 
-def report(outcome: Outcome, delivery: Delivery | None, *, logger: Logger, metrics: Metrics) -> None:
+def report(outcome: Outcome, delivery: Record | None, *, logger: Logger, metrics: Metrics) -> None:
     """Log and count one decision."""
     fields = {name: _shown(value) for name in _LOGGED if (value := getattr(outcome, name))}
     sentence = outcome.message[:FIELD_LIMIT]

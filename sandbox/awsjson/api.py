@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from botocore.session import get_session
 
-from sandbox.awsjson import parsing, validation, wire
+from sandbox.awsjson import parsing, validation
+from sandbox.awsjson import protocol as wire
 from sandbox.awsjson.errors import Refused
 
 if TYPE_CHECKING:

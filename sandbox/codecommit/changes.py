@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.awsjson.errors import Refused
 from sandbox.codecommit.events import branch_changed
-from sandbox.codecommit.looks import existing, metadata
+from sandbox.codecommit.queries import existing, metadata
 from sandbox.codecommit.repositories import Call, Commit, Repository
 
 _FILES = {"putFiles": "filesAdded", "setFileModes": "filesUpdated", "deleteFiles": "filesDeleted"}

@@ -8,8 +8,9 @@ from typing import Any
 
 from sandbox.awsjson.api import Api
 from sandbox.awsjson.errors import Refused
-from sandbox.awsjson.wire import Answer
-from sandbox.codecommit import changes, looks
+from sandbox.awsjson.protocol import Answer
+from sandbox.codecommit import changes
+from sandbox.codecommit import queries as looks
 from sandbox.codecommit.repositories import Call, Place, Repository
 
 _OPERATIONS: dict[str, Callable[[Call], Any]] = {

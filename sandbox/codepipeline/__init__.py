@@ -4,7 +4,7 @@ The public face is what is named here. No sockets, no other service: whoever mou
 takes the events (`emit`) and knows what a source's newest revision is (`latest`).
 """
 
-from sandbox.awsjson.wire import Answer
+from sandbox.awsjson.protocol import Answer
 from sandbox.codepipeline.pipelines import Place
 from sandbox.codepipeline.service import CodePipeline
 from sandbox.codepipeline.sources import SourceAction

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.awsjson.wire import present
+from sandbox.awsjson.protocol import present
 from sandbox.codepipeline import artifacts, variables
 from sandbox.codepipeline.calls import Call
 from sandbox.codepipeline.executions import ActionRun, Execution

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.awsjson.wire import present
+from sandbox.awsjson.protocol import present
 from sandbox.codepipeline.calls import Call
 from sandbox.codepipeline.executions import Execution, Revision
 from sandbox.codepipeline.paging import page

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sandbox.awsjson import wire
+from sandbox.awsjson import protocol as wire
 from sandbox.awsjson.api import Api
 from sandbox.codepipeline import action_history, declarations, history, plans, starts, state, tags
 from sandbox.codepipeline.calls import Call

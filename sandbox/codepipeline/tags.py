@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.awsjson.errors import Refused
-from sandbox.awsjson.wire import present
+from sandbox.awsjson.protocol import present
 from sandbox.codepipeline.calls import Call
 from sandbox.codepipeline.paging import page
 from sandbox.codepipeline.pipelines import Pipeline

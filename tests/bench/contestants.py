@@ -13,7 +13,8 @@ from typing import Any
 
 from uv import find_uv_bin
 
-from infra import ROOT, bundle
+from revision_trigger_cdk import ROOT
+from revision_trigger_cdk.bundle import bundle
 from tests.bench.endpoint import Endpoint
 from tests.runtime.worker import HANDLER
 

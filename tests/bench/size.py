@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from infra import bundle
+from revision_trigger_cdk.bundle import bundle
 from tests.bench.contestants import COMPILED
 from tests.bench.table import Line
 

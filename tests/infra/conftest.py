@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from infra import ROOT  # first: it prepares the process for CDK
+from revision_trigger_cdk import ROOT  # first: it prepares the process for CDK
 
 # isort: split
 from aws_cdk import App
 
-from infra.app_stack import RevisionTriggerStack
-from infra.pipelines_file import PipelinesFile, load
+from revision_trigger_cdk.pipelines_file import PipelinesFile, load
+from revision_trigger_cdk.stack import RevisionTriggerStack
 
 Template = dict[str, Any]
 

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from infra import RevisionTrigger  # first: it prepares the process for CDK
+from revision_trigger_cdk import RevisionTrigger  # first: it prepares the process for CDK
 
 # isort: split
 from aws_cdk import App, CfnOutput, Duration, Stack

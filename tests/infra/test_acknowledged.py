@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from infra import ROOT
+from revision_trigger_cdk import ROOT
 
 # isort: split
 from aws_cdk import App
 from cdk_nag import AwsSolutionsChecks
 
-from infra.acknowledged import ACKNOWLEDGED, ALWAYS, GLOBS, NO_KEY, TRACED, Acknowledged
-from infra.app_stack import RevisionTriggerStack
-from infra.pipelines_file import parse
+from revision_trigger_cdk.permissions.acknowledged import ACKNOWLEDGED, ALWAYS, GLOBS, NO_KEY, TRACED, Acknowledged
+from revision_trigger_cdk.pipelines_file import parse
+from revision_trigger_cdk.stack import RevisionTriggerStack
 from tests.infra.templates import Template
 from tests.infra.test_policies import EVERYTHING, LEAST
 
@@ -58,7 +58,7 @@ def test_is_all_that_cdk_nag_finds_when_synthesised(
 def test_is_found_by_cdk_nag_on_that_very_construct_when_it_is_not_acknowledged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: dict[str, Any], switches: dict[str, str]
 ) -> None:
-    monkeypatch.setattr("infra.trigger.acknowledge", lambda *_, **__: None)
+    monkeypatch.setattr("revision_trigger_cdk.trigger.acknowledge", lambda *_, **__: None)
     there = {ALWAYS: True, NO_KEY: not switches, TRACED: bool(switches), GLOBS: file is EVERYTHING}
     listed = [one for one in ACKNOWLEDGED if there[one.when] and not one.rule.startswith("CKV_")]
 

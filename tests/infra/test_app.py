@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infra import ROOT
+from revision_trigger_cdk import ROOT
 
 FAULTY = "pipelines:\n  web:\n    sources:\n      A: {ecr: web, tag: [x]}\n      B: {codecommit: web}\n"
 

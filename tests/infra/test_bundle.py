@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from infra import ROOT, bundle, bytecode, certificates, libraries, service_models
-from infra.pipelines_file import PipelinesFile
+from revision_trigger_cdk import ROOT
+from revision_trigger_cdk.bundle import bundle, bytecode, libraries
+from revision_trigger_cdk.bundle.trim import certificates, service_models
+from revision_trigger_cdk.pipelines_file import PipelinesFile
 from tests.infra.templates import Template, only, written
 
 LIMIT = 4 * 1024 * 1024  # docs/design.md, section 7

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from infra import ROOT, RevisionTrigger
+from revision_trigger_cdk import ROOT, RevisionTrigger
 
 # isort: split
 from aws_cdk import App, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_sqs as sqs
 
-from infra.pipelines_file import FaultyPipelinesFile
+from revision_trigger_cdk.pipelines_file import FaultyPipelinesFile
 from tests.infra.policy_audit import objections
 from tests.infra.templates import Template, arn, logical_id, only, resources, rights, written
 from tests.infra.test_operations import own_alarms

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from infra import bundle
-from infra.pipelines_file import PipelinesFile
 from revision_trigger.bootstrap import Settings
+from revision_trigger_cdk.bundle import bundle
+from revision_trigger_cdk.pipelines_file import PipelinesFile
 from tests.builders import batch, record
 
 SCRIPT = """

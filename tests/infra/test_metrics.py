@@ -12,8 +12,8 @@ import pytest
 from aws_lambda_powertools import Logger, Metrics
 
 from revision_trigger.domain.announcement import detail_of
-from revision_trigger.domain.decision import Carried, Decision, Outcome, Reason
-from revision_trigger.domain.intent import StateChange
+from revision_trigger.domain.intents.observed import StateChange
+from revision_trigger.domain.outcome import Decision, Outcome, Reason, StartedPin
 from revision_trigger.telemetry import report
 from tests.infra.templates import Template, only, resources
 from tests.infra.test_operations import own_alarms, widgets
@@ -91,7 +91,7 @@ def test_every_series_that_is_looked_at_is_written_when_something_is_decided(
     template: Template, capsys: pytest.CaptureFixture[str]
 ) -> None:
     reasons = [Outcome(Decision.IGNORED, reason) for reason in Reason]
-    pins = (Carried("Image", "IMAGE_DIGEST", "sha256:0", 1.0),)
+    pins = (StartedPin("Image", "IMAGE_DIGEST", "sha256:0", 1.0),)
     decisions = [Outcome(decision, Reason.WOKEN, pins=pins) for decision in Decision]
     alarms = [alarm for alarm in resources(template, "CloudWatch::Alarm").values() if "Namespace" in alarm]
     looked_at = {of_alarm(alarm) for alarm in alarms if not alarm["Namespace"].startswith("AWS/")}

@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from infra import ROOT
-from infra.metrics import NAMESPACE
-from revision_trigger.domain.decision import Decision, Reason
+from revision_trigger.domain.outcome import Decision, Reason
+from revision_trigger.reconcile.reminders import FARTHEST
 from revision_trigger.telemetry import LATENESS, metric_of
-from revision_trigger.wakes import FARTHEST
+from revision_trigger_cdk import ROOT
+from revision_trigger_cdk.resources.metrics import NAMESPACE
 from tests.infra.templates import Template, only, resources, rights
 
 COUNTED = {metric_of(code) for kind in (Decision, Reason) for code in kind}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra.pipelines_file import PipelinesFile, parse
+from revision_trigger_cdk.pipelines_file import PipelinesFile, parse
 from tests.infra.policy_audit import identity_statements, objections
 from tests.infra.templates import Template, resources, rights
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from infra import ROOT, RevisionTrigger
+from revision_trigger_cdk import ROOT, RevisionTrigger
 
 # isort: split
 from aws_cdk import App, Duration, Environment, Stack
@@ -21,7 +21,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from aws_cdk.assertions import Annotations, Match
 
-from infra.props import UnfitProp
+from revision_trigger_cdk.props.props import UnfitProp
 from tests.infra.policy_audit import objections
 from tests.infra.templates import Template, resources, rights, written
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.pipelines_file import PipelinesFile, parse
+from revision_trigger_cdk.pipelines_file import PipelinesFile, parse
 from tests.infra.templates import Template, length, logical_id, only, resources, rights, written
 
 PIPELINE = "arn:{AWS::Partition}:codepipeline:{AWS::Region}:{AWS::AccountId}:"

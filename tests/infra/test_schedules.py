@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from infra.pipelines_file import PipelinesFile
-from revision_trigger.domain.rollback.asks import Back, RollbackAsked
+from revision_trigger.domain.intents.rollback import Back, RollbackRequest
+from revision_trigger_cdk.pipelines_file import PipelinesFile
 from tests.builders import HOME, parts, routes
 from tests.infra.templates import Template, arn, logical_id, only, resources, written
 
@@ -77,7 +77,7 @@ def test_asks_for_what_the_file_says_when_it_is_due(synthesise: Synthesise) -> N
     assert (ask.pipeline, ask.to, ask.text, ask.max_lateness) == ("web", Back(2), "every night", 900.0)
 
 
-def read(message: str) -> RollbackAsked:
+def read(message: str) -> RollbackRequest:
     """Read a message as the function would, at home and filled in by the Scheduler."""
     filled = {
         "{AWS::AccountId}": HOME.account,
@@ -89,7 +89,7 @@ def read(message: str) -> RollbackAsked:
     for name, value in filled.items():
         message = message.replace(name, str(value))
     (ask,) = parts(json.loads(message), routes(compiled()))
-    assert isinstance(ask, RollbackAsked), ask
+    assert isinstance(ask, RollbackRequest), ask
     return ask
 
 

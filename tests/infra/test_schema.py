@@ -11,9 +11,9 @@ import pytest
 from botocore.model import Shape
 from jsonschema import Draft202012Validator
 
-from infra import ROOT
-from infra.pipelines_file import parse
-from infra.pipelines_file.schema import SCHEMA
+from revision_trigger_cdk import ROOT
+from revision_trigger_cdk.pipelines_file import parse
+from revision_trigger_cdk.pipelines_file.shape.schema import SCHEMA
 
 DEFINITIONS = SCHEMA["$defs"] | {"project": SCHEMA["$defs"]["build"]["properties"]["project"]}
 

@@ -9,7 +9,7 @@ import pytest
 from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
-from infra.pipelines_file import PipelinesFile, parse
+from revision_trigger_cdk.pipelines_file import PipelinesFile, parse
 from tests.infra.templates import Template, arn, as_list, length, logical_id, resources, written
 
 Synthesise = Callable[[PipelinesFile], Template]

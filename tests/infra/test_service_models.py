@@ -13,9 +13,11 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
-from infra import FUNCTIONS, bundle, service_models
-from infra.pipelines_file import PipelinesFile
 from revision_trigger.bootstrap import CONFIGS
+from revision_trigger_cdk import FUNCTIONS
+from revision_trigger_cdk.bundle import bundle
+from revision_trigger_cdk.bundle.trim import service_models
+from revision_trigger_cdk.pipelines_file import PipelinesFile
 
 BUILT_IN = botocore.session.Session()
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
-from infra.metrics import NAMESPACE
-from infra.patterns import event_patterns
-from infra.pipelines_file import PipelinesFile, parse
 from revision_trigger.bootstrap import Settings
-from revision_trigger.domain.decision import Reason
+from revision_trigger.domain.outcome import Reason
 from revision_trigger.telemetry import metric_of
+from revision_trigger_cdk.patterns.all import event_patterns
+from revision_trigger_cdk.pipelines_file import PipelinesFile, parse
+from revision_trigger_cdk.resources.metrics import NAMESPACE
 from tests.infra.templates import Template, arn, logical_id, only, resources, written
 
 DAY = 24 * 3600

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from infra import ROOT
+from revision_trigger_cdk import ROOT
 
 LOCKS = ["requirements.txt", "functions/requirements.txt", "scripts/checkov.txt"]
 _PIN = re.compile(r"[A-Za-z0-9._\[\],-]+==[^\s;]+(?: ; [^\\]+)?")
@@ -15,7 +15,7 @@ _HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 _ACTION = re.compile(r"^\s*-?\s*uses:\s*(?P<action>\S+)", re.MULTILINE)
 _BY_COMMIT = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}|docker://\S+@sha256:[0-9a-f]{64}|\./\S+")
 _FETCHES = re.compile(r"\b(?:pip3? install|uv pip (?:install|sync)|npm (?:i|install|exec)\b|npx|uvx|curl|wget)\b[^\n]*")
-_HASHED = re.compile(r"--require-hashes|--package-lock-only|npm ci\b")
+_HASHED = re.compile(r"--require-hashes|--package-lock-only|npm ci\b|--no-deps --no-build-isolation --editable \.$")
 
 
 def unpinned(lock: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import botocore
 import pytest
 
-from infra import undocumented
+from revision_trigger_cdk.bundle.trim import undocumented
 
 BOTOCORE = Path(botocore.__file__).parent
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import urllib3
 
-from infra import libraries, without_http2
+from revision_trigger_cdk.bundle import libraries
+from revision_trigger_cdk.bundle.trim import without_http2
 
 URLLIB3 = Path(urllib3.__file__).parent
 

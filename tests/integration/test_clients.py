@@ -13,9 +13,9 @@ from revision_trigger.aws.clients import SESSION_NAME, Clients, assume
 from revision_trigger.aws.codepipeline import CodePipeline
 from revision_trigger.aws.definitions import Definitions
 from revision_trigger.bootstrap import CONFIGS
-from revision_trigger.domain.decision import Fault, Reason, Rejected, Retry
-from revision_trigger.domain.routes import Routes
-from revision_trigger.domain.start import Start
+from revision_trigger.domain.outcome import Fault, Reason, Rejected, Retry
+from revision_trigger.domain.routing.routes import Routes
+from revision_trigger.domain.starting.start import Start
 
 THERE = "210987654321"
 ROLE = f"arn:aws:iam::{THERE}:role/start-web"

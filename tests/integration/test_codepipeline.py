@@ -13,12 +13,12 @@ from botocore.stub import Stubber
 
 from revision_trigger.aws.codepipeline import CodePipeline
 from revision_trigger.aws.definitions import Definitions
-from revision_trigger.domain.decision import Fault, Reason, Rejected, Retry
-from revision_trigger.domain.intent import Variable
-from revision_trigger.domain.progress import ActionRun
+from revision_trigger.domain.history.action_runs import ActionRun
+from revision_trigger.domain.intents.desired import Variable
+from revision_trigger.domain.ledger.state import Stop
+from revision_trigger.domain.outcome import Fault, Reason, Rejected, Retry
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.start import Start
-from revision_trigger.domain.state import Stop
+from revision_trigger.domain.starting.start import Start
 from tests.builders import COMMIT, DIGEST, EXECUTION
 
 PINS = (SourceRevision("Image", "IMAGE_DIGEST", DIGEST), SourceRevision("Source", "COMMIT_ID", COMMIT))

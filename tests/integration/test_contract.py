@@ -8,9 +8,9 @@ import pytest
 
 from revision_trigger.aws.faults import MEANINGS
 from revision_trigger.domain.revision import FORMS, REVISION_TYPES, RevisionType
-from revision_trigger.events import desired_revision as ours
-from revision_trigger.events import source_revisions
-from revision_trigger.events.fields import Rule
+from revision_trigger.events.reading.fields import Rule
+from revision_trigger.events.requests import desired_revision as ours
+from revision_trigger.events.requests import source_revisions
 
 OPERATION = botocore.session.get_session().get_service_model("codepipeline").operation_model("StartPipelineExecution")
 REQUEST: Any = OPERATION.input_shape

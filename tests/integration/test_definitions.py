@@ -6,8 +6,8 @@ import pytest
 from botocore.stub import Stubber
 
 from revision_trigger.aws.definitions import Definitions
-from revision_trigger.domain.decision import Fault, Reason, Rejected, Retry
-from revision_trigger.domain.definition import Definition, SourceAction
+from revision_trigger.domain.outcome import Fault, Reason, Rejected, Retry
+from revision_trigger.domain.starting.definition import Definition, SourceAction
 
 ROLE = "arn:aws:iam::123456789012:role/pipeline"
 

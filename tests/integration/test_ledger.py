@@ -13,15 +13,16 @@ from moto import mock_aws
 
 from revision_trigger.aws.announcer import Journal
 from revision_trigger.aws.ledger import Ledger
-from revision_trigger.aws.records import BY_EXECUTION
+from revision_trigger.aws.ledger_items import BY_EXECUTION
 from revision_trigger.bootstrap import LEDGER
-from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
-from revision_trigger.domain.state import EMPTY, Pins, Settled, State
+from revision_trigger.domain.ledger.state import EMPTY, StartedIntent, State
+from revision_trigger.domain.outcome import Decision, Outcome, Reason, Retry
+from revision_trigger.domain.pins import Pins
 from tests.unit.world import Doors, World
 
 KNOWN = State(known=True, pins={"Source": (("COMMIT_ID", "a" * 40),)})
 LATER = replace(KNOWN, last_execution="execution-1")
-SETTLED = Settled("sqs/token/a%2Fb/" + "x" * 2000, "hash", "execution-1", 12.5)
+SETTLED = StartedIntent("sqs/token/a%2Fb/" + "x" * 2000, "hash", "execution-1", 12.5)
 TABLE = "ledger"
 
 Open = Callable[[], Any]

@@ -13,12 +13,12 @@ from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from revision_trigger.aws.schedules import Group, Schedules
+from revision_trigger.aws.scheduler import Group, Schedules
 from revision_trigger.bootstrap import TWICE
-from revision_trigger.domain.decision import Fault, Reason, Rejected, Retry
-from revision_trigger.domain.rollback.asks import RollbackAsked
-from revision_trigger.domain.rollback.due import message, schedule_name
-from revision_trigger.plans import Scheduler
+from revision_trigger.domain.intents.rollback import RollbackRequest
+from revision_trigger.domain.outcome import Fault, Reason, Rejected, Retry
+from revision_trigger.domain.rollback.schedule_message import message, schedule_name
+from revision_trigger.handlers.planned_rollbacks import Scheduler
 from tests.builders import EXECUTION, HOME, parts
 from tests.unit.world import Doors, World
 
@@ -162,7 +162,7 @@ def test_knows_what_it_asks_for_by_the_same_id_as_who_reads_it() -> None:
 
     (ask,) = parts(text.replace("<aws.scheduler.execution-id>", "d6e0d1ea"))
 
-    assert isinstance(ask, RollbackAsked)
+    assert isinstance(ask, RollbackRequest)
     assert ask.id == Stubbed().door.due_id("plan-1", AT)
     assert (ask.suspect, ask.reason, ask.max_lateness) == (EXECUTION, Reason.ROLLBACK_DUE, 900.0)
 

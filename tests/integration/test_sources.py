@@ -10,10 +10,10 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from revision_trigger.aws.sources import Sources
+from revision_trigger.aws.source_lookups import Sources
 from revision_trigger.bootstrap import TWICE
-from revision_trigger.domain.decision import Fault, Reason, Rejected, Retry
-from revision_trigger.domain.lookups import UNVERSIONED, Commit, Image, Lookup, Object
+from revision_trigger.domain.outcome import Fault, Reason, Rejected, Retry
+from revision_trigger.domain.starting.lookups import UNVERSIONED, Commit, Image, Lookup, Object
 from tests.builders import COMMIT, DIGEST
 
 CASES: dict[str, tuple[Lookup, str, str, dict[str, Any], dict[str, Any], str]] = {

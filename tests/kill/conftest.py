@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from moto import mock_aws
 
-from infra import bundle
+from revision_trigger_cdk.bundle import bundle
 from tests.kill.rollback_trial import Told, calls_of_story
 from tests.kill.scenarios import SCENARIOS
 from tests.kill.site import COMPILED, site

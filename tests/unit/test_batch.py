@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revision_trigger.batch import Batch, HandBack
-from revision_trigger.domain.decision import Decision, Fault, Outcome, Reason, Rejected, Retry
-from revision_trigger.events.delivery import Delivery
+from revision_trigger.domain.outcome import Decision, Fault, Outcome, Reason, Rejected, Retry
+from revision_trigger.events.records import Record
 from tests.builders import MISSING, alarm_changed, batch, commit_pushed, desired, image_pushed, record, revision, routes
 from tests.unit.world import Doors, World, service
 
@@ -45,7 +45,7 @@ class Function(Doors):
             raise self.wake_fault
         super().wake(pipeline, tries, delay_seconds)
 
-    def return_later(self, kept: Sequence[Delivery]) -> None:
+    def return_later(self, kept: Sequence[Record]) -> None:
         self.returned += [delivery.message_id for delivery in kept]
 
     def consume(self, event: object) -> Any:

@@ -4,21 +4,22 @@ from dataclasses import replace
 
 import pytest
 
-from revision_trigger.changing import LOOKS, make_change
-from revision_trigger.domain.decision import Reason, Retry
-from revision_trigger.domain.intent import DesiredRevision, StateChange
+from revision_trigger.domain.intents.desired import DesiredRevision
+from revision_trigger.domain.intents.observed import StateChange
+from revision_trigger.domain.ledger.snapshot import Snapshot
+from revision_trigger.domain.ledger.state import State
+from revision_trigger.domain.outcome import Reason, Retry
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.seen import Seen
-from revision_trigger.domain.state import State
+from revision_trigger.reconcile.update import LOOKS, update_state
 from tests.unit.world import NOW, Doors, World, service
 
 
-def mark(seen: Seen) -> tuple[State, str]:
+def mark(seen: Snapshot) -> tuple[State, str]:
     return replace(seen.state, foreign=seen.state.foreign | {"mine"}), "marked"
 
 
 def made(doors: Doors) -> str:
-    return make_change(doors, "web", mark, look=doors.read, check_time=lambda: None)
+    return update_state(doors, "web", mark, look=doors.read, check_time=lambda: None)
 
 
 def others(doors: Doors, times: int) -> None:

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from revision_trigger.domain.decision import Decision, Outcome, Reason
-from revision_trigger.domain.intent import DesiredRevision, Symbol, Wake
-from revision_trigger.domain.lookups import Image
+from revision_trigger.domain.intents.desired import DesiredRevision, Symbol
+from revision_trigger.domain.intents.observed import Reminder
+from revision_trigger.domain.intents.rollback import ConfirmRequest, HoldRequest, ReleaseRequest
+from revision_trigger.domain.ledger.safeguards import Quarantined
+from revision_trigger.domain.ledger.stored import dump, load
+from revision_trigger.domain.outcome import Decision, Outcome, Reason
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.rollback.asks import ConfirmAsked, HoldAsked, ReleaseAsked
-from revision_trigger.domain.rollback.safeguards import Quarantined
-from revision_trigger.domain.stored import dump, load
+from revision_trigger.domain.starting.lookups import Image
 from tests.unit.world import NOW, Doors, World, service
 
 
@@ -27,12 +28,12 @@ def committed(number: int, seconds: float = 0.0) -> DesiredRevision:
     return DesiredRevision(f"commit-{number}", "web", pins, NOW + seconds, Reason.COMMIT_PUSHED)
 
 
-def hold(name: str = "hold", *, until: float | None = None) -> HoldAsked:
-    return HoldAsked(name, "web", NOW, until=None if until is None else NOW + until)
+def hold(name: str = "hold", *, until: float | None = None) -> HoldRequest:
+    return HoldRequest(name, "web", NOW, until=None if until is None else NOW + until)
 
 
-def release(seconds: float = 60.0) -> ReleaseAsked:
-    return ReleaseAsked("release", "web", NOW + seconds)
+def release(seconds: float = 60.0) -> ReleaseRequest:
+    return ReleaseRequest("release", "web", NOW + seconds)
 
 
 class Site:
@@ -46,7 +47,7 @@ class Site:
     def push(self, *intents: DesiredRevision) -> dict[str, tuple[Decision, Reason]]:
         return _told(self.service.fulfil(intents, lambda: 60.0))
 
-    def ask(self, ask: HoldAsked | ReleaseAsked | ConfirmAsked) -> Outcome:
+    def ask(self, ask: HoldRequest | ReleaseRequest | ConfirmRequest) -> Outcome:
         return self.service.keep_still(ask, lambda: 60.0)
 
     def drain(self) -> dict[str, tuple[Decision, Reason]]:
@@ -54,7 +55,7 @@ class Site:
 
     def wake(self) -> dict[str, tuple[Decision, Reason]]:
         pipeline, tries, self.world.time = self.world.wakes.pop(0)
-        return _told(self.service.wake(Wake("wake", pipeline, tries), lambda: 60.0))
+        return _told(self.service.wake(Reminder("wake", pipeline, tries), lambda: 60.0))
 
     def quarantine(self, **pairs: Any) -> None:
         text, version = self.world.states["web"]
@@ -216,7 +217,7 @@ def test_sets_and_ends_a_hold_once_when_its_ask_comes_again() -> None:
 def test_remembers_a_confirmation() -> None:
     site = Site()
 
-    said = site.ask(ConfirmAsked("confirm", "web", "execution-1", NOW))
+    said = site.ask(ConfirmRequest("confirm", "web", "execution-1", NOW))
 
     assert (said.reason, said.execution_id) == (Reason.EXECUTION_CONFIRMED, "execution-1")
     assert load(site.world.states["web"][0]).safeguards.confirmed == ("execution-1",)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from revision_trigger.domain.decision import Decision, Reason
-from revision_trigger.domain.intent import AlarmRaised, StateChange, Wake
+from revision_trigger.domain.intents.observed import AlarmRaised, Reminder, StateChange
+from revision_trigger.domain.outcome import Decision, Reason
 from tests.builders import PIPELINES, routes
 from tests.unit.world import NOW, Doors, World, service
 
@@ -40,6 +40,6 @@ def test_asks_nothing_about_an_alarm_when_a_rollback_does_not_fit(left: float, c
 def test_a_wake_comes_again_when_a_start_does_not_fit() -> None:
     doors = Doors(World())
 
-    told = service(doors, reserve=40.0).wake(Wake("wake", "web", 0), lambda: 39.0)["wake"]
+    told = service(doors, reserve=40.0).wake(Reminder("wake", "web", 0), lambda: 39.0)["wake"]
 
     assert (told.decision, told.reason, doors.calls) == (Decision.RETRY, Reason.OUT_OF_TIME, [])

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.domain.decision import Decision, Reason
-from revision_trigger.domain.definition import SourceAction
-from revision_trigger.domain.intent import DesiredRevision
-from revision_trigger.domain.progress import ActionRun
+from revision_trigger.domain.history.action_runs import ActionRun
+from revision_trigger.domain.intents.desired import DesiredRevision
+from revision_trigger.domain.intents.rollback import Back, Before, LastGood, OfExecution, RollbackRequest, Target
+from revision_trigger.domain.outcome import Decision, Reason
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.rollback.asks import Back, Before, LastGood, OfExecution, RollbackAsked, Target
-from revision_trigger.domain.routes import Routes
-from revision_trigger.service import Service
+from revision_trigger.domain.routing.routes import Routes
+from revision_trigger.domain.starting.definition import SourceAction
+from revision_trigger.handlers.revisions import Service
 from tests.builders import asked, definition, routes, s3_notification
 from tests.unit.world import NOW, Doors, World
 from tests.unit.world import service as world_service
@@ -158,7 +158,7 @@ def test_a_rollback_brings_key_and_version_of_its_target_together_with_every_oth
     world.runs["execution-1"] = [ActionRun("Prod", "Deploy", "Deploy", "Succeeded", NOW, NOW + 9)]
 
     said = service(world, TWO).roll_back(
-        RollbackAsked("back", "web", to, NOW + 90, Reason.ROLLBACK_REQUESTED), lambda: 60.0
+        RollbackRequest("back", "web", to, NOW + 90, Reason.ROLLBACK_REQUESTED), lambda: 60.0
     )
 
     assert said["back"].decision is Decision.STARTED
@@ -177,10 +177,10 @@ def test_a_rollback_skips_what_the_journal_does_not_tell_the_key_of() -> None:
     ran_well(world, pinned("web/b.zip", "b-1", "b" * 40, NOW + 60))
 
     service(world, TWO).roll_back(
-        RollbackAsked("back", "web", LastGood(), NOW + 90, Reason.ROLLBACK_REQUESTED), lambda: 60.0
+        RollbackRequest("back", "web", LastGood(), NOW + 90, Reason.ROLLBACK_REQUESTED), lambda: 60.0
     )
     refused = service(world, TWO).roll_back(
-        RollbackAsked("named", "web", OfExecution(by_hand), NOW + 99, Reason.ROLLBACK_REQUESTED), lambda: 60.0
+        RollbackRequest("named", "web", OfExecution(by_hand), NOW + 99, Reason.ROLLBACK_REQUESTED), lambda: 60.0
     )
 
     assert started(world)[-1] == ("web/a.zip", "a-1", "a" * 40)
@@ -194,7 +194,7 @@ def test_an_execution_that_is_named_has_its_key_looked_up_however_many_came_afte
     ran_well(world, *later)
 
     service(world, TWO).roll_back(
-        RollbackAsked("back", "web", OfExecution("execution-1"), NOW + 300, Reason.ROLLBACK_REQUESTED), lambda: 60.0
+        RollbackRequest("back", "web", OfExecution("execution-1"), NOW + 300, Reason.ROLLBACK_REQUESTED), lambda: 60.0
     )
 
     assert started(world)[-1] == ("web/a.zip", "a-1", "a" * 40)

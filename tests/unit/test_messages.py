@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from revision_trigger.domain.decision import Decision, Reason, Retry
+from revision_trigger.domain.outcome import Decision, Reason, Retry
 from tests.builders import (
     MISSING,
     batch,

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from revision_trigger.domain.decision import Decision, Origin, Outcome, Reason
+from revision_trigger.domain.intents.rollback import CancelRequest, LastGood, PlanRequest, RollbackRequest
+from revision_trigger.domain.ledger.plans import PLAN_LIMIT
+from revision_trigger.domain.ledger.state import State
+from revision_trigger.domain.ledger.stored import dump, load
+from revision_trigger.domain.outcome import Decision, Origin, Outcome, Reason
 from revision_trigger.domain.rollback import guard
-from revision_trigger.domain.rollback.asks import CancelAsked, LastGood, PlanAsked, RollbackAsked
-from revision_trigger.domain.rollback.due import schedule_name
-from revision_trigger.domain.rollback.plans import PLAN_LIMIT
-from revision_trigger.domain.rollback.policy import NEVER
-from revision_trigger.domain.state import State
-from revision_trigger.domain.stored import dump, load
-from revision_trigger.service import Service
+from revision_trigger.domain.rollback.schedule_message import schedule_name
+from revision_trigger.domain.routing.policy import NEVER
+from revision_trigger.handlers.revisions import Service
 from tests.unit.world import NOW, Doors, Killed, Worker, World, service
 
 AT = NOW + 3600
@@ -25,12 +25,12 @@ def event(number: int) -> Origin:
     return Origin("com.acme.release", "Rollback Requested", f"event-{number}")
 
 
-def plan(number: int = 1, *, time: float = NOW, at: float = AT, name: str = "bake", **detail: Any) -> PlanAsked:
-    return PlanAsked("plan/bake", "web", name, at, {"name": "web"} | detail, time, event(number))
+def plan(number: int = 1, *, time: float = NOW, at: float = AT, name: str = "bake", **detail: Any) -> PlanRequest:
+    return PlanRequest("plan/bake", "web", name, at, {"name": "web"} | detail, time, event(number))
 
 
-def cancel(number: int = 2, *, time: float = NOW, name: str = "bake") -> CancelAsked:
-    return CancelAsked(f"cancel-{number}", "web", name, time, event(number))
+def cancel(number: int = 2, *, time: float = NOW, name: str = "bake") -> CancelRequest:
+    return CancelRequest(f"cancel-{number}", "web", name, time, event(number))
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def world() -> World:
     return world
 
 
-def answer(world: World, ask: PlanAsked | CancelAsked) -> tuple[Decision, Reason]:
+def answer(world: World, ask: PlanRequest | CancelRequest) -> tuple[Decision, Reason]:
     outcome = service(Doors(world)).plans.answer(ask, lambda: 60.0)
     assert (outcome.intent_id, outcome.pipeline, outcome.origin) == (ask.id, "web", ask.origin)
     return outcome.decision, outcome.reason
@@ -52,7 +52,7 @@ def state_of(world: World) -> State:
 
 def stopped(world: World, at: float = AT) -> Reason | None:
     """Judge the rollback that the plan bake became, as it comes from a schedule that fired at its time."""
-    ask = RollbackAsked(Doors(world).due_id(BAKE, at), "web", LastGood(), at, Reason.ROLLBACK_DUE)
+    ask = RollbackRequest(Doors(world).due_id(BAKE, at), "web", LastGood(), at, Reason.ROLLBACK_DUE)
     outcome = guard.stopped(state_of(world), ask, guard.Facts(NEVER, now=at, last="execution-1"))
     return outcome.reason if outcome else None
 
@@ -139,7 +139,7 @@ def test_does_not_cancel_what_was_planned_later_when_it_is_late(world: World) ->
         (cancel(time=NOW + 301), Reason.TIME_IN_FUTURE),
     ],
 )
-def test_is_rejected_when_a_time_cannot_be(world: World, ask: PlanAsked | CancelAsked, reason: Reason) -> None:
+def test_is_rejected_when_a_time_cannot_be(world: World, ask: PlanRequest | CancelRequest, reason: Reason) -> None:
     assert answer(world, ask) == (Decision.REJECTED, reason)
     assert not world.schedules
     assert not world.states
@@ -234,7 +234,7 @@ def test_stays_cancelled_when_a_worker_stood_still_before_it_told_the_scheduler(
     assert not world.schedules
 
 
-ASKS: list[PlanAsked | CancelAsked] = [
+ASKS: list[PlanRequest | CancelRequest] = [
     plan(1, reason="first"),
     cancel(2, time=NOW + 1),
     plan(3, time=NOW + 2, reason="third"),
@@ -262,10 +262,10 @@ def play(workers: list[Planner], data: st.DataObject) -> None:
 def test_scheduler_follows_the_newest_word_whatever_interleaves(asks: list[Any], data: st.DataObject) -> None:
     world = World(time=NOW + 10)
     world.begin_by_hand(Image="a")
-    deliveries = [(ask, Planner(world, ask, f"worker-{number}")) for number, ask in enumerate(asks)]
+    records_of = [(ask, Planner(world, ask, f"worker-{number}")) for number, ask in enumerate(asks)]
 
-    play([worker for _, worker in deliveries], data)
-    for ask, worker in deliveries:
+    play([worker for _, worker in records_of], data)
+    for ask, worker in records_of:
         if not is_settled(worker.outcome):  # the queue delivers it again
             answer(world, ask)
 

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
-from revision_trigger.domain.intent import DesiredRevision, StateChange, Symbol
-from revision_trigger.domain.lookups import Commit, Image
+from revision_trigger.domain.intents.desired import DesiredRevision, Symbol
+from revision_trigger.domain.intents.observed import StateChange
+from revision_trigger.domain.ledger.stored import load
+from revision_trigger.domain.outcome import Decision, Outcome, Reason, Retry
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.stored import load
-from revision_trigger.prepare import Preparer
+from revision_trigger.domain.starting.lookups import Commit, Image
+from revision_trigger.reconcile.prepare import Preparer
 from tests.builders import COMMIT, DIGEST, EXECUTION, PIPELINES, definition, routes
 from tests.unit.world import NOW, Doors, World, service
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.decision import Decision, Outcome
-from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.intents.desired import DesiredRevision
+from revision_trigger.domain.outcome import Decision, Outcome
 from tests.builders import DIGEST, MISSING, asked, image_pushed, parts
 from tests.unit.world import Doors, Worker, World, service
 

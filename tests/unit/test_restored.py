@@ -7,8 +7,9 @@ import json
 
 import pytest
 
-from revision_trigger.domain.decision import Decision
-from revision_trigger.domain.intent import DesiredRevision, Wake
+from revision_trigger.domain.intents.desired import DesiredRevision
+from revision_trigger.domain.intents.observed import Reminder
+from revision_trigger.domain.outcome import Decision
 from tests.builders import asked, commit_pushed, image_pushed
 from tests.unit.world import Doors, Worker, World, lease_and_settle, service
 
@@ -95,7 +96,7 @@ def test_an_open_claim_of_the_past_starts_unless_it_is_taken_out_of_the_item(way
     world.states["web"] = (as_the_page_says(state) if way == "mended" else state, version + 100)
     world.time += lease_and_settle()
 
-    service(Doors(world)).wake(Wake("w", "web", 1), lambda: 60.0)
+    service(Doors(world)).wake(Reminder("w", "web", 1), lambda: 60.0)
     decided(world, NEWEST)
 
     assert len(world.started()) == starts

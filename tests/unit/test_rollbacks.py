@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
-from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, StateChange, Variable, Wake
-from revision_trigger.domain.progress import ActionRun
+from revision_trigger.domain.history.action_runs import ActionRun
+from revision_trigger.domain.intents.desired import DesiredRevision, Variable
+from revision_trigger.domain.intents.observed import AlarmRaised, Reminder, StateChange
+from revision_trigger.domain.intents.rollback import Back, LastGood, OfExecution, RollbackRequest
+from revision_trigger.domain.ledger.state import State, Stop
+from revision_trigger.domain.ledger.stored import load
+from revision_trigger.domain.outcome import Decision, Outcome, Reason, Retry
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.rollback.asks import Back, LastGood, OfExecution, RollbackAsked
-from revision_trigger.domain.state import State, Stop
-from revision_trigger.domain.stored import load
 from tests.builders import PIPELINES, routes
 from tests.unit.world import NOW, Doors, Killed, Worker, World, lease_and_settle, service
 
@@ -38,8 +39,8 @@ def pushed(number: int, time: float, **members: Any) -> DesiredRevision:
     return DesiredRevision(f"push-{number}", "web", pins, time, Reason.IMAGE_PUSHED, **members)
 
 
-def asked(to: Any = LAST_GOOD, name: str = "rollback", *, time: float = NOW + 1000, **members: Any) -> RollbackAsked:
-    return RollbackAsked(name, "web", to, time, Reason.ROLLBACK_REQUESTED, **members)
+def asked(to: Any = LAST_GOOD, name: str = "rollback", *, time: float = NOW + 1000, **members: Any) -> RollbackRequest:
+    return RollbackRequest(name, "web", to, time, Reason.ROLLBACK_REQUESTED, **members)
 
 
 class Site:
@@ -77,7 +78,7 @@ class Site:
     def run(self, action: tuple[str, str, str], status: str) -> ActionRun:
         return ActionRun(*action, status, self.world.time, self.world.time + 10)
 
-    def roll_back(self, ask: RollbackAsked) -> Outcome:
+    def roll_back(self, ask: RollbackRequest) -> Outcome:
         return self.service.roll_back(ask, lambda: 60.0)[ask.id]
 
     def fail(self, *actions: tuple[str, str, str], name: str | None = None) -> list[tuple[Decision, Reason]]:
@@ -222,7 +223,7 @@ def test_waits_with_its_hold_when_the_pipeline_is_busy_and_is_not_planned_anew()
     held = site.push(4)
 
     site.world.time += 60
-    outcomes = site.service.wake(Wake("wake", "web", 0), lambda: 60.0)
+    outcomes = site.service.wake(Reminder("wake", "web", 0), lambda: 60.0)
 
     assert (said.decision, again.decision, held.decision) == (Decision.WAITING, Decision.WAITING, Decision.HELD)
     assert outcomes["rollback"].decision is Decision.STARTED
@@ -236,7 +237,7 @@ def test_leaves_no_hold_when_codepipeline_refuses_it_after_it_waited() -> None:
     site.roll_back(asked())
     site.world.absent = {digest(2)}
 
-    site.service.wake(Wake("wake", "web", 0), lambda: 60.0)
+    site.service.wake(Reminder("wake", "web", 0), lambda: 60.0)
 
     assert site.state.safeguards.holds == ()
     assert site.world.buried == [("rollback", Reason.REVISION_NOT_FOUND)]
@@ -480,7 +481,7 @@ def test_has_its_start_recorded_when_a_worker_died_after_it_and_the_alarm_comes_
     site.world.runs[site.last] = [site.run(DEPLOY, "Succeeded")]
 
     told_again = site.alarm(time=raised.time)
-    wakes = [Wake("wake", pipeline, tries) for pipeline, tries, _ in site.world.wakes]
+    wakes = [Reminder("wake", pipeline, tries) for pipeline, tries, _ in site.world.wakes]
     woken = [told(site.service.wake(wake, lambda: 60.0)) for wake in wakes]
 
     assert told_again == [(Decision.IGNORED, Reason.NOT_DEPLOYED_YET)]

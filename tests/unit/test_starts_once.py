@@ -5,11 +5,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from revision_trigger.domain.decision import Decision, Reason
-from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.intents.desired import DesiredRevision
+from revision_trigger.domain.intents.rollback import LastGood, RollbackRequest
+from revision_trigger.domain.ledger.stored import load
+from revision_trigger.domain.outcome import Decision, Reason
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.rollback.asks import LastGood, RollbackAsked
-from revision_trigger.domain.stored import load
 from tests.unit.world import NOW, Doors, Worker, World, lease_and_settle, service
 
 
@@ -32,7 +32,7 @@ class Play:
         self.world = world
         self.workers: list[Worker] = []
 
-    def deliver(self, wanted: DesiredRevision | RollbackAsked) -> Worker:
+    def deliver(self, wanted: DesiredRevision | RollbackRequest) -> Worker:
         worker = Worker(self.world, wanted, f"worker-{len(self.workers)}")
         self.workers.append(worker)
         return worker
@@ -58,7 +58,9 @@ class Play:
             if seconds > 1 and worker.is_sending:
                 worker.kill()
 
-    def redeliver_until_settled(self, wanted: DesiredRevision | RollbackAsked, ends: set[Decision] = ENDS) -> Decision:
+    def redeliver_until_settled(
+        self, wanted: DesiredRevision | RollbackRequest, ends: set[Decision] = ENDS
+    ) -> Decision:
         """As SQS would: again and again, until there is a decision that ends it."""
         for _ in range(8):
             worker = self.deliver(wanted)
@@ -95,7 +97,7 @@ def test_no_interleaving_of_duplicates_and_kills_starts_an_intent_twice_or_loses
     assert_newest_runs(play.world, sent)
 
 
-ROLLBACK = RollbackAsked("rollback", "web", LastGood(), NOW + 15, Reason.ROLLBACK_REQUESTED, stop="abandon")
+ROLLBACK = RollbackRequest("rollback", "web", LastGood(), NOW + 15, Reason.ROLLBACK_REQUESTED, stop="abandon")
 ROLLED_BACK = ENDS | {Decision.IGNORED, Decision.REJECTED, Decision.HELD}
 
 
@@ -110,7 +112,7 @@ def test_no_interleaving_starts_a_rollback_twice_or_without_its_hold(data: st.Da
     world.time = NOW
     play = Play(world)
     sent = data.draw(st.lists(st.sampled_from(INTENTS), max_size=3), label="deliveries")
-    asks: list[DesiredRevision | RollbackAsked] = [*sent, ROLLBACK, ROLLBACK]
+    asks: list[DesiredRevision | RollbackRequest] = [*sent, ROLLBACK, ROLLBACK]
     for wanted in data.draw(st.permutations(asks), label="order"):
         play.deliver(wanted)
     for _ in range(data.draw(st.integers(0, 40), label="steps")):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aws_lambda_powertools import Logger, Metrics
 
-from revision_trigger.domain.decision import Carried, Decision, Outcome, Reason
+from revision_trigger.domain.outcome import Decision, Outcome, Reason, StartedPin
 from revision_trigger.telemetry import FIELD_LIMIT, Unexpected, ascii_line, failures_named, report
 
 
@@ -31,7 +31,11 @@ def test_counts_the_decision_and_its_reason() -> None:
 
 
 def test_measures_the_newest_ask_when_a_start_carries_older_pins() -> None:
-    pins = (Carried("A", "COMMIT_ID", "a", 90.0), Carried("B", "COMMIT_ID", "b", 1.5), Carried("C", "X", "c", None))
+    pins = (
+        StartedPin("A", "COMMIT_ID", "a", 90.0),
+        StartedPin("B", "COMMIT_ID", "b", 1.5),
+        StartedPin("C", "X", "c", None),
+    )
     metrics = Metrics(namespace="Test", service="telemetry-test")
 
     report(Outcome(Decision.STARTED, Reason.COMMIT_PUSHED, pins=pins), None, logger=Logger(), metrics=metrics)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from revision_trigger.domain.decision import Decision, Reason
-from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.intents.desired import DesiredRevision
+from revision_trigger.domain.outcome import Decision, Reason
 from revision_trigger.domain.revision import SourceRevision
 from tests.unit.world import NOW, Doors, Worker, World, lease_and_settle, service
 

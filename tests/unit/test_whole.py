@@ -1,9 +1,10 @@
 """A start carries a pin of every routed source, also of one that no event has told of yet."""
 
-from revision_trigger.domain.decision import Decision, Reason
-from revision_trigger.domain.intent import DesiredRevision, StateChange
+from revision_trigger.domain.intents.desired import DesiredRevision
+from revision_trigger.domain.intents.observed import StateChange
+from revision_trigger.domain.intents.rollback import LastGood, RollbackRequest
+from revision_trigger.domain.outcome import Decision, Reason
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.rollback.asks import LastGood, RollbackAsked
 from tests.unit.world import Doors, World, service
 
 LATEST = {"Source": "c" * 40, "Bundle": "version-1", "App": "d" * 40}
@@ -53,7 +54,7 @@ def test_does_not_go_back_to_what_runs_when_its_success_is_not_heard_of_yet() ->
     site.succeed(heard=False)
 
     site.world.time += 60
-    asked = RollbackAsked("back", "web", LastGood(), site.world.time, Reason.ROLLBACK_REQUESTED)
+    asked = RollbackRequest("back", "web", LastGood(), site.world.time, Reason.ROLLBACK_REQUESTED)
     said = site.service.roll_back(asked, lambda: 60.0)["back"]
 
     assert (said.decision, said.reason) == (Decision.REJECTED, Reason.NO_GOOD_EXECUTION)

@@ -11,29 +11,29 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from revision_trigger.causes import Causes
-from revision_trigger.domain.adoption import foreign_seen
-from revision_trigger.domain.decision import Fault, Outcome, Reason, Rejected, Retry
-from revision_trigger.domain.definition import Definition, SourceAction
-from revision_trigger.domain.execution import STARTED_BY_API, Execution
-from revision_trigger.domain.intent import DesiredRevision, Variable
-from revision_trigger.domain.lookups import Commit, Image, Lookup, Object
-from revision_trigger.domain.progress import ActionRun
-from revision_trigger.domain.rollback.asks import RollbackAsked
-from revision_trigger.domain.rollback.vectors import Vector
-from revision_trigger.domain.routes import Routes
-from revision_trigger.domain.seen import Change, Seen
-from revision_trigger.domain.start import Start
-from revision_trigger.domain.state import EMPTY, Settled, State, Stop
-from revision_trigger.domain.stored import dump, load
-from revision_trigger.domain.transitions import LEASE
-from revision_trigger.plans import Plans
-from revision_trigger.prepare import Preparer
-from revision_trigger.rollbacks import Rollbacks
-from revision_trigger.service import Service
-from revision_trigger.starter import Starter
-from revision_trigger.tools import Tools
-from revision_trigger.wakes import Wakes
+from revision_trigger.domain.history.action_runs import ActionRun
+from revision_trigger.domain.history.adoption import foreign_seen
+from revision_trigger.domain.history.execution import STARTED_BY_API, Execution
+from revision_trigger.domain.intents.desired import DesiredRevision, Variable
+from revision_trigger.domain.intents.rollback import RollbackRequest
+from revision_trigger.domain.ledger.claims import LEASE
+from revision_trigger.domain.ledger.snapshot import Change, Snapshot
+from revision_trigger.domain.ledger.state import EMPTY, StartedIntent, State, Stop
+from revision_trigger.domain.ledger.stored import dump, load
+from revision_trigger.domain.outcome import Fault, Outcome, Reason, Rejected, Retry
+from revision_trigger.domain.pins import Pins
+from revision_trigger.domain.routing.routes import Routes
+from revision_trigger.domain.starting.definition import Definition, SourceAction
+from revision_trigger.domain.starting.lookups import Commit, Image, Lookup, Object
+from revision_trigger.domain.starting.start import Start
+from revision_trigger.handlers.automatic_rollbacks import Causes
+from revision_trigger.handlers.planned_rollbacks import PlannedRollbacks
+from revision_trigger.handlers.revisions import Service
+from revision_trigger.reconcile.prepare import Preparer
+from revision_trigger.reconcile.reminders import Reminders
+from revision_trigger.reconcile.rollback_search import RollbackSearch
+from revision_trigger.reconcile.starter import Starter
+from revision_trigger.reconcile.tools import Tools
 from tests.builders import PIPELINES, routes
 
 Answer = TypeVar("Answer")
@@ -76,14 +76,14 @@ class World:
     executions: list[Begun] = field(default_factory=list)
     tried: list[Start] = field(default_factory=list)
     states: dict[str, tuple[str, int]] = field(default_factory=dict)
-    entries: dict[tuple[str, str], Settled] = field(default_factory=dict)
+    entries: dict[tuple[str, str], StartedIntent] = field(default_factory=dict)
     conflicts: int = 0
     wakes: list[tuple[str, int, float]] = field(default_factory=list)
     buried: list[tuple[str, Reason]] = field(default_factory=list)
     defined: Definition | None = None
     mode: str = "SUPERSEDED"
     runs: dict[str, list[ActionRun]] = field(default_factory=dict)
-    vectors: dict[str, Vector] = field(default_factory=dict)
+    vectors: dict[str, Pins] = field(default_factory=dict)
     stopped: list[Stop] = field(default_factory=list)
     stop_fault: Fault | None = None
     warnings: list[str] = field(default_factory=list)
@@ -199,16 +199,16 @@ class Doors:
     def now(self) -> float:
         return self.world.time
 
-    def recall(self, pipeline: str) -> Seen:
+    def recall(self, pipeline: str) -> Snapshot:
         if pipeline not in self._seen:
             return self.read(pipeline)
-        return Seen(*self._seen[pipeline], self.world.time, recalled=True)
+        return Snapshot(*self._seen[pipeline], self.world.time, recalled=True)
 
-    def read(self, pipeline: str) -> Seen:
+    def read(self, pipeline: str) -> Snapshot:
         first = pipeline not in self._seen
         return self._call("read", lambda: self._note(pipeline, first=first))
 
-    def change(self, pipeline: str, seen: Seen, state: State, *, settled: tuple[Settled, ...] = ()) -> Change:
+    def change(self, pipeline: str, seen: Snapshot, state: State, *, settled: tuple[StartedIntent, ...] = ()) -> Change:
         def put() -> Change:
             _, version = self.world.states.get(pipeline, ("", 0))
             if version != seen.version:
@@ -221,13 +221,13 @@ class Doors:
 
         return self._call("change", put)
 
-    def journal(self, pipeline: str, intent_id: str) -> Settled | None:
+    def journal(self, pipeline: str, intent_id: str) -> StartedIntent | None:
         return self._call("journal", lambda: self.world.entries.get((pipeline, intent_id)))
 
     def start(self, start: Start) -> str:
         return self._call("start", lambda: self.world.begin(start))
 
-    def vector(self, pipeline: str, execution_id: str) -> Vector:
+    def vector(self, pipeline: str, execution_id: str) -> Pins:
         assert pipeline
         return self._call("vector", lambda: self.world.vectors.get(execution_id, {}))
 
@@ -296,10 +296,10 @@ class Doors:
     def delete(self, name: str) -> bool:
         return self._call("delete", lambda: self.world.schedules.pop(name, None) is not None)
 
-    def _note(self, pipeline: str, *, first: bool = False) -> Seen:
+    def _note(self, pipeline: str, *, first: bool = False) -> Snapshot:
         text, version = self.world.states.get(pipeline, ("", 0))
         self._seen[pipeline] = (load(text) if text else EMPTY, version)
-        return Seen(*self._seen[pipeline], self.world.time, first=first)
+        return Snapshot(*self._seen[pipeline], self.world.time, first=first)
 
     def _call(self, name: str, do: Callable[[], Answer]) -> Answer:
         self.calls.append(name)
@@ -328,19 +328,19 @@ def service(doors: Doors, owner: str = "worker", *, reserve: float = 1.0, known:
         starter,
         known,
         preparer=preparer,
-        rollbacks=Rollbacks(doors, doors, doors, preparer, known),
-        wakes=Wakes(doors, doors.wake),
+        rollbacks=RollbackSearch(doors, doors, doors, preparer, known),
+        wakes=Reminders(doors, doors.wake),
         bury=doors.bury,
         pause=lambda: doors.gate("pause"),
         reserve=reserve,
     )
-    return Service(tools, Plans(doors, doors, doors, known), Causes(doors, doors, known))
+    return Service(tools, PlannedRollbacks(doors, doors, doors, known), Causes(doors, doors, known))
 
 
 class Worker:
     """One delivery of one intent, handled in a thread that waits at every gate."""
 
-    def __init__(self, world: World, intent: DesiredRevision | RollbackAsked, name: str) -> None:
+    def __init__(self, world: World, intent: DesiredRevision | RollbackRequest, name: str) -> None:
         self.doors = Doors(world, self._wait)
         self.outcome: Outcome | None = None
         self.place = "new"
@@ -380,11 +380,11 @@ class Worker:
         if self._killed:
             raise Killed
 
-    def _run(self, handler: Service, intent: DesiredRevision | RollbackAsked) -> None:
+    def _run(self, handler: Service, intent: DesiredRevision | RollbackRequest) -> None:
         self._go.acquire()
         try:
             if not self._killed:
-                if isinstance(intent, RollbackAsked):
+                if isinstance(intent, RollbackRequest):
                     self.outcome = handler.roll_back(intent, lambda: 60.0)[intent.id]
                 else:
                     self.outcome = handler.fulfil([intent], lambda: 60.0)[intent.id]

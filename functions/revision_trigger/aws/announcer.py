@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from revision_trigger.aws.records import digest_of, expiry, plain_key
+from revision_trigger.aws.ledger_items import digest_of, expiry, plain_key
 from revision_trigger.domain.announcement import DETAIL_TYPE, SOURCE, detail_of
-from revision_trigger.domain.decision import Decision, Outcome, Reason, Retry
+from revision_trigger.domain.outcome import Decision, Outcome, Reason, Retry
 from revision_trigger.domain.value_class import value_class
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from revision_trigger.aws.faults import assume_fault
 from revision_trigger.aws.sessions import LeanSession
-from revision_trigger.domain.routes import HERE, Place, Routes
+from revision_trigger.domain.routing.routes import HERE, Place, Routes
 from revision_trigger.domain.value_class import value_class
 
 SESSION_NAME = "revision-trigger"

@@ -7,13 +7,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from revision_trigger.aws.definitions import Definitions
 from revision_trigger.aws.faults import fault_of, history_fault, lookup_fault, uncertain
-from revision_trigger.domain.decision import Reason, Retry
-from revision_trigger.domain.execution import Execution
-from revision_trigger.domain.intent import Variable
-from revision_trigger.domain.progress import ActionRun
-from revision_trigger.domain.rollback.native import told
-from revision_trigger.domain.start import TRIGGER_ID, Start
-from revision_trigger.domain.state import Stop
+from revision_trigger.domain.history.action_runs import ActionRun
+from revision_trigger.domain.history.execution import Execution
+from revision_trigger.domain.history.stage_rollbacks import told
+from revision_trigger.domain.intents.desired import Variable
+from revision_trigger.domain.ledger.state import Stop
+from revision_trigger.domain.outcome import Reason, Retry
+from revision_trigger.domain.starting.start import TRIGGER_ID, Start
 from revision_trigger.domain.value_class import value_class
 
 if TYPE_CHECKING:

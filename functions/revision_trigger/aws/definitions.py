@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from revision_trigger.aws.faults import lookup_fault
-from revision_trigger.domain.definition import Definition, SourceAction
+from revision_trigger.domain.starting.definition import Definition, SourceAction
 from revision_trigger.domain.value_class import value_class
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
-from revision_trigger.domain.decision import Fault, Reason, Rejected, Retry
+from revision_trigger.domain.outcome import Fault, Reason, Rejected, Retry
 
 _CLIENT_ERROR = 400
 _REQUEST_TIMEOUT = 408

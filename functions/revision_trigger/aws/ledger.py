@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from revision_trigger.aws import records
-from revision_trigger.aws.records import Item
-from revision_trigger.domain.decision import Reason, Retry
-from revision_trigger.domain.rollback.vectors import Vector
-from revision_trigger.domain.seen import Change, Seen
-from revision_trigger.domain.state import EMPTY, Settled, State
-from revision_trigger.domain.stored import load, load_pins
+from revision_trigger.aws import ledger_items as records
+from revision_trigger.aws.ledger_items import Item
+from revision_trigger.domain.ledger.snapshot import Change, Snapshot
+from revision_trigger.domain.ledger.state import EMPTY, StartedIntent, State
+from revision_trigger.domain.ledger.stored import load, load_pins
+from revision_trigger.domain.outcome import Reason, Retry
+from revision_trigger.domain.pins import Pins
 from revision_trigger.domain.value_class import mutable_class
 
 if TYPE_CHECKING:
@@ -46,19 +46,19 @@ class Ledger:
         """The ledger's time, by DynamoDB's last Date header: a worker's own clock may be minutes off."""
         return self.clock() + self._ahead
 
-    def recall(self, pipeline: str) -> Seen:
+    def recall(self, pipeline: str) -> Snapshot:
         """Give what was seen last, which may be overtaken by now; read it if nothing was. Raises Retry."""
         if pipeline not in self._seen:
             return self.read(pipeline)
         state, version = self._seen[pipeline]
-        return Seen(state, version, self.now(), recalled=True)
+        return Snapshot(state, version, self.now(), recalled=True)
 
-    def read(self, pipeline: str) -> Seen:
+    def read(self, pipeline: str) -> Snapshot:
         """Read the state as it is now. Raises Retry."""
         first = pipeline not in self._seen
         return self._note(pipeline, self._get(records.state_key(self.key_of(pipeline))), first=first)
 
-    def change(self, pipeline: str, seen: Seen, state: State, *, settled: tuple[Settled, ...] = ()) -> Change:
+    def change(self, pipeline: str, seen: Snapshot, state: State, *, settled: tuple[StartedIntent, ...] = ()) -> Change:
         """Put the new state if the ledger still holds what was seen, and the settled intents into the journal.
 
         All or nothing. Raises Retry: it may have been put or not. Where an answer was lost and the SDK sent again, the
@@ -78,14 +78,14 @@ class Ledger:
             current = self._note(pipeline, lost.item)
             return Change(current.version == version and current.state == state, current)
         self._seen[pipeline] = (state, version)
-        return Change(True, Seen(state, version, self.now()))
+        return Change(True, Snapshot(state, version, self.now()))
 
-    def journal(self, pipeline: str, intent_id: str) -> Settled | None:
+    def journal(self, pipeline: str, intent_id: str) -> StartedIntent | None:
         """Find an intent that was settled within the last 90 days. Raises Retry."""
         item = self._get(records.entry_key(self.key_of(pipeline), intent_id))
         return records.settled_of(item, intent_id) if item else None
 
-    def vector(self, pipeline: str, execution_id: str) -> Vector:
+    def vector(self, pipeline: str, execution_id: str) -> Pins:
         """Give what an execution of ours was started with, {} if that is not known. Raises Retry.
 
         The index is eventually consistent: an execution that began a second ago may be missing.
@@ -106,11 +106,11 @@ class Ledger:
         item: Item | None = answer.get("Item")
         return item
 
-    def _note(self, pipeline: str, item: Item | None, *, first: bool = False) -> Seen:
+    def _note(self, pipeline: str, item: Item | None, *, first: bool = False) -> Snapshot:
         state, version = (load(item["state"]["S"]), int(item["version"]["N"])) if item else (EMPTY, 0)
         _, before = self._seen.get(pipeline, (EMPTY, 0))
         self._seen[pipeline] = (state, version)
-        return Seen(state, version, self.now(), first=first or version < before)
+        return Snapshot(state, version, self.now(), first=first or version < before)
 
     def _call(self, operation: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401
         try:

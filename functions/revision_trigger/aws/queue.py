@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from revision_trigger.domain.decision import Reason, Retry
+from revision_trigger.domain.outcome import Reason, Retry
 from revision_trigger.domain.value_class import value_class
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from revision_trigger.domain.decision import Carried, Outcome
-from revision_trigger.domain.state import State
+from revision_trigger.domain.ledger.state import State
+from revision_trigger.domain.outcome import Outcome, StartedPin
 
 DETAIL_TYPE = "Revision Trigger Decision"
 SOURCE = "revision-trigger"
@@ -27,10 +27,10 @@ def detail_of(outcome: Outcome) -> dict[str, Any]:
     return {name: value for name, value in detail.items() if value}
 
 
-def carried_pins(state: State, now: float) -> tuple[Carried, ...]:
+def carried_pins(state: State, now: float) -> tuple[StartedPin, ...]:
     """Give the pins that the newest start carried, each with its age by its clock."""
     return tuple(
-        Carried(action, kind, value, _age(state, action, now))
+        StartedPin(action, kind, value, _age(state, action, now))
         for action in sorted(state.pins)
         for kind, value in state.pins[action]
     )
@@ -41,6 +41,6 @@ def _age(state: State, action: str, now: float) -> float | None:
     return max(0.0, now - clock.at) if clock else None
 
 
-def _pin(pin: Carried) -> dict[str, Any]:
+def _pin(pin: StartedPin) -> dict[str, Any]:
     named = {"actionName": pin.action, "revisionType": pin.type, "revisionValue": pin.value}
     return named if pin.age is None else named | {"ageSeconds": round(pin.age, 3)}

@@ -1,8 +1,8 @@
 """Which events from a bus are obeyed at all: those of our accounts, as they happen, and never a replay's."""
 
-from revision_trigger.domain.decision import Decision, Reason
-from revision_trigger.domain.intent import Ignored
-from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.intents.decoded import Ignored
+from revision_trigger.domain.outcome import Decision, Reason
+from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.events.envelope import Envelope
 
 

@@ -3,28 +3,27 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from revision_trigger.domain.asked import Asked, Part
-from revision_trigger.domain.decision import Reason, Rejected, concerning
-from revision_trigger.domain.intent import Ignored
-from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.intents.decoded import Decoded, DecodedPart, Ignored
+from revision_trigger.domain.outcome import Reason, Rejected, concerning
+from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.events.admission import turned_away
-from revision_trigger.events.alarm import decode_alarm_state_change
-from revision_trigger.events.bare import decode_bare
-from revision_trigger.events.codebuild import decode_build_state_change
-from revision_trigger.events.codecommit import decode_repository_state_change
-from revision_trigger.events.codepipeline import decode_execution_state_change
-from revision_trigger.events.delivery import SQS, Arrival, Delivery
-from revision_trigger.events.ecr import decode_image_action
 from revision_trigger.events.envelope import Envelope, open_envelope
-from revision_trigger.events.fields import Fields, read_object
 from revision_trigger.events.mapped import beside, decode_mapped
-from revision_trigger.events.own import OWN_EVENTS, decode_own
-from revision_trigger.events.s3 import decode_object_created
-from revision_trigger.events.s3_notification import RECORDS, decode_notification, is_test_event
+from revision_trigger.events.reading.fields import Fields, read_object
+from revision_trigger.events.reading.strict_json import quote
+from revision_trigger.events.records import SQS, Message, Record
+from revision_trigger.events.requests.bare import decode_bare
+from revision_trigger.events.requests.router import OWN_EVENTS, decode_own
+from revision_trigger.events.services.cloudwatch import decode_alarm_state_change
+from revision_trigger.events.services.codebuild import decode_build_state_change
+from revision_trigger.events.services.codecommit import decode_repository_state_change
+from revision_trigger.events.services.codepipeline import decode_execution_state_change
+from revision_trigger.events.services.ecr import decode_image_action
+from revision_trigger.events.services.s3 import decode_object_created
+from revision_trigger.events.services.s3_notification import RECORDS, decode_notification, is_test_event
 from revision_trigger.events.sns import is_from_sns, open_notification
-from revision_trigger.events.strict_json import quote
 
-AWS_EVENTS: Mapping[tuple[str, str], Callable[[Envelope, Routes], Asked]] = MappingProxyType(
+AWS_EVENTS: Mapping[tuple[str, str], Callable[[Envelope, Routes], Decoded]] = MappingProxyType(
     {
         ("aws.ecr", "ECR Image Action"): decode_image_action,
         ("aws.s3", "Object Created"): decode_object_created,
@@ -36,7 +35,7 @@ AWS_EVENTS: Mapping[tuple[str, str], Callable[[Envelope, Routes], Asked]] = Mapp
 )
 
 
-def decode(delivery: Delivery, routes: Routes) -> tuple[Part, ...]:
+def decode(delivery: Record, routes: Routes) -> tuple[DecodedPart, ...]:
     """Read one delivery; what it asks for, part by part."""
     try:
         return _body(delivery, routes)
@@ -44,20 +43,20 @@ def decode(delivery: Delivery, routes: Routes) -> tuple[Part, ...]:
         return (fault,)
 
 
-def _body(delivery: Delivery, routes: Routes) -> tuple[Part, ...]:
+def _body(delivery: Record, routes: Routes) -> tuple[DecodedPart, ...]:
     if delivery.fault is not None:
         raise delivery.fault
     fields = read_object(delivery.body)
     if delivery.message_id is None:
         return _parts(_event(open_envelope(fields), routes, queued=False))
-    arrival = Arrival(SQS, delivery.message_id, delivery.sent)
+    arrival = Message(SQS, delivery.message_id, delivery.sent)
     if not is_from_sns(fields):
         return _message(fields, arrival, routes)
     opened = open_notification(fields, routes)
     return (opened,) if isinstance(opened, Ignored) else _message(opened.message, opened.arrival, routes)
 
 
-def _message(fields: Fields, arrival: Arrival, routes: Routes) -> tuple[Part, ...]:
+def _message(fields: Fields, arrival: Message, routes: Routes) -> tuple[DecodedPart, ...]:
     """Read what a queue or a topic brought, as whatever it is."""
     with concerning(intent_id=arrival.intent_id):
         if fields.has("detail-type"):
@@ -70,16 +69,16 @@ def _message(fields: Fields, arrival: Arrival, routes: Routes) -> tuple[Part, ..
         return _parts(decode_bare(fields, arrival, routes))
 
 
-def _parts(asked: Asked) -> tuple[Part, ...]:
+def _parts(asked: Decoded) -> tuple[DecodedPart, ...]:
     return (asked,) if isinstance(asked, Ignored) else asked
 
 
-def _event(envelope: Envelope, routes: Routes, *, queued: bool) -> Asked:
+def _event(envelope: Envelope, routes: Routes, *, queued: bool) -> Decoded:
     with concerning(intent_id=envelope.event_intent_id):
         return turned_away(envelope, routes) or _read(envelope, routes, queued=queued)
 
 
-def _read(envelope: Envelope, routes: Routes, *, queued: bool) -> Asked:
+def _read(envelope: Envelope, routes: Routes, *, queued: bool) -> Decoded:
     mapped = decode_mapped(envelope, routes)
     if mapped is None:
         return _unmapped(envelope, routes, queued=queued)
@@ -87,7 +86,7 @@ def _read(envelope: Envelope, routes: Routes, *, queued: bool) -> Asked:
     return beside(mapped, read(envelope, routes)) if read else mapped
 
 
-def _unmapped(envelope: Envelope, routes: Routes, *, queued: bool) -> Asked:
+def _unmapped(envelope: Envelope, routes: Routes, *, queued: bool) -> Decoded:
     if envelope.detail_type in OWN_EVENTS:
         return decode_own(envelope, routes, queued=queued)
     read = AWS_EVENTS.get((envelope.source, envelope.detail_type))

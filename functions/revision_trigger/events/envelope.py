@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from revision_trigger.domain.decision import Origin, Reason, concerning
-from revision_trigger.domain.intent import Ignored, intent_id
+from revision_trigger.domain.intents.decoded import Ignored
+from revision_trigger.domain.intents.desired import intent_id
+from revision_trigger.domain.outcome import Origin, Reason, concerning
 from revision_trigger.domain.value_class import value_class
-from revision_trigger.events.fields import Fields, rule
-from revision_trigger.events.strict_json import parse
+from revision_trigger.events.reading.fields import Fields, rule
+from revision_trigger.events.reading.strict_json import parse
 
 _ACCOUNT = rule(r"[0-9]{12}", "an account id: 12 digits")
 _ID = rule(r"[!-~]{1,128}", "1 to 128 visible characters")

@@ -9,17 +9,17 @@ from dataclasses import replace
 from typing import TypeVar
 
 from revision_trigger.domain.announcement import SOURCE
-from revision_trigger.domain.asked import Asked, Part
-from revision_trigger.domain.decision import Reason, Rejected, concerning
-from revision_trigger.domain.intent import DesiredRevision, Ignored, Variable, intent_id
+from revision_trigger.domain.intents.decoded import Decoded, DecodedPart, Ignored
+from revision_trigger.domain.intents.desired import DesiredRevision, Variable, intent_id
+from revision_trigger.domain.outcome import Reason, Rejected, concerning
 from revision_trigger.domain.revision import RevisionType, SourceRevision
-from revision_trigger.domain.routes import Routes
-from revision_trigger.domain.sources import Mapped
+from revision_trigger.domain.routing.routes import Routes
+from revision_trigger.domain.routing.sources import Mapped
 from revision_trigger.domain.value_class import value_class
-from revision_trigger.events.desired_revision import VARIABLE_VALUE
 from revision_trigger.events.envelope import Envelope
-from revision_trigger.events.found import Found
-from revision_trigger.events.pins import REVISION_RULES
+from revision_trigger.events.reading.jmespath import Found
+from revision_trigger.events.requests.desired_revision import VARIABLE_VALUE
+from revision_trigger.events.services.pinning import REVISION_RULES
 
 T = TypeVar("T")
 
@@ -55,7 +55,7 @@ def decode_mapped(envelope: Envelope, routes: Routes) -> tuple[DesiredRevision |
     return tuple(_part(name, sources, envelope) for name, sources in matched.items()) or None
 
 
-def beside(mapped: tuple[DesiredRevision | Rejected, ...], asked: Asked) -> tuple[Part, ...]:
+def beside(mapped: tuple[DesiredRevision | Rejected, ...], asked: Decoded) -> tuple[DecodedPart, ...]:
     """Give what the mapped routes ask for with what the same event asks for by itself: one start for each pipeline."""
     if isinstance(asked, Ignored):
         return mapped

@@ -5,13 +5,13 @@ say, and whatever could forge this envelope could send the message without it. A
 puts none around it.
 """
 
-from revision_trigger.domain.decision import Reason, concerning
-from revision_trigger.domain.intent import Ignored
-from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.intents.decoded import Ignored
+from revision_trigger.domain.outcome import Reason, concerning
+from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.domain.value_class import value_class
-from revision_trigger.events.delivery import MESSAGE_ID, Arrival
-from revision_trigger.events.fields import Fields
-from revision_trigger.events.strict_json import quote
+from revision_trigger.events.reading.fields import Fields
+from revision_trigger.events.reading.strict_json import quote
+from revision_trigger.events.records import MESSAGE_ID, Message
 
 _NOTIFICATION = "Notification"
 _OF_SUBSCRIPTIONS = ("SubscriptionConfirmation", "UnsubscribeConfirmation")
@@ -22,7 +22,7 @@ class Notification:
     """What was published to a topic, and how it came: SNS sends it again under the same message id."""
 
     message: Fields
-    arrival: Arrival
+    arrival: Message
 
 
 def is_from_sns(fields: Fields) -> bool:
@@ -33,7 +33,7 @@ def is_from_sns(fields: Fields) -> bool:
 def open_notification(fields: Fields, routes: Routes) -> Notification | Ignored:
     """Take the envelope off; raises Rejected."""
     kind, topic = fields.text("Type"), fields.text("TopicArn")
-    arrival = Arrival(topic, fields.text("MessageId", MESSAGE_ID), fields.time("Timestamp"))
+    arrival = Message(topic, fields.text("MessageId", MESSAGE_ID), fields.time("Timestamp"))
     if topic not in routes.topics:
         expected = "one of `topics` in the pipelines file"
         raise fields.fault("TopicArn", Reason.SENDER_NOT_ALLOWED, f"found {quote(topic)}, expected {expected}")

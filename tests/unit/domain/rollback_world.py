@@ -6,21 +6,24 @@ It writes down what really started, apart from the state, so that promises can b
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from revision_trigger.domain import adoption, aside, merge, transitions
-from revision_trigger.domain.decide import Duplicate, Verdict, decide
-from revision_trigger.domain.decision import Decision, Outcome, Reason, Rejected
-from revision_trigger.domain.execution import STARTED_BY_API, Execution
-from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, StateChange
-from revision_trigger.domain.observe import observed
-from revision_trigger.domain.progress import ActionRun
+from revision_trigger.domain.history import adoption
+from revision_trigger.domain.history.action_runs import ActionRun
+from revision_trigger.domain.history.execution import STARTED_BY_API, Execution
+from revision_trigger.domain.history.observe import observed
+from revision_trigger.domain.history.stage_rollbacks import passed_over, stage_rollbacks
+from revision_trigger.domain.intents.desired import DesiredRevision
+from revision_trigger.domain.intents.observed import AlarmRaised, StateChange
+from revision_trigger.domain.intents.rollback import RollbackRequest
+from revision_trigger.domain.ledger import aside, holding, merge
+from revision_trigger.domain.ledger import claims as transitions
+from revision_trigger.domain.ledger.questions import startable
+from revision_trigger.domain.ledger.state import EMPTY, State
+from revision_trigger.domain.outcome import Decision, Outcome, Reason, Rejected
 from revision_trigger.domain.revision import RevisionType, SourceRevision
-from revision_trigger.domain.rollback import automatic, guard, holding, targets
-from revision_trigger.domain.rollback.asks import RollbackAsked
-from revision_trigger.domain.rollback.ground import Candidate, Ground
-from revision_trigger.domain.rollback.native import passed_over, stage_rollbacks
-from revision_trigger.domain.rollback.policy import Policy
-from revision_trigger.domain.rollback.questions import startable
-from revision_trigger.domain.state import EMPTY, State
+from revision_trigger.domain.rollback import automatic, guard, targets
+from revision_trigger.domain.rollback.ground import Baseline, Candidate
+from revision_trigger.domain.routing.policy import Policy
+from revision_trigger.domain.starting.decide import Duplicate, Verdict, decide
 
 NOW = 1_795_312_800.0
 TYPES: dict[str, RevisionType] = {"Image": "IMAGE_DIGEST", "Source": "COMMIT_ID"}
@@ -54,7 +57,7 @@ class Pipeline:
     decisions: dict[str, Decision] = field(default_factory=dict)
     asked: dict[str, DesiredRevision] = field(default_factory=dict)
     moves: list[tuple[str, float]] = field(default_factory=list)
-    gone_back: list[tuple[RollbackAsked, str, int]] = field(default_factory=list)
+    gone_back: list[tuple[RollbackRequest, str, int]] = field(default_factory=list)
     busy: bool = False
 
     def pins(self) -> Vector:
@@ -180,17 +183,17 @@ class Pipeline:
     def last(self) -> str | None:
         return automatic.last_start(self.state, self.history)
 
-    def _follow(self, asked: RollbackAsked | Outcome | None) -> Outcome | None:
-        return self.roll_back(asked) if isinstance(asked, RollbackAsked) else asked
+    def _follow(self, asked: RollbackRequest | Outcome | None) -> Outcome | None:
+        return self.roll_back(asked) if isinstance(asked, RollbackRequest) else asked
 
-    def roll_back(self, ask: RollbackAsked, *, gone: Sequence[str] = ()) -> Outcome:
+    def roll_back(self, ask: RollbackRequest, *, gone: Sequence[str] = ()) -> Outcome:
         """Do as asked, or say why not; `gone` are executions whose revisions do not exist any more."""
         self.state = holding.due(self.state, self.time)
         said = self._rolled_back(ask, gone)
         self.decisions[ask.id] = said.decision
         return said
 
-    def _rolled_back(self, ask: RollbackAsked, gone: Sequence[str]) -> Outcome:
+    def _rolled_back(self, ask: RollbackRequest, gone: Sequence[str]) -> Outcome:
         while (verdict := decide(self.state, ask.draft, self.time)) is Verdict.READ_HISTORY:
             self.adopt()
         if verdict is not Verdict.BEGIN:
@@ -199,7 +202,7 @@ class Pipeline:
         stopped = guard.stopped(self.state, ask, facts)
         if stopped:
             return stopped
-        ground = Ground(self.state, TYPES, TYPES)
+        ground = Baseline(self.state, TYPES, TYPES)
         found = targets.ranked(ground, ask, self.candidates())
         for candidate in found.fitting:
             if candidate.id in gone:
@@ -208,12 +211,15 @@ class Pipeline:
             return self._go_back(ask, targets.target(ground, ask, candidate), facts)
         return found.refusal
 
-    def _go_back(self, ask: RollbackAsked, target: DesiredRevision, facts: guard.Facts) -> Outcome:
+    def _go_back(self, ask: RollbackRequest, target: DesiredRevision, facts: guard.Facts) -> Outcome:
         verdict = decide(self.state, target, self.time)
         if verdict is not Verdict.BEGIN:
             return Outcome(Decision.STALE, Reason.NEWER_STARTED)
         begun = self.begin(
-            [target], before=lambda state: holding.rolled_back(state, ask, target, facts=facts, carried=TYPES)
+            [target],
+            before=lambda state: holding.rolled_back(
+                state, ask, target, policy=facts.policy, now=facts.now, carried=TYPES
+            ),
         )
         return Outcome(Decision.STARTED if begun else Decision.WAITING, ask.reason)
 

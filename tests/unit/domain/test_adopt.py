@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from revision_trigger.domain.adoption import adopted, is_listed_in_part
-from revision_trigger.domain.execution import Execution
+from revision_trigger.domain.history.adoption import adopted, is_listed_in_part
+from revision_trigger.domain.history.execution import Execution
+from revision_trigger.domain.ledger.state import EMPTY, State
 from revision_trigger.domain.revision import RevisionType
-from revision_trigger.domain.state import EMPTY, State
 from tests.unit.domain.test_decide import COMMIT, OTHER, after, intent
 from tests.unit.world import NOW
 

@@ -2,12 +2,12 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.checks import check, check_found
-from revision_trigger.domain.decision import Reason, Rejected
-from revision_trigger.domain.definition import Definition, SourceAction
-from revision_trigger.domain.intent import DesiredRevision, Symbol, Variable
-from revision_trigger.domain.lookups import UNVERSIONED, Commit, Image, Object
+from revision_trigger.domain.intents.desired import DesiredRevision, Symbol, Variable
+from revision_trigger.domain.outcome import Reason, Rejected
 from revision_trigger.domain.revision import SourceRevision
+from revision_trigger.domain.starting.checks import check, check_found
+from revision_trigger.domain.starting.definition import Definition, SourceAction
+from revision_trigger.domain.starting.lookups import UNVERSIONED, Commit, Image, Object
 from tests.builders import COMMIT, DIGEST, definition, routes
 
 IMAGE = SourceRevision("Image", "IMAGE_DIGEST", DIGEST)

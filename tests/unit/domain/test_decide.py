@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revision_trigger.domain.clock import Clock
-from revision_trigger.domain.decide import Duplicate, Resume, Verdict, decide
-from revision_trigger.domain.decision import Reason, Rejected
-from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.intents.desired import DesiredRevision
+from revision_trigger.domain.ledger.claims import LEASE, claimed, started
+from revision_trigger.domain.ledger.safeguards import NONE, Hold
+from revision_trigger.domain.ledger.state import State
+from revision_trigger.domain.outcome import Reason, Rejected
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.rollback.safeguards import NONE, Hold
-from revision_trigger.domain.state import State
-from revision_trigger.domain.transitions import LEASE, claimed, started
+from revision_trigger.domain.starting.decide import Duplicate, Resume, Verdict, decide
 from tests.unit.world import NOW
 
 KNOWN = State(known=True)

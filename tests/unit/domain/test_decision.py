@@ -1,7 +1,7 @@
 import re
 from pathlib import Path
 
-from revision_trigger.domain.decision import Decision, Outcome, Reason, Rejected, Retry
+from revision_trigger.domain.outcome import Decision, Outcome, Reason, Rejected, Retry
 
 REASONS = (Path(__file__).parents[3] / "docs" / "reasons.md").read_text()
 

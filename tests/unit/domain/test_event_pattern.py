@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ministack.services import eventbridge
 from moto.events.models import EventPattern as MotoPattern
 
-from revision_trigger.domain.event_pattern import EventPattern
+from revision_trigger.domain.routing.event_pattern import EventPattern
 from tests.patterns import events, limits, matchers, patterns, scalars, texts, with_or
 from tests.steps import steps_of
 

@@ -2,11 +2,11 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.definition import SourceAction
-from revision_trigger.domain.intent import Symbol
-from revision_trigger.domain.lookups import Commit, Image, Lookup, Object, lookup_of, meaning_of, pins_of
+from revision_trigger.domain.intents.desired import Symbol
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.sources import CodeCommitSource, ConnectionSource, EcrSource, S3Source, Source
+from revision_trigger.domain.routing.sources import CodeCommitSource, ConnectionSource, EcrSource, S3Source, Source
+from revision_trigger.domain.starting.definition import SourceAction
+from revision_trigger.domain.starting.lookups import Commit, Image, Lookup, Object, lookup_of, meaning_of, pins_of
 from tests.builders import COMMIT, DIGEST
 
 ECR, CODECOMMIT, CONNECTION = EcrSource("web"), CodeCommitSource("web", "main"), ConnectionSource("acme/web")

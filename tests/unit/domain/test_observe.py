@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from revision_trigger.domain.decision import Reason
-from revision_trigger.domain.intent import StateChange
-from revision_trigger.domain.observe import observed
-from revision_trigger.domain.state import State
+from revision_trigger.domain.history.observe import observed
+from revision_trigger.domain.intents.observed import StateChange
+from revision_trigger.domain.ledger.state import State
+from revision_trigger.domain.outcome import Reason
 from tests.unit.domain.test_decide import COMMIT, OTHER, after, intent
 
 FIRST, LAST = "execution-0", "execution-1"

@@ -1,7 +1,7 @@
 import pytest
 
-from revision_trigger.domain.places import ledger_key, pipeline_arn
-from revision_trigger.domain.routes import Place, Routes
+from revision_trigger.domain.routing.places import ledger_key, pipeline_arn
+from revision_trigger.domain.routing.routes import Place, Routes
 
 HERE = "arn:aws-cn:codepipeline:us-east-1:123456789012:"
 CASES = [

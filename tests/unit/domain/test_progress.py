@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.domain.progress import ActionRun, deploy_began, failed, stages_through
+from revision_trigger.domain.history.action_runs import ActionRun, deploy_began, failed, stages_through
 
 
 def ran(place: str, status: str = "Succeeded", *, at: float = 0.0, category: str = "Deploy") -> ActionRun:

@@ -1,13 +1,13 @@
 """The history and the journal together: each revision with its type, an object with its key."""
 
-from revision_trigger.domain.execution import Execution
+from revision_trigger.domain.history.execution import Execution
+from revision_trigger.domain.pins import Pins
 from revision_trigger.domain.revision import RevisionType
 from revision_trigger.domain.rollback.candidates import candidates
-from revision_trigger.domain.rollback.vectors import Vector
 
 TYPES: dict[str, RevisionType] = {"Bundle": "S3_OBJECT_VERSION_ID", "Source": "COMMIT_ID"}
 RUN = Execution("run", "Succeeded", 1.0, "Webhook", {"Bundle": "v1", "Source": "c"})
-OURS: Vector = {"Bundle": (("S3_OBJECT_KEY", "web/1.zip"), ("S3_OBJECT_VERSION_ID", "v1"))}
+OURS: Pins = {"Bundle": (("S3_OBJECT_KEY", "web/1.zip"), ("S3_OBJECT_VERSION_ID", "v1"))}
 
 
 def test_the_history_gets_its_types_from_the_providers() -> None:
@@ -25,7 +25,7 @@ def test_the_journal_adds_the_key_of_the_version_that_ran() -> None:
 
 
 def test_what_was_asked_for_and_did_not_run_does_not_count() -> None:
-    other: Vector = {"Bundle": (("S3_OBJECT_KEY", "web/1.zip"), ("S3_OBJECT_VERSION_ID", "v0"))}
+    other: Pins = {"Bundle": (("S3_OBJECT_KEY", "web/1.zip"), ("S3_OBJECT_VERSION_ID", "v0"))}
 
     (found,) = candidates([RUN], {"run": other}, types=TYPES)
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.decision import Decision, Outcome, Reason
-from revision_trigger.domain.rollback import holding
-from revision_trigger.domain.rollback.asks import ConfirmAsked, LastGood, RollbackAsked
+from revision_trigger.domain.intents.rollback import ConfirmRequest, LastGood, RollbackRequest
+from revision_trigger.domain.ledger import holding
+from revision_trigger.domain.outcome import Decision, Outcome, Reason
 from revision_trigger.domain.rollback.guard import LOUD, Facts, stopped
-from revision_trigger.domain.rollback.policy import NEVER, Policy
+from revision_trigger.domain.routing.policy import NEVER, Policy
 from tests.unit.domain.rollback_world import Pipeline
 from tests.unit.domain.test_rollback_holds import failed, pushed, released
 
@@ -18,8 +18,8 @@ def reason(said: Outcome | None) -> Reason | None:
     return said.reason if said else None
 
 
-def asked(web: Pipeline, **changes: Any) -> RollbackAsked:
-    return replace(RollbackAsked("asked", "web", LastGood(), web.time, Reason.ROLLBACK_REQUESTED), **changes)
+def asked(web: Pipeline, **changes: Any) -> RollbackRequest:
+    return replace(RollbackRequest("asked", "web", LastGood(), web.time, Reason.ROLLBACK_REQUESTED), **changes)
 
 
 def test_a_failed_test_rolls_nothing_back() -> None:
@@ -182,7 +182,7 @@ def test_a_schedule_that_fires_too_late_does_nothing(late: float, decision: Deci
 def test_a_bake_timer_undoes_its_suspect_while_that_is_the_newest_start(stage: str | None) -> None:
     web = pushed("A", "B")
     timer = asked(web, suspect=web.last(), unless_confirmed=True, confirming_stage=stage)
-    web.state, _ = holding.confirmed(web.state, ConfirmAsked("other", "web", "another", web.time))
+    web.state, _ = holding.confirmed(web.state, ConfirmRequest("other", "web", "another", web.time))
 
     assert web.roll_back(timer).decision is Decision.STARTED
     assert reason(web.roll_back(replace(timer, id="once-more"))) is Reason.SUSPECT_GONE
@@ -195,7 +195,7 @@ def test_a_bake_timer_does_nothing_once_its_suspect_is_confirmed_or_came_through
     came_through = Facts(web.policy, web.time, web.last(), stages=["Prod"])
     assert reason(stopped(web.state, timer, came_through)) is Reason.CONFIRMED
 
-    web.state, _ = holding.confirmed(web.state, ConfirmAsked("confirm", "web", "execution-1", web.time))
+    web.state, _ = holding.confirmed(web.state, ConfirmRequest("confirm", "web", "execution-1", web.time))
     assert reason(web.roll_back(timer)) is Reason.CONFIRMED
     assert web.pins()["Image"] == "B"
 

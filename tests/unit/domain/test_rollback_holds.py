@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from revision_trigger.domain import aside, merge, transitions
-from revision_trigger.domain.decision import Decision, Reason
+from revision_trigger.domain.intents.rollback import HoldRequest, LastGood, ReleaseRequest, RollbackRequest
+from revision_trigger.domain.ledger import aside, holding, merge
+from revision_trigger.domain.ledger import claims as transitions
+from revision_trigger.domain.ledger.safeguards import HOLD_LIMIT, NONE, Hold
+from revision_trigger.domain.ledger.state import EMPTY
+from revision_trigger.domain.outcome import Decision, Reason
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.rollback import guard, holding
-from revision_trigger.domain.rollback.asks import HoldAsked, LastGood, ReleaseAsked, RollbackAsked
-from revision_trigger.domain.rollback.policy import Policy
-from revision_trigger.domain.rollback.safeguards import HOLD_LIMIT, NONE, Hold
-from revision_trigger.domain.state import EMPTY
+from revision_trigger.domain.routing.policy import Policy
 from tests.unit.domain.rollback_world import TYPES, Pipeline, intent
 
 
@@ -35,7 +35,7 @@ def failed(*images: str, **policy: Any) -> Pipeline:
 
 
 def released(web: Pipeline, *, time: float | None = None) -> Reason:
-    ask = ReleaseAsked("release", "web", web.time if time is None else time)
+    ask = ReleaseRequest("release", "web", web.time if time is None else time)
     web.state, said = holding.released(web.state, ask, web.time)
     web.turn()
     return said.reason
@@ -99,7 +99,7 @@ def test_what_is_kept_never_adds_up_to_what_was_rolled_back() -> None:
 
 def test_what_was_held_before_a_rollback_outlives_it() -> None:
     web = pushed("A", "B", "C")
-    web.state, _ = holding.hold_set(web.state, HoldAsked("hold", "web", web.time), web.time)
+    web.state, _ = holding.hold_set(web.state, HoldRequest("hold", "web", web.time), web.time)
     assert web.push("D", Image="D") is Decision.HELD
     web.time += 60
 
@@ -169,7 +169,7 @@ def test_a_part_of_the_bad_is_nothing_newer() -> None:
 
 def test_something_newer_does_not_end_a_hold_that_somebody_set() -> None:
     web = failed("A", "B", "C", until_newer=True)
-    web.state, _ = holding.hold_set(web.state, HoldAsked("hold", "web", web.time), web.time)
+    web.state, _ = holding.hold_set(web.state, HoldRequest("hold", "web", web.time), web.time)
 
     assert web.push("D", Image="D") is Decision.HELD
     assert web.desire("E", Image="E", force=True) is Decision.STARTED
@@ -193,48 +193,47 @@ def test_a_release_ends_no_hold_that_was_set_after_it() -> None:
 
 
 def test_a_hold_from_before_a_release_holds_nothing() -> None:
-    state, _ = holding.released(EMPTY, ReleaseAsked("release", "web", 100.0), 100.0)
+    state, _ = holding.released(EMPTY, ReleaseRequest("release", "web", 100.0), 100.0)
 
-    state, said = holding.hold_set(state, HoldAsked("hold", "web", 99.0), 101.0)
+    state, said = holding.hold_set(state, HoldRequest("hold", "web", 99.0), 101.0)
 
     assert (said.decision, said.reason) == (Decision.STALE, Reason.RELEASED_SINCE)
     assert not state.safeguards.holds
 
 
 def test_a_hold_that_comes_twice_holds_once_even_after_its_release() -> None:
-    hold = HoldAsked("hold", "web", 100.0)
+    hold = HoldRequest("hold", "web", 100.0)
     state, _ = holding.hold_set(EMPTY, hold, 100.0)
     assert holding.hold_set(state, hold, 100.0)[1].decision is Decision.DUPLICATE
 
-    state, _ = holding.released(state, ReleaseAsked("release", "web", 100.0), 100.0)
+    state, _ = holding.released(state, ReleaseRequest("release", "web", 100.0), 100.0)
 
     assert holding.hold_set(state, hold, 100.0)[1].reason is Reason.RELEASED_SINCE
 
 
 def test_a_hold_that_comes_after_its_end_holds_nothing() -> None:
-    state, said = holding.hold_set(EMPTY, HoldAsked("hold", "web", 100.0, until=200.0), 200.0)
+    state, said = holding.hold_set(EMPTY, HoldRequest("hold", "web", 100.0, until=200.0), 200.0)
 
     assert said.reason is Reason.TOO_LATE
     assert state == EMPTY
 
 
 def test_a_clock_ahead_sets_no_hold_that_nobody_can_release() -> None:
-    state, _ = holding.hold_set(EMPTY, HoldAsked("hold", "web", 400.0), 100.0)
+    state, _ = holding.hold_set(EMPTY, HoldRequest("hold", "web", 400.0), 100.0)
 
-    _, said = holding.released(state, ReleaseAsked("release", "web", 101.0), 101.0)
+    _, said = holding.released(state, ReleaseRequest("release", "web", 101.0), 101.0)
 
     assert said.reason is Reason.HOLD_RELEASED
 
 
 def test_a_rollback_that_did_not_begin_leaves_the_holds_before_it_and_frees_what_only_it_kept() -> None:
     web = pushed("A", "B", "C")
-    ask = RollbackAsked("back", "web", LastGood(), web.time, Reason.ROLLBACK_REQUESTED)
+    ask = RollbackRequest("back", "web", LastGood(), web.time, Reason.ROLLBACK_REQUESTED)
     target = replace(intent("back", web.time, reason=ask.reason, Image="B"), ask=ask.content)
-    facts = guard.Facts(web.policy, web.time, web.last())
 
     for holds in ((), (Hold("hold", "", web.time),)):
         state = replace(web.state, safeguards=replace(NONE, holds=holds))
-        held = holding.rolled_back(state, ask, target, facts=facts, carried=TYPES)
+        held = holding.rolled_back(state, ask, target, policy=web.policy, now=web.time, carried=TYPES)
         claimed = transitions.claimed(held, [target], owner="me", now=web.time)
         claimed = aside.held(claimed, [intent("D", web.time, reason=Reason.IMAGE_PUSHED, Image="D")])
         after = transitions.not_started(claimed)
@@ -259,10 +258,12 @@ def test_an_object_is_known_by_its_version_with_or_without_its_key() -> None:
     target = (SourceRevision("Bundle", "S3_OBJECT_VERSION_ID", "good"),)
     web = Pipeline()
     web.ask(replace(intent("bad", web.time, reason=Reason.OBJECT_CREATED), revisions=both))
-    ask = RollbackAsked("back", "web", LastGood(), web.time, Reason.ROLLBACK_REQUESTED)
+    ask = RollbackRequest("back", "web", LastGood(), web.time, Reason.ROLLBACK_REQUESTED)
     back = replace(intent("back", web.time, reason=ask.reason), revisions=target, ask=ask.content)
-    facts = guard.Facts(web.policy, web.time, web.last())
-    web.begin([back], before=lambda state: holding.rolled_back(state, ask, back, facts=facts, carried={"Bundle"}))
+    policy, now = web.policy, web.time
+    web.begin(
+        [back], before=lambda state: holding.rolled_back(state, ask, back, policy=policy, now=now, carried={"Bundle"})
+    )
     web.time += 60
 
     again = replace(intent("again", web.time, reason=Reason.OBJECT_CREATED), revisions=both[1:])

@@ -11,21 +11,21 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from revision_trigger.domain.decision import Decision, Reason
-from revision_trigger.domain.intent import DesiredRevision
-from revision_trigger.domain.rollback import holding
-from revision_trigger.domain.rollback.asks import (
+from revision_trigger.domain.intents.desired import DesiredRevision
+from revision_trigger.domain.intents.rollback import (
     Back,
-    ConfirmAsked,
-    HoldAsked,
+    ConfirmRequest,
+    HoldRequest,
     LastGood,
     OfExecution,
-    ReleaseAsked,
-    RollbackAsked,
+    ReleaseRequest,
+    RollbackRequest,
     Target,
 )
-from revision_trigger.domain.rollback.policy import Policy
-from revision_trigger.domain.stored import dump, load
+from revision_trigger.domain.ledger import holding
+from revision_trigger.domain.ledger.stored import dump, load
+from revision_trigger.domain.outcome import Decision, Reason
+from revision_trigger.domain.routing.policy import Policy
 from tests.unit.domain.rollback_world import Pipeline, Start, Vector
 
 revisions = st.dictionaries(st.sampled_from(["Image", "Source"]), st.sampled_from("ABCDE"), min_size=1)
@@ -41,7 +41,7 @@ class Promise:
     until_newer: bool
 
 
-class Rollbacks(RuleBasedStateMachine):
+class RollbackSearch(RuleBasedStateMachine):
     """Anything may happen, in any order."""
 
     def __init__(self) -> None:
@@ -99,13 +99,13 @@ class Rollbacks(RuleBasedStateMachine):
         executions = st.sampled_from(self.web.history).map(lambda one: OfExecution(one.id))
         to: Target = data.draw(st.just(LastGood()) | st.integers(1, 3).map(Back) | executions)
         gone = data.draw(st.sets(st.sampled_from([one.id for one in self.web.history]), max_size=2))
-        ask = RollbackAsked(self._name(), "web", to, self.web.time, Reason.ROLLBACK_REQUESTED, force=force)
+        ask = RollbackRequest(self._name(), "web", to, self.web.time, Reason.ROLLBACK_REQUESTED, force=force)
         self.web.roll_back(ask, gone=sorted(gone))
 
     @rule(data=st.data())
     def bake_timer(self, data: st.DataObject) -> None:
         suspect = data.draw(st.sampled_from(self.web.history)).id
-        ask = RollbackAsked(self._name(), "web", LastGood(), self.web.time, Reason.ROLLBACK_DUE, suspect=suspect)
+        ask = RollbackRequest(self._name(), "web", LastGood(), self.web.time, Reason.ROLLBACK_DUE, suspect=suspect)
         newest, confirmed = self.web.last(), suspect in self.web.state.safeguards.confirmed
         said = self.web.roll_back(replace(ask, unless_confirmed=True))
         if confirmed:
@@ -117,13 +117,13 @@ class Rollbacks(RuleBasedStateMachine):
     def confirm(self, data: st.DataObject) -> None:
         execution = data.draw(st.sampled_from(self.web.history)).id
         self.web.state, _ = holding.confirmed(
-            self.web.state, ConfirmAsked(self._name(), "web", execution, self.web.time)
+            self.web.state, ConfirmRequest(self._name(), "web", execution, self.web.time)
         )
 
     @rule(lasts=st.sampled_from([None, 60.0, HOUR]))
     def hold(self, lasts: float | None) -> None:
         until = None if lasts is None else self.web.time + lasts
-        ask = HoldAsked(self._name(), "web", self.web.time, until=until)
+        ask = HoldRequest(self._name(), "web", self.web.time, until=until)
         self.web.state, said = holding.hold_set(self.web.state, ask, self.web.time)
         assert said.reason is Reason.HOLD_SET
         self.holds.append(Promise(self.web.time, until, until_newer=False))
@@ -131,7 +131,7 @@ class Rollbacks(RuleBasedStateMachine):
     @rule()
     def release(self) -> None:
         kept = self.web.state.held
-        ask = ReleaseAsked(self._name(), "web", self.web.time)
+        ask = ReleaseRequest(self._name(), "web", self.web.time)
         self.web.state, _ = holding.released(self.web.state, ask, self.web.time)
         self.holds = []
         self.web.turn()
@@ -258,5 +258,5 @@ class Rollbacks(RuleBasedStateMachine):
         return f"ask-{self.asked}"
 
 
-TestRollbacks = Rollbacks.TestCase
+TestRollbacks = RollbackSearch.TestCase
 TestRollbacks.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)

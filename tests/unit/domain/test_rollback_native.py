@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.domain.execution import Execution
-from revision_trigger.domain.rollback.native import passed_over, stage_rollbacks, told
+from revision_trigger.domain.history.execution import Execution
+from revision_trigger.domain.history.stage_rollbacks import passed_over, stage_rollbacks, told
 
 
 def ran(number: int, *, to: int | None = None, listed: bool = True) -> Execution:

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from revision_trigger.domain.clock import Clock
-from revision_trigger.domain.decision import Decision, Reason
-from revision_trigger.domain.intent import Variable
-from revision_trigger.domain.rollback.asks import Back, Before, LastGood, OfExecution, RollbackAsked, Target
-from revision_trigger.domain.rollback.ground import Candidate, Ground
-from revision_trigger.domain.rollback.safeguards import NONE, Quarantined, RolledBack
+from revision_trigger.domain.intents.desired import Variable
+from revision_trigger.domain.intents.rollback import Back, Before, LastGood, OfExecution, RollbackRequest, Target
+from revision_trigger.domain.ledger.safeguards import NONE, Quarantined, RolledBack
+from revision_trigger.domain.ledger.state import State
+from revision_trigger.domain.outcome import Decision, Reason
+from revision_trigger.domain.rollback.ground import Baseline, Candidate
 from revision_trigger.domain.rollback.targets import ranked, target
-from revision_trigger.domain.state import State
 from tests.unit.domain.rollback_world import NOW, TYPES
 
 
@@ -25,15 +25,15 @@ A, B, C = candidate("a", 1, "A"), candidate("b", 2, "B"), candidate("c", 3, "C",
 RUNNING_C = State(pins=C.revisions, clocks={"Image": Clock(NOW + 3), "Source": Clock(NOW + 900)}, known=True)
 
 
-def ask(to: Target, **changes: Any) -> RollbackAsked:
-    return replace(RollbackAsked("back", "web", to, NOW + 100, Reason.ROLLBACK_REQUESTED), **changes)
+def ask(to: Target, **changes: Any) -> RollbackRequest:
+    return replace(RollbackRequest("back", "web", to, NOW + 100, Reason.ROLLBACK_REQUESTED), **changes)
 
 
-def ground(state: State = RUNNING_C, *, carried: Any = TYPES, defined: Any = TYPES) -> Ground:
-    return Ground(state, carried, defined)
+def ground(state: State = RUNNING_C, *, carried: Any = TYPES, defined: Any = TYPES) -> Baseline:
+    return Baseline(state, carried, defined)
 
 
-def found(to: Target, *candidates: Candidate, on: Ground | None = None, **changes: Any) -> list[str] | Reason:
+def found(to: Target, *candidates: Candidate, on: Baseline | None = None, **changes: Any) -> list[str] | Reason:
     answer = ranked(on or ground(), ask(to, **changes), candidates or (A, B, C))
     return [one.id for one in answer.fitting] or answer.refusal.reason
 
@@ -52,8 +52,8 @@ def test_last_good_leaves_out_what_runs_and_what_is_known_bad() -> None:
 def test_last_good_leaves_out_what_runs_when_one_of_its_sources_runs_at_its_latest() -> None:
     unpinned = replace(RUNNING_C, pins={"Image": A.revisions["Image"]})
 
-    assert found(LastGood(), A, on=Ground(unpinned, TYPES, TYPES, A.revisions)) is Reason.NO_GOOD_EXECUTION
-    assert found(LastGood(), A, B, on=Ground(unpinned, TYPES, TYPES, A.revisions)) == ["b"]
+    assert found(LastGood(), A, on=Baseline(unpinned, TYPES, TYPES, A.revisions)) is Reason.NO_GOOD_EXECUTION
+    assert found(LastGood(), A, B, on=Baseline(unpinned, TYPES, TYPES, A.revisions)) == ["b"]
 
 
 def test_last_good_in_a_stage_leaves_open_who_came_through_it() -> None:

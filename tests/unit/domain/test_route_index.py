@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.domain.route_index import Route, RouteIndex
-from revision_trigger.domain.sources import Build, CodeCommitSource, EcrSource, Feed, Mapped, S3Source, Source
+from revision_trigger.domain.routing.index import Route, RouteIndex
+from revision_trigger.domain.routing.sources import Build, CodeCommitSource, EcrSource, Feed, Mapped, S3Source, Source
 
 names = st.sampled_from(["web", "api", "docs"])
 feeds: st.SearchStrategy[Feed | None] = st.one_of(

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.domain.globs import glob_matches
-from revision_trigger.domain.routes import Place, Routes
-from revision_trigger.domain.sources import CodeCommitSource, ConnectionSource, EcrSource, S3Source
+from revision_trigger.domain.routing.globs import glob_matches
+from revision_trigger.domain.routing.routes import Place, Routes
+from revision_trigger.domain.routing.sources import CodeCommitSource, ConnectionSource, EcrSource, S3Source
 from tests.builders import HOME, routes
 
 few = st.text(alphabet="ab*", max_size=12)

@@ -4,12 +4,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.domain.decision import Reason
-from revision_trigger.domain.intent import DesiredRevision, Variable, intent_id
+from revision_trigger.domain.intents.desired import DesiredRevision, Variable, intent_id
+from revision_trigger.domain.ledger.claims import claimed
+from revision_trigger.domain.ledger.state import EMPTY, State
+from revision_trigger.domain.outcome import Reason
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.start import Start, client_request_token, start_of
-from revision_trigger.domain.state import EMPTY, State
-from revision_trigger.domain.transitions import claimed
+from revision_trigger.domain.starting.start import Start, client_request_token, start_of
 
 ARN = "arn:aws:codepipeline:us-east-1:123456789012:web"
 IMAGE = SourceRevision("Image", "IMAGE_DIGEST", "sha256:" + "0" * 64)

@@ -3,15 +3,15 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.domain.aside import intent_of
 from revision_trigger.domain.clock import Clock
-from revision_trigger.domain.decision import Reason
-from revision_trigger.domain.intent import DesiredRevision, Symbol, Variable
+from revision_trigger.domain.intents.desired import DesiredRevision, Symbol, Variable
+from revision_trigger.domain.ledger.aside import intent_of
+from revision_trigger.domain.ledger.claims import put_aside
+from revision_trigger.domain.ledger.safeguards import NONE, Hold, Quarantined, RolledBack, Safeguards
+from revision_trigger.domain.ledger.state import Claim, ClaimedIntent, StartedIntent, State, WaitingIntent
+from revision_trigger.domain.ledger.stored import dump, load
+from revision_trigger.domain.outcome import Reason
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.rollback.safeguards import NONE, Hold, Quarantined, RolledBack, Safeguards
-from revision_trigger.domain.state import Asked, Claim, Settled, State, Waiting
-from revision_trigger.domain.stored import dump, load
-from revision_trigger.domain.transitions import put_aside
 
 times = st.floats(min_value=0, max_value=4e9, allow_nan=False)
 clocks = st.builds(
@@ -19,7 +19,7 @@ clocks = st.builds(
 )
 pins = st.tuples(st.sampled_from(["COMMIT_ID", "IMAGE_DIGEST"]), st.text(min_size=1))
 revisions = st.builds(SourceRevision, st.text(), st.sampled_from(["COMMIT_ID"]), st.text())
-asked = st.builds(Asked, st.text(), st.text(), st.lists(revisions, max_size=3).map(tuple), clocks, st.text())
+asked = st.builds(ClaimedIntent, st.text(), st.text(), st.lists(revisions, max_size=3).map(tuple), clocks, st.text())
 claims = st.builds(
     Claim,
     owner=st.text(),
@@ -32,7 +32,7 @@ claims = st.builds(
 vectors = st.dictionaries(st.text(), st.lists(pins, min_size=1, max_size=2).map(tuple), max_size=3)
 waiting = st.lists(
     st.builds(
-        Waiting,
+        WaitingIntent,
         id=st.text(),
         revisions=st.lists(revisions, max_size=2).map(tuple),
         variables=st.lists(st.builds(Variable, st.text(), st.text()), max_size=2).map(tuple),
@@ -60,7 +60,7 @@ states = st.builds(
     pins=vectors,
     clocks=st.dictionaries(st.text(), clocks, max_size=3),
     ours=st.lists(st.text(), max_size=3).map(tuple),
-    recent=st.lists(st.builds(Settled, st.text(), st.text(), st.text(), times), max_size=3).map(tuple),
+    recent=st.lists(st.builds(StartedIntent, st.text(), st.text(), st.text(), times), max_size=3).map(tuple),
     claim=st.none() | claims,
     foreign=st.frozensets(st.text(), max_size=3),
     known=st.booleans(),

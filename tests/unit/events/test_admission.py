@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.decision import Decision, Reason
-from revision_trigger.domain.intent import StateChange
-from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.intents.observed import StateChange
+from revision_trigger.domain.outcome import Decision, Reason
+from revision_trigger.domain.routing.routes import Routes
 from tests.builders import (
     MISSING,
     PIPELINES,

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.decision import Origin, Reason
-from revision_trigger.domain.intent import AlarmRaised
+from revision_trigger.domain.intents.observed import AlarmRaised
+from revision_trigger.domain.outcome import Origin, Reason
 from tests.builders import MISSING, alarm_changed, ignored, parts, published, rejected, routes
 
 SOURCES = {"App": {"connection": "acme/web"}}

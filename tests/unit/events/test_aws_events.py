@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.decision import Reason
-from revision_trigger.domain.intent import StateChange
+from revision_trigger.domain.intents.observed import StateChange
+from revision_trigger.domain.outcome import Reason
 from revision_trigger.domain.revision import SourceRevision
 from tests.builders import (
     COMMIT,

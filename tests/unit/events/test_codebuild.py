@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.asked import Asked
-from revision_trigger.domain.decision import Reason, Rejected
-from revision_trigger.domain.intent import DesiredRevision, Ignored
+from revision_trigger.domain.intents.decoded import Decoded, Ignored
+from revision_trigger.domain.intents.desired import DesiredRevision
+from revision_trigger.domain.outcome import Reason, Rejected
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.events.codebuild import decode_build_state_change
 from revision_trigger.events.envelope import open_envelope
-from revision_trigger.events.fields import Fields
+from revision_trigger.events.reading.fields import Fields
+from revision_trigger.events.services.codebuild import decode_build_state_change
 from tests.builders import BUILD, COMMIT, DIGEST, MISSING, build_ended, commit_pushed, ignored, recorded, routes
 
 PROJECT = {"project": "web-build"}
@@ -19,7 +19,7 @@ IMAGE_SOURCE = {"ecr": "web", "build": {**PROJECT, "variable": "DIGEST"}}
 BUNDLE_SOURCE = {"s3": "release-bucket", "key": "web/app.zip", "build": PROJECT}
 
 
-def read(event: dict[str, Any], **sources: Any) -> Asked:
+def read(event: dict[str, Any], **sources: Any) -> Decoded:
     known = routes({"pipelines": {"web": {"sources": sources}}})
     return decode_build_state_change(open_envelope(Fields(event)), known)
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.decision import Origin, Reason
-from revision_trigger.domain.intent import StateChange
+from revision_trigger.domain.intents.observed import StateChange
+from revision_trigger.domain.outcome import Origin, Reason
 from tests.builders import EXECUTION, execution_changed, ignored, parts, recorded, rejected
 
 STATES = ["STARTED", "SUCCEEDED", "RESUMED", "FAILED", "STOPPING", "STOPPED", "CANCELED", "SUPERSEDED"]

@@ -2,45 +2,45 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.decision import Reason, Rejected
-from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.intents.desired import DesiredRevision
+from revision_trigger.domain.outcome import Reason, Rejected
 from revision_trigger.events.decode import decode
-from revision_trigger.events.delivery import Delivery, deliveries
+from revision_trigger.events.records import Record, records_of
 from tests.builders import MISSING, batch, changed, desired, ignored, image_pushed, record, recorded, routes
 
 PARTNER = {"detail-type": "push", "source": "aws.partner/github.com/acme"}
 
 
-def rejected(delivery: Delivery) -> Rejected:
+def rejected(delivery: Record) -> Rejected:
     (fault,) = decode(delivery, routes())
     assert isinstance(fault, Rejected)
     return fault
 
 
 def test_an_event_straight_from_the_bus_is_one_delivery() -> None:
-    (delivery,) = deliveries(image_pushed())
+    (delivery,) = records_of(image_pushed())
 
-    assert decode(delivery, routes()) == decode(deliveries(batch(record(image_pushed())))[0], routes())
+    assert decode(delivery, routes()) == decode(records_of(batch(record(image_pushed())))[0], routes())
     assert delivery.message_id is None
 
 
 def test_an_sqs_batch_is_one_delivery_a_record() -> None:
-    found = deliveries(batch(record("a", "m-1"), record("b", "m-2")))
+    found = records_of(batch(record("a", "m-1"), record("b", "m-2")))
 
     assert [(delivery.body, delivery.message_id) for delivery in found] == [("a", "m-1"), ("b", "m-2")]
 
 
 def test_reads_the_published_sample_of_a_batch() -> None:
-    (delivery,) = deliveries(recorded("sqs-event.json"))
+    (delivery,) = records_of(recorded("sqs-event.json"))
 
-    assert delivery == Delivery(
+    assert delivery == Record(
         "Message Body", "MessageID_1", 1520621625.029, receipt_handle="MessageReceiptHandle", receives=2
     )
 
 
 @pytest.mark.parametrize("message_id", [MISSING, None, "", 7, "a b", "x" * 129])
 def test_a_record_without_a_message_id_is_rejected_with_its_body_kept(message_id: Any) -> None:
-    (delivery,) = deliveries(batch(record("the body", message_id)))
+    (delivery,) = records_of(batch(record("the body", message_id)))
 
     assert delivery.message_id is None
     assert delivery.body == "the body"
@@ -49,7 +49,7 @@ def test_a_record_without_a_message_id_is_rejected_with_its_body_kept(message_id
 
 @pytest.mark.parametrize("body", [MISSING, None, 7, {}, []])
 def test_a_record_without_a_text_as_body_is_rejected(body: Any) -> None:
-    (delivery,) = deliveries(batch(changed(record("x"), {"body": body})))
+    (delivery,) = records_of(batch(changed(record("x"), {"body": body})))
 
     assert rejected(delivery).reason is Reason.MALFORMED_RECORD
     assert delivery.message_id == "m-1"
@@ -57,21 +57,21 @@ def test_a_record_without_a_text_as_body_is_rejected(body: Any) -> None:
 
 @pytest.mark.parametrize("item", [None, 7, "text", []])
 def test_a_record_that_is_no_object_is_rejected(item: Any) -> None:
-    (delivery,) = deliveries(batch(item))
+    (delivery,) = records_of(batch(item))
 
     assert rejected(delivery).reason is Reason.MALFORMED_RECORD
 
 
 @pytest.mark.parametrize("sample", ["s3-event.json", "sns-event.json", "code-commit-event.json"])
 def test_another_services_batch_sent_straight_is_rejected(sample: str) -> None:
-    (delivery,) = deliveries(recorded(sample))
+    (delivery,) = records_of(recorded(sample))
 
     assert rejected(delivery).reason is Reason.MALFORMED_RECORD
 
 
 @pytest.mark.parametrize("sent", [MISSING, None, {}, {"SentTimestamp": 5}, {"SentTimestamp": "soon"}])
 def test_a_bare_body_needs_the_time_it_was_sent_and_an_event_does_not(sent: Any) -> None:
-    bare, event = deliveries(batch(record(desired(), attributes=sent), record(image_pushed(), attributes=sent)))
+    bare, event = records_of(batch(record(desired(), attributes=sent), record(image_pushed(), attributes=sent)))
 
     assert "SentTimestamp" in rejected(bare).message
     (intent,) = decode(event, routes())
@@ -80,7 +80,7 @@ def test_a_bare_body_needs_the_time_it_was_sent_and_an_event_does_not(sent: Any)
 
 @pytest.mark.parametrize("body", ["null", "7", '"text"', "[]", "[{}]"])
 def test_a_body_that_is_no_object_is_rejected(body: str) -> None:
-    fault = rejected(Delivery(body, "m-1", 1.0))
+    fault = rejected(Record(body, "m-1", 1.0))
 
     assert fault.reason is Reason.WRONG_TYPE
     assert "expected one JSON object" in fault.message
@@ -88,7 +88,7 @@ def test_a_body_that_is_no_object_is_rejected(body: str) -> None:
 
 @pytest.mark.parametrize("event", [None, 7, "text", [], {}, {"Records": None}, {"name": "web", "sourceRevisions": []}])
 def test_a_payload_that_is_no_event_is_rejected(event: Any) -> None:
-    (delivery,) = deliveries(event)
+    (delivery,) = records_of(event)
 
     assert rejected(delivery).reason in (Reason.WRONG_TYPE, Reason.MISSING_FIELD)
 
@@ -96,21 +96,21 @@ def test_a_payload_that_is_no_event_is_rejected(event: Any) -> None:
 @pytest.mark.parametrize("field", ["id", "source", "detail-type", "time"])
 @pytest.mark.parametrize("value", [None, "", 7, [], "\n"])
 def test_an_envelope_is_rejected_naming_its_field(field: str, value: Any) -> None:
-    (delivery,) = deliveries(batch(record(image_pushed() | {field: value})))
+    (delivery,) = records_of(batch(record(image_pushed() | {field: value})))
 
     assert rejected(delivery).message.startswith(f"{field}: found ")
 
 
 @pytest.mark.parametrize("time", ["yesterday", "2026-11-22", "2026-11-22T02:00:00", "2026-13-01T00:00:00Z"])
 def test_an_envelope_is_rejected_when_its_time_is_none(time: str) -> None:
-    (delivery,) = deliveries(batch(record(image_pushed() | {"time": time})))
+    (delivery,) = records_of(batch(record(image_pushed() | {"time": time})))
 
     assert rejected(delivery).message.startswith("time: ")
 
 
 @pytest.mark.parametrize("detail", [None, "7", "[]", [], 7])
 def test_an_envelope_is_rejected_when_its_detail_is_no_object(detail: Any) -> None:
-    (delivery,) = deliveries(batch(record(image_pushed() | {"detail": detail})))
+    (delivery,) = records_of(batch(record(image_pushed() | {"detail": detail})))
 
     assert rejected(delivery).message.startswith("detail: found ")
 

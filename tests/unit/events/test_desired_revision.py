@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.decision import Reason, Rejected
-from revision_trigger.domain.intent import Variable
+from revision_trigger.domain.intents.desired import Variable
+from revision_trigger.domain.outcome import Reason, Rejected
 from revision_trigger.domain.revision import SourceRevision
 from tests.builders import COMMIT, DIGEST, MISSING, asked, desired, desired_revision, revision
 

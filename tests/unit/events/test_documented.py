@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.decision import Rejected
-from revision_trigger.domain.intent import Ignored
+from revision_trigger.domain.intents.decoded import Ignored
+from revision_trigger.domain.outcome import Rejected
 from revision_trigger.events.decode import AWS_EVENTS
-from revision_trigger.events.own import OWN_EVENTS
+from revision_trigger.events.requests.router import OWN_EVENTS
 from tests.builders import PIPELINES, envelope, parts, routes
 
 DOCS = Path(__file__).parents[3] / "docs"

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.decision import Reason, Rejected
-from revision_trigger.events.fields import Fields
+from revision_trigger.domain.outcome import Reason, Rejected
+from revision_trigger.events.reading.fields import Fields
 
 WRONG_TEXTS: list[Any] = [None, 1, 1.5, True, [], {}, ["a"]]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.decision import Reason
+from revision_trigger.domain.outcome import Reason
 from revision_trigger.domain.revision import SourceRevision
 from tests.builders import COMMIT, DIGEST, asked, ignored, image_pushed, rejected, routes
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.domain.asked import Part
-from revision_trigger.domain.decision import Reason, Rejected
-from revision_trigger.domain.intent import DesiredRevision, Ignored, StateChange, Variable
+from revision_trigger.domain.intents.decoded import DecodedPart, Ignored
+from revision_trigger.domain.intents.desired import DesiredRevision, Variable
+from revision_trigger.domain.intents.observed import StateChange
+from revision_trigger.domain.outcome import Reason, Rejected
 from revision_trigger.domain.revision import FORMS, SourceRevision
 from tests.builders import COMMIT, DIGEST, MISSING, changed, envelope, execution_changed, image_pushed, parts, routes
 
@@ -36,7 +37,7 @@ def pushed(**changes: Any) -> dict[str, Any]:
     return envelope(SOURCE, "push", changed({"ref": "refs/heads/main", "after": COMMIT}, changes))
 
 
-def asked(event: Any, **sources: Any) -> tuple[Part, ...]:
+def asked(event: Any, **sources: Any) -> tuple[DecodedPart, ...]:
     return parts(event, routes({"pipelines": {"web": {"sources": sources or {"App": source()}}}}))
 
 
@@ -44,7 +45,7 @@ def one(event: Any, **changes: Any) -> DesiredRevision:
     return only(asked(event, App=source(**changes)))
 
 
-def only(found: tuple[Part, ...]) -> DesiredRevision:
+def only(found: tuple[DecodedPart, ...]) -> DesiredRevision:
     (intent,) = found
     assert isinstance(intent, DesiredRevision)
     return intent

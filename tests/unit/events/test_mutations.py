@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given, note
 from hypothesis import strategies as st
 
-from revision_trigger.domain.decision import Reason, Rejected
-from revision_trigger.domain.intent import AlarmRaised, DesiredRevision, Ignored
+from revision_trigger.domain.intents.decoded import Ignored
+from revision_trigger.domain.intents.desired import DesiredRevision
+from revision_trigger.domain.intents.observed import AlarmRaised
+from revision_trigger.domain.intents.rollback import PlanRequest, RollbackRequest
+from revision_trigger.domain.outcome import Reason, Rejected
 from revision_trigger.domain.revision import FORMS
-from revision_trigger.domain.rollback.asks import PlanAsked, RollbackAsked
 from revision_trigger.events.decode import decode
-from revision_trigger.events.delivery import deliveries
+from revision_trigger.events.records import records_of
 from tests.builders import PIPELINES, batch, record, routes
 from tests.unit.events.mutations import BUILT, EVENTS, mutated
 
@@ -55,7 +57,7 @@ junk = st.recursive(
 
 def read(payload: object) -> list[Any]:
     """Give all that a payload asks for, and why it does not."""
-    return [part for delivery in deliveries(payload) for part in decode(delivery, ROUTES)]
+    return [part for delivery in records_of(payload) for part in decode(delivery, ROUTES)]
 
 
 def check(part: Any) -> None:
@@ -70,10 +72,10 @@ def check(part: Any) -> None:
         assert part.alarm in pipeline.alarms
     if isinstance(part, DesiredRevision):
         check_pins(part)
-    if isinstance(part, PlanAsked):
+    if isinstance(part, PlanRequest):
         assert part.at > part.time
         assert not {"at", "id"} & part.detail.keys()
-    if isinstance(part, RollbackAsked):
+    if isinstance(part, RollbackRequest):
         assert not part.automatic
         assert part.suspect or not part.unless_confirmed
 

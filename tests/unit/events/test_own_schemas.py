@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker, validators
 
-from infra.pipelines_file.shape import whole_pattern
-from revision_trigger.domain.decision import Reason, Rejected
-from revision_trigger.events.fields import seconds_of
-from revision_trigger.events.own import OWN_EVENTS
+from revision_trigger.domain.outcome import Reason, Rejected
+from revision_trigger.events.reading.fields import seconds_of
+from revision_trigger.events.requests.router import OWN_EVENTS
+from revision_trigger_cdk.pipelines_file.shape.shape import whole_pattern
 from tests.builders import COMMIT, EXECUTION, OCCURRENCE, own, parts
 
 SCHEMAS = Path(__file__).parents[3] / "docs" / "schemas"

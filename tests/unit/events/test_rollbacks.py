@@ -6,22 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.domain.decision import Reason, Rejected
-from revision_trigger.domain.rollback.asks import (
+from revision_trigger.domain.intents.rollback import (
     Back,
     Before,
-    CancelAsked,
-    ConfirmAsked,
-    HoldAsked,
+    CancelRequest,
+    ConfirmRequest,
+    HoldRequest,
     LastGood,
     OfExecution,
-    PlanAsked,
-    ReleaseAsked,
-    RollbackAsked,
+    PlanRequest,
+    ReleaseRequest,
+    RollbackRequest,
     Target,
 )
+from revision_trigger.domain.outcome import Reason, Rejected
 from revision_trigger.events.decode import decode
-from revision_trigger.events.delivery import deliveries
+from revision_trigger.events.records import records_of
 from tests.builders import (
     EXECUTION,
     MISSING,
@@ -43,9 +43,9 @@ AT = "2026-11-23T02:00:00Z"
 OF_NEVER = "2026-11-22T02:00:00Z"
 
 
-def rollback(body: Any, known: Any = None) -> RollbackAsked:
+def rollback(body: Any, known: Any = None) -> RollbackRequest:
     (found,) = parts(body, known)
-    assert isinstance(found, RollbackAsked), found
+    assert isinstance(found, RollbackRequest), found
     return found
 
 
@@ -61,7 +61,7 @@ def with_policy(**policy: Any) -> Any:
 def test_goes_back_to_the_last_good_one_when_nothing_else_is_said() -> None:
     found = rollback(requested())
 
-    assert found == RollbackAsked(
+    assert found == RollbackRequest(
         EVENT, "web", LastGood(), SENT, Reason.ROLLBACK_REQUESTED, origin=found.origin, automatic=False
     )
 
@@ -124,7 +124,7 @@ def test_may_be_as_late_as_the_file_says_when_a_schedule_does_not() -> None:
 def test_is_a_plan_when_it_names_a_time_to_come() -> None:
     (plan,) = parts(requested(at=AT, id="bake", unlessConfirmed=True, to={"back": 1}))
 
-    assert isinstance(plan, PlanAsked)
+    assert isinstance(plan, PlanRequest)
     assert (plan.id, plan.name, plan.pipeline) == ("com.acme.release/plan/bake", "bake", "web")
     assert (plan.at, plan.time) == (SENT + 86_400, SENT)
     assert plan.detail == {"name": "web", "unlessConfirmed": True, "to": {"back": 1}}
@@ -133,7 +133,7 @@ def test_is_a_plan_when_it_names_a_time_to_come() -> None:
 def test_is_named_by_its_event_when_a_plan_has_no_id() -> None:
     (plan,) = parts(requested(at=AT))
 
-    assert isinstance(plan, PlanAsked)
+    assert isinstance(plan, PlanRequest)
     assert plan.name == plan.id == EVENT
 
 
@@ -151,7 +151,7 @@ def test_is_named_by_its_event_when_a_plan_has_no_id() -> None:
 )
 def test_a_plan_asks_for_the_same_when_it_is_due(changes: dict[str, Any]) -> None:
     (plan,) = parts(requested(at=AT, **changes))
-    assert isinstance(plan, PlanAsked)
+    assert isinstance(plan, PlanRequest)
 
     late, at_once = rollback(due(**plan.detail)), rollback(requested(**changes))
 
@@ -170,17 +170,17 @@ def test_holds_releases_confirms_and_cancels_when_asked() -> None:
     (cancel,) = parts(own("Rollback Cancelled", id="bake"))
 
     origins = [getattr(one, "origin", None) for one in (hold, release, confirm, cancel)]
-    assert hold == HoldAsked(EVENT, "web", SENT, "audit", SENT + 86_400, origins[0])
-    assert release == ReleaseAsked(EVENT, "web", SENT, origins[1])
-    assert confirm == ConfirmAsked(EVENT, "web", EXECUTION, SENT, origins[2])
-    assert cancel == CancelAsked(EVENT, "web", "bake", SENT, origins[3])
+    assert hold == HoldRequest(EVENT, "web", SENT, "audit", SENT + 86_400, origins[0])
+    assert release == ReleaseRequest(EVENT, "web", SENT, origins[1])
+    assert confirm == ConfirmRequest(EVENT, "web", EXECUTION, SENT, origins[2])
+    assert cancel == CancelRequest(EVENT, "web", "bake", SENT, origins[3])
     assert None not in origins
 
 
 def test_holds_until_released_when_no_time_is_said() -> None:
     (hold,) = parts(own("Hold Requested"))
 
-    assert isinstance(hold, HoldAsked)
+    assert isinstance(hold, HoldRequest)
     assert (hold.until, hold.text) == (None, "")
 
 
@@ -277,7 +277,7 @@ def test_nobody_is_obeyed_who_is_no_sender(detail_type: str) -> None:
 
 
 def directly(body: Any) -> Any:
-    (part,) = decode(deliveries(body)[0], routes())
+    (part,) = decode(records_of(body)[0], routes())
     return part
 
 
@@ -301,7 +301,7 @@ def test_our_schedules_are_not_obeyed_without_their_occurrence() -> None:
 def test_our_schedules_are_no_sender_even_if_the_file_says_so() -> None:
     known = routes({**PIPELINES, "senders": ["revision-trigger.schedule"]})
 
-    (part,) = decode(deliveries(due())[0], known)
+    (part,) = decode(records_of(due())[0], known)
 
     assert isinstance(part, Rejected)
 

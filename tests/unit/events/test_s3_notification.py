@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.domain.decision import Reason, Rejected
-from revision_trigger.domain.intent import DesiredRevision, Ignored
+from revision_trigger.domain.intents.decoded import Ignored
+from revision_trigger.domain.intents.desired import DesiredRevision
+from revision_trigger.domain.outcome import Reason, Rejected
 from revision_trigger.domain.revision import FORMS, SourceRevision
 from tests.builders import (
     MISSING,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.decision import Reason, Rejected
+from revision_trigger.domain.outcome import Reason, Rejected
 from tests.builders import MISSING, asked, desired, desired_revision, ignored, image_pushed, published
 
 ARN = "arn:aws:scheduler:us-east-1:123456789012:schedule/default/nightly"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from revision_trigger.domain.decision import Reason, Rejected
+from revision_trigger.domain.outcome import Reason, Rejected
 from tests.builders import COMMIT, DIGEST, EXECUTION, asked, desired_revision, revision
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "schemas" / "desired-revision.schema.json").read_text())

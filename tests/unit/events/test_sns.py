@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.decision import Origin, Reason
-from revision_trigger.domain.intent import DesiredRevision
+from revision_trigger.domain.intents.desired import DesiredRevision
+from revision_trigger.domain.outcome import Origin, Reason
 from revision_trigger.events.decode import decode
-from revision_trigger.events.delivery import deliveries
+from revision_trigger.events.records import records_of
 from tests.builders import (
     MISSING,
     SAMPLES,
@@ -133,6 +133,6 @@ def test_reads_the_published_sample_but_for_its_message() -> None:
 
 
 def test_an_envelope_that_did_not_come_through_a_queue_is_no_event() -> None:
-    (delivery,) = deliveries(from_sns(desired()))
+    (delivery,) = records_of(from_sns(desired()))
 
     assert [type(part).__name__ for part in decode(delivery, routes())] == ["Rejected"]

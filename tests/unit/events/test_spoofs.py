@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.domain.decision import Rejected
-from revision_trigger.domain.intent import DesiredRevision, Ignored
+from revision_trigger.domain.intents.decoded import Ignored
+from revision_trigger.domain.intents.desired import DesiredRevision
+from revision_trigger.domain.outcome import Rejected
 from revision_trigger.events.decode import decode
-from revision_trigger.events.delivery import deliveries
+from revision_trigger.events.records import records_of
 from tests.builders import (
     COMMIT,
     DIGEST,
@@ -36,7 +37,7 @@ def starts(body: Any) -> list[DesiredRevision]:
 
 def moves(event: Any) -> list[Any]:
     """What an invocation's payload asks for that could start, stop, hold or release anything."""
-    read = [part for delivery in deliveries(event) for part in decode(delivery, routes())]
+    read = [part for delivery in records_of(event) for part in decode(delivery, routes())]
     return [part for part in read if not isinstance(part, Rejected | Ignored)]
 
 

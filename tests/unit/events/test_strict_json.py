@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.domain.decision import Reason, Rejected
-from revision_trigger.events.strict_json import BODY_LIMIT, parse, quote
+from revision_trigger.domain.outcome import Reason, Rejected
+from revision_trigger.events.reading.strict_json import BODY_LIMIT, parse, quote
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

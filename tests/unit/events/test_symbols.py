@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.domain.decision import Reason, Rejected
-from revision_trigger.domain.intent import Symbol
+from revision_trigger.domain.intents.desired import Symbol
+from revision_trigger.domain.outcome import Reason, Rejected
 from revision_trigger.domain.revision import SourceRevision
 from tests.builders import COMMIT, DIGEST, MISSING, asked, desired, desired_revision, revision, routes
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from ministack.services import eventbridge
 
-from infra.pattern_parts import Pattern
-from infra.patterns import Home, event_patterns
-from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.routing.routes import Routes
+from revision_trigger_cdk.patterns.all import Home, event_patterns
+from revision_trigger_cdk.patterns.limits import Pattern
 
 HOME = Home("123456789012", "us-east-1")
 RECORDED = Path(__file__).parents[2] / "samples" / "recorded"

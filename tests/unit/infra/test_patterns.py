@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ministack.services import eventbridge
 
-from infra.matchers import glob_matchers
-from infra.patterns import event_patterns
-from revision_trigger.domain.globs import glob_matches
-from revision_trigger.domain.routes import Routes
-from revision_trigger.domain.sources import CodeCommitSource, EcrSource, S3Source
-from revision_trigger.events.own import OWN_EVENTS, SCHEDULE
+from revision_trigger.domain.routing.globs import glob_matches
+from revision_trigger.domain.routing.routes import Routes
+from revision_trigger.domain.routing.sources import CodeCommitSource, EcrSource, S3Source
+from revision_trigger.events.requests.router import OWN_EVENTS, SCHEDULE
+from revision_trigger_cdk.patterns.all import event_patterns
+from revision_trigger_cdk.patterns.globs import glob_matchers
 from tests.unit.infra.matching import (
     HOME,
     RECORDED,

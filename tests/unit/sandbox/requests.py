@@ -8,7 +8,7 @@ from botocore.awsrequest import prepare_request_dict
 from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StringShape, StructureShape
 from botocore.serialize import create_serializer
 
-from sandbox.wire import Request
+from sandbox.front.recognise import Request
 
 _SESSION = botocore.session.get_session()
 

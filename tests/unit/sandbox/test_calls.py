@@ -1,5 +1,5 @@
-from sandbox.calls import Calls
-from sandbox.wire import Call
+from sandbox.front.calls import Calls
+from sandbox.front.recognise import Call
 
 
 def call(operation: str) -> Call:

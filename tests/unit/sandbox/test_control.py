@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from sandbox.calls import Calls
 from sandbox.codecommit import CodeCommit
 from sandbox.codecommit import Place as Corner
 from sandbox.codepipeline import CodePipeline, Place, SourceAction
-from sandbox.control import Control
-from sandbox.faults import Faults
-from sandbox.wire import Call, Request
+from sandbox.control.control import Control
+from sandbox.control.faults import Faults
+from sandbox.front.calls import Calls
+from sandbox.front.recognise import Call, Request
 
 START = Call("codepipeline", "StartPipelineExecution", "us-east-1", "json")
 HERE = Corner("000000000000", "us-east-1")

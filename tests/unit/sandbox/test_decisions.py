@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from revision_trigger.domain.announcement import DETAIL_TYPE, SOURCE
-from sandbox import decisions
+from sandbox.run import watch as decisions
 
 STARTED = {
     "decision": "started",

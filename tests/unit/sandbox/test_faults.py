@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.faults import Fault, Faults, parse
-from sandbox.wire import Call
+from sandbox.control.faults import Fault, Faults, parse
+from sandbox.front.recognise import Call
 
 START = Call("codepipeline", "StartPipelineExecution", "us-east-1", "json")
 LIST = Call("codepipeline", "ListPipelines", "us-east-1", "json")

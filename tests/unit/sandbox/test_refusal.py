@@ -1,8 +1,8 @@
 import pytest
 from botocore.parsers import create_parser
 
-from sandbox.refusal import refuse
-from sandbox.wire import recognise
+from sandbox.front.recognise import recognise
+from sandbox.front.refusal import refuse
 from tests.unit.sandbox import requests
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.gaps.schedules import next_time
+from sandbox.ministack.gaps.schedules import next_time
 
 
 def at(text: str) -> float:

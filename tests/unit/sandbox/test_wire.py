@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from sandbox.wire import Call, recognise
+from sandbox.front.recognise import Call, recognise
 from tests.unit.sandbox import requests
 
 SERVICES = [

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from revision_trigger.domain.decision import Decision, Outcome, Reason
-from revision_trigger.domain.execution import Execution
-from revision_trigger.domain.intent import AlarmRaised, StateChange
-from revision_trigger.domain.progress import ActionRun
-from revision_trigger.domain.rollback.asks import LastGood, RollbackAsked, automatic_id
-from revision_trigger.domain.rollback.policy import Policy
-from revision_trigger.domain.state import State
+from revision_trigger.domain.history.action_runs import ActionRun
+from revision_trigger.domain.history.execution import Execution
+from revision_trigger.domain.intents.observed import AlarmRaised, StateChange
+from revision_trigger.domain.intents.rollback import LastGood, RollbackRequest, automatic_id
+from revision_trigger.domain.ledger.state import State
+from revision_trigger.domain.outcome import Decision, Outcome, Reason
+from revision_trigger.domain.routing.policy import Policy
 
 _PUSHED_ASIDE = ("Stopped", "Cancelled", "Superseded")
 Cause = StateChange | AlarmRaised
@@ -27,7 +27,7 @@ def last_start(state: State, history: Sequence[Execution]) -> str | None:
     return newest.id if newest else None
 
 
-def on_failure(change: StateChange, run: ActionRun, policy: Policy) -> RollbackAsked | Outcome | None:
+def on_failure(change: StateChange, run: ActionRun, policy: Policy) -> RollbackRequest | Outcome | None:
     """Say whether an execution that failed at this action asks for a rollback, or why it does not.
 
     None where the policy asks for none.
@@ -45,7 +45,7 @@ def on_failure(change: StateChange, run: ActionRun, policy: Policy) -> RollbackA
 
 def on_alarm(
     alarm: AlarmRaised, policy: Policy, *, suspect: str | None, deploy_began: float | None
-) -> RollbackAsked | Outcome | None:
+) -> RollbackRequest | Outcome | None:
     """Say whether an alarm asks for a rollback of the `suspect`, the newest start; None where the policy names it not.
 
     `deploy_began` is when the suspect's first Deploy action (or the policy's stage) began, None if it has not.
@@ -58,8 +58,8 @@ def on_alarm(
     return _asked(alarm, suspect, policy, reason=Reason.ALARM_RAISED, text=f"alarm {alarm.alarm}")
 
 
-def _asked(cause: Cause, suspect: str, policy: Policy, *, reason: Reason, text: str) -> RollbackAsked:
-    return RollbackAsked(
+def _asked(cause: Cause, suspect: str, policy: Policy, *, reason: Reason, text: str) -> RollbackRequest:
+    return RollbackRequest(
         id=automatic_id(cause.pipeline, suspect),
         pipeline=cause.pipeline,
         to=LastGood(),

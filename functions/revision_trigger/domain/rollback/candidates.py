@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
-from revision_trigger.domain.definition import Definition
-from revision_trigger.domain.execution import Execution
+from revision_trigger.domain.history.execution import Execution
+from revision_trigger.domain.history.stage_rollbacks import passed_over
+from revision_trigger.domain.pins import Pins, Revisions
 from revision_trigger.domain.revision import RevisionType
 from revision_trigger.domain.rollback.ground import Candidate
-from revision_trigger.domain.rollback.native import passed_over
-from revision_trigger.domain.rollback.vectors import Revisions, Vector
+from revision_trigger.domain.starting.definition import Definition
 
 # What the history lists of each provider's actions (CodePipeline API Reference, "SourceRevision").
 _LISTED: Mapping[str, RevisionType] = MappingProxyType(
@@ -29,7 +29,7 @@ def listed_types(definition: Definition) -> dict[str, RevisionType]:
 
 def candidates(
     history: Sequence[Execution],
-    journal: Mapping[str, Vector],
+    journal: Mapping[str, Pins],
     *,
     types: Mapping[str, RevisionType],
     keyed: Collection[str] = (),
@@ -53,7 +53,7 @@ def candidates(
     ]
 
 
-def _vector(execution: Execution, ours: Vector, types: Mapping[str, RevisionType], *, keyed: Collection[str]) -> Vector:
+def _vector(execution: Execution, ours: Pins, types: Mapping[str, RevisionType], *, keyed: Collection[str]) -> Pins:
     listed = execution.revisions
     vector = {action: _pins(listed[action], ours.get(action, ()), types.get(action)) for action in listed}
     without_key = any(

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import field
 
-from revision_trigger.domain.rollback.vectors import Vector, are_same
-from revision_trigger.domain.state import State
+from revision_trigger.domain.ledger.state import State
+from revision_trigger.domain.pins import Pins, are_same
 from revision_trigger.domain.value_class import value_class
 
 
@@ -18,12 +18,12 @@ class Candidate:
     id: str
     started: float
     status: str
-    revisions: Vector
+    revisions: Pins
     is_passed_over: bool = False
 
 
 @value_class
-class Ground:
+class Baseline:
     """What a target is measured against: the state, what starts carry, the pipeline's source actions now.
 
     `runs` is what the newest start runs with, by the history: a source that had no pin yet runs at its latest.
@@ -32,15 +32,15 @@ class Ground:
     state: State
     carried: Collection[str]
     defined: Collection[str]
-    runs: Vector = field(default_factory=dict)
+    runs: Pins = field(default_factory=dict)
 
     @property
-    def current(self) -> Vector:
+    def current(self) -> Pins:
         """What should run now."""
         known = {**self.runs, **self.state.pins}
         return {action: pins for action, pins in known.items() if action in self.carried}
 
-    def vector(self, candidate: Candidate) -> Vector:
+    def vector(self, candidate: Candidate) -> Pins:
         """Give the full vector of going back to the candidate: a source that it did not have yet stays where it is."""
         own = {action: pins for action, pins in candidate.revisions.items() if action in self.carried}
         return {**self.current, **own}
@@ -50,9 +50,9 @@ class Ground:
         return sorted(candidate.revisions.keys() - set(self.defined))
 
 
-def distinct(ground: Ground, fitting: Iterable[Candidate], *, most: int) -> Iterator[Candidate]:
+def distinct(ground: Baseline, fitting: Iterable[Candidate], *, most: int) -> Iterator[Candidate]:
     """Give one candidate a vector, of at most so many: what is gone of one is gone of all."""
-    tried: list[Vector] = []
+    tried: list[Pins] = []
     for candidate in fitting:
         vector = ground.vector(candidate)
         if not any(are_same(vector, other) for other in tried):

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from revision_trigger.domain.decision import Decision, Outcome, Reason
-from revision_trigger.domain.rollback.asks import Back, LastGood, RollbackAsked
-from revision_trigger.domain.rollback.policy import Policy
-from revision_trigger.domain.state import State
+from revision_trigger.domain.intents.rollback import Back, LastGood, RollbackRequest
+from revision_trigger.domain.ledger.state import State
+from revision_trigger.domain.outcome import Decision, Outcome, Reason
+from revision_trigger.domain.routing.policy import Policy
 from revision_trigger.domain.value_class import value_class
 
 LOUD = frozenset({Reason.ROLLBACK_GUARD, Reason.NO_GOOD_EXECUTION})
@@ -26,7 +26,7 @@ class Facts:
     stage_rollbacks: Collection[str] = ()
 
 
-def stopped(state: State, ask: RollbackAsked, facts: Facts) -> Outcome | None:
+def stopped(state: State, ask: RollbackRequest, facts: Facts) -> Outcome | None:
     """Say why a rollback does not happen, None if it may. To be judged on the very state that is claimed from.
 
     The order counts: what has become idle is not the guard's.
@@ -42,21 +42,21 @@ def stopped(state: State, ask: RollbackAsked, facts: Facts) -> Outcome | None:
 Why = tuple[Reason, str] | None
 
 
-def _revoked(state: State, ask: RollbackAsked, _: Facts) -> Why:
+def _revoked(state: State, ask: RollbackRequest, _: Facts) -> Why:
     """A schedule may have fired just before it was deleted, and a worker that stood still may have made it anew."""
     if ask.id not in state.safeguards.revoked:
         return None
     return Reason.PLAN_OUTDATED, "it was cancelled, or planned anew, since it was planned"
 
 
-def _late(_: State, ask: RollbackAsked, facts: Facts) -> Why:
+def _late(_: State, ask: RollbackRequest, facts: Facts) -> Why:
     late = facts.now - ask.time
     if ask.max_lateness is None or late <= ask.max_lateness:
         return None
     return Reason.TOO_LATE, f"due {late:.0f} s ago, expected at most {ask.max_lateness:.0f}; ask again if still wanted"
 
 
-def _outrun(state: State, ask: RollbackAsked, _: Facts) -> Why:
+def _outrun(state: State, ask: RollbackRequest, _: Facts) -> Why:
     """`back` and `last-good` mean what ran when they were asked for, not what a rollback since then went back to."""
     relative = isinstance(ask.to, LastGood | Back) and ask.suspect is None
     if not relative or all(one.at <= ask.time for one in state.safeguards.rolled_back):
@@ -64,7 +64,7 @@ def _outrun(state: State, ask: RollbackAsked, _: Facts) -> Why:
     return Reason.NEWER_STARTED, "another rollback began after this one was asked for; ask again to go back further"
 
 
-def _confirmed(state: State, ask: RollbackAsked, facts: Facts) -> Why:
+def _confirmed(state: State, ask: RollbackRequest, facts: Facts) -> Why:
     if not ask.unless_confirmed:
         return None
     if ask.suspect in state.safeguards.confirmed:
@@ -74,13 +74,13 @@ def _confirmed(state: State, ask: RollbackAsked, facts: Facts) -> Why:
     return None
 
 
-def _gone(_: State, ask: RollbackAsked, facts: Facts) -> Why:
+def _gone(_: State, ask: RollbackRequest, facts: Facts) -> Why:
     if ask.suspect is None or ask.suspect == facts.last:
         return None
     return Reason.SUSPECT_GONE, f"the newest start is {facts.last or 'unknown'}, not execution {ask.suspect} any more"
 
 
-def _looping(state: State, ask: RollbackAsked, facts: Facts) -> Why:
+def _looping(state: State, ask: RollbackRequest, facts: Facts) -> Why:
     """Only what happens by itself can loop. A failed rollback's next one need not cool down: its limit is the count."""
     if not ask.automatic:
         return None

@@ -7,25 +7,25 @@ up, one candidate after another.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 
-from revision_trigger.domain.decision import Decision, Outcome, Reason
-from revision_trigger.domain.intent import DesiredRevision, Variable
+from revision_trigger.domain.intents.desired import DesiredRevision, Variable
+from revision_trigger.domain.intents.rollback import Before, LastGood, OfExecution, RollbackRequest
+from revision_trigger.domain.outcome import Decision, Outcome, Reason
+from revision_trigger.domain.pins import are_same
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.rollback.asks import Before, LastGood, OfExecution, RollbackAsked
-from revision_trigger.domain.rollback.ground import Candidate, Ground, distinct
-from revision_trigger.domain.rollback.vectors import are_same
-from revision_trigger.domain.start import TRIGGER_ID
+from revision_trigger.domain.rollback.ground import Baseline, Candidate, distinct
+from revision_trigger.domain.starting.start import TRIGGER_ID
 from revision_trigger.domain.value_class import mutable_class
 
 
 @mutable_class
-class Ranked:
+class Choice:
     """Candidates, best first, and what to answer where there is none, or none whose revisions still exist."""
 
     refusal: Outcome
     fitting: list[Candidate] = field(default_factory=list)
 
 
-def ranked(ground: Ground, ask: RollbackAsked, candidates: Iterable[Candidate]) -> Ranked:
+def ranked(ground: Baseline, ask: RollbackRequest, candidates: Iterable[Candidate]) -> Choice:
     """Find what the ask may go back to: of `last-good` any number, since what is gone is skipped; else one at most."""
     newest_first = sorted(candidates, key=lambda candidate: candidate.started, reverse=True)
     if isinstance(ask.to, OfExecution):
@@ -36,7 +36,7 @@ def ranked(ground: Ground, ask: RollbackAsked, candidates: Iterable[Candidate]) 
         fitting = [one for one in good if not ground.gone(one) and not are_same(ground.vector(one), ground.current)]
         skipped = next((f": {one.id} has {', '.join(ground.gone(one))}, gone" for one in good if ground.gone(one)), "")
         sentence = f"no other execution succeeded whose revisions are not known to be bad{skipped}"
-        return Ranked(refused(ask, Reason.NO_GOOD_EXECUTION, sentence), fitting)
+        return Choice(refused(ask, Reason.NO_GOOD_EXECUTION, sentence), fitting)
     if isinstance(ask.to, Before):
         before = ask.to.time
         found = next((one for one in good if one.started < before), None)
@@ -46,7 +46,7 @@ def ranked(ground: Ground, ask: RollbackAsked, candidates: Iterable[Candidate]) 
 
 
 def target(
-    ground: Ground, ask: RollbackAsked, candidate: Candidate, *, variables: Sequence[Variable] = ()
+    ground: Baseline, ask: RollbackRequest, candidate: Candidate, *, variables: Sequence[Variable] = ()
 ) -> DesiredRevision:
     """Give the intent that goes back to the candidate, with the variables it ran with; all sources' clocks move.
 
@@ -68,13 +68,13 @@ def target(
     )
 
 
-def refused(ask: RollbackAsked, reason: Reason, message: str) -> Outcome:
+def refused(ask: RollbackRequest, reason: Reason, message: str) -> Outcome:
     """Refuse a rollback: one that somebody asked for is rejected, one that happened by itself is loud (guard.LOUD)."""
     decision = Decision.IGNORED if ask.automatic or reason is Reason.RUNS_ALREADY else Decision.REJECTED
     return Outcome(decision, reason, message, ask.id, ask.pipeline, origin=ask.origin)
 
 
-def _good(ground: Ground, ask: RollbackAsked, newest_first: Iterable[Candidate]) -> Iterator[Candidate]:
+def _good(ground: Baseline, ask: RollbackRequest, newest_first: Iterable[Candidate]) -> Iterator[Candidate]:
     """Leave those that went well, as far as is known, whose revisions are known and not known to be bad."""
     for one in newest_first:
         went_well = ask.stage is not None or one.status == "Succeeded"
@@ -84,7 +84,7 @@ def _good(ground: Ground, ask: RollbackAsked, newest_first: Iterable[Candidate])
             yield one
 
 
-def _back(ground: Ground, good: Iterable[Candidate], number: int) -> Candidate | None:
+def _back(ground: Baseline, good: Iterable[Candidate], number: int) -> Candidate | None:
     """Go back over distinct vectors, from where what runs now was first meant to run: not from a rollback to it."""
     meant = [one for one in good if not ground.state.safeguards.is_rollback(one.id)]
     runs = next((at for at, one in enumerate(meant) if are_same(ground.vector(one), ground.current)), -1)
@@ -93,10 +93,10 @@ def _back(ground: Ground, good: Iterable[Candidate], number: int) -> Candidate |
     return back[number - 1] if 0 < number <= len(back) else None
 
 
-def _checked(ground: Ground, ask: RollbackAsked, found: Candidate | None, *, missing: Reason) -> Ranked:
+def _checked(ground: Baseline, ask: RollbackRequest, found: Candidate | None, *, missing: Reason) -> Choice:
     """Take an explicit target, or refuse it with what is wrong."""
     if found is None:
-        return Ranked(refused(ask, missing, f"nothing in the pipeline's history fits {ask.to}"))
+        return Choice(refused(ask, missing, f"nothing in the pipeline's history fits {ask.to}"))
     gone = ground.gone(found)
     if not found.revisions:
         wrong = Reason.REVISIONS_UNKNOWN, f"execution {found.id}: nobody knows its revisions any more; name others"
@@ -109,5 +109,5 @@ def _checked(ground: Ground, ask: RollbackAsked, found: Candidate | None, *, mis
         wrong = Reason.KNOWN_BAD, f"execution {found.id} was rolled back itself; ask with force"
     else:
         sentence = f"execution {found.id}: not all of its revisions exist any more"
-        return Ranked(refused(ask, Reason.REVISION_GONE, sentence), [found])
-    return Ranked(refused(ask, *wrong))
+        return Choice(refused(ask, Reason.REVISION_GONE, sentence), [found])
+    return Choice(refused(ask, *wrong))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.pipelines_file import FaultyPipelinesFile, parse
+from revision_trigger_cdk.pipelines_file import FaultyPipelinesFile, parse
 
 # What the pipeline has beside the image on line 4, whose `commit` is Source; and the fault at that key.
 FAULTS = {

@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.pipelines_file import parse
-from infra.pipelines_file.schema import SCHEMA
-from revision_trigger.domain.routes import Routes
+from revision_trigger.domain.routing.routes import Routes
+from revision_trigger_cdk.pipelines_file import parse
+from revision_trigger_cdk.pipelines_file.shape.schema import SCHEMA
 
 # What the stack reads of the compiled form, and the function does not have to.
 SCHEDULES = ("pipelines", "*", "rollback", "schedules")

@@ -8,10 +8,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from ministack.services import eventbridge
 
-from infra.pipelines_file.event_pattern import LONGEST, faults_of
-from infra.pipelines_file.remark import KeyPath
-from revision_trigger.domain.event_pattern import EventPattern
-from revision_trigger.domain.value_matchers import NAMES
+from revision_trigger.domain.routing.event_pattern import EventPattern
+from revision_trigger.domain.routing.matchers import NAMES
+from revision_trigger_cdk.pipelines_file.reading.finding import KeyPath
+from revision_trigger_cdk.pipelines_file.rules.event_pattern import LONGEST, faults_of
 from tests.patterns import patterns, scalars, with_or
 
 junk = st.recursive(

@@ -7,7 +7,7 @@ import jmespath
 import pytest
 from jmespath.exceptions import JMESPathError
 
-from infra.pipelines_file.expressions import faults_of
+from revision_trigger_cdk.pipelines_file.rules.expressions import faults_of
 from tests.steps import steps_of
 
 GOOD = [

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.pipelines_file import FaultyPipelinesFile, parse
+from revision_trigger_cdk.pipelines_file import FaultyPipelinesFile, parse
 
 
 def faults(text: str) -> list[str]:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.pipelines_file import FaultyPipelinesFile, parse
-from infra.pipelines_file.fights import overlap
-from revision_trigger.domain.globs import glob_matches
+from revision_trigger.domain.routing.globs import glob_matches
+from revision_trigger_cdk.pipelines_file import FaultyPipelinesFile, parse
+from revision_trigger_cdk.pipelines_file.rules.conflicts import overlap
 
 FIGHTS = {
     "overlapping tags": (

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.pipelines_file import FaultyPipelinesFile, load, parse
-from revision_trigger.domain.decide import MAX_AGE
-from revision_trigger.domain.sources import CodeCommitSource, ConnectionSource, EcrSource, Mapped, S3Source
+from revision_trigger.domain.routing.routes import MAX_AGE
+from revision_trigger.domain.routing.sources import CodeCommitSource, ConnectionSource, EcrSource, Mapped, S3Source
+from revision_trigger_cdk.pipelines_file import FaultyPipelinesFile, load, parse
 
 FILE = Path("pipelines.yaml")
 PUSHES = {

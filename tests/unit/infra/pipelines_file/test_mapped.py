@@ -2,8 +2,9 @@
 
 import pytest
 
-from infra.pipelines_file import document, mapped
-from infra.pipelines_file.remark import START, Remark
+from revision_trigger_cdk.pipelines_file.reading import document
+from revision_trigger_cdk.pipelines_file.reading.finding import START, Remark
+from revision_trigger_cdk.pipelines_file.rules import mapped
 
 FILE = """\
 pipelines:

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from infra.pipelines_file import FaultyPipelinesFile, parse
-from infra.pipelines_file.document import read
-from infra.pipelines_file.schedules import check, unchecked
-from revision_trigger.domain.decision import Rejected
-from revision_trigger.domain.rollback.asks import Back, LastGood, OfExecution
-from revision_trigger.domain.rollback.policy import Policy
-from revision_trigger.events.fields import Fields
-from revision_trigger.events.rollback_target import read_target
+from revision_trigger.domain.intents.rollback import Back, LastGood, OfExecution
+from revision_trigger.domain.outcome import Rejected
+from revision_trigger.domain.routing.policy import Policy
+from revision_trigger.events.reading.fields import Fields
+from revision_trigger.events.requests.rollback_target import read_target
+from revision_trigger_cdk.pipelines_file import FaultyPipelinesFile, parse
+from revision_trigger_cdk.pipelines_file.reading.document import read
+from revision_trigger_cdk.pipelines_file.rules.schedules import check, unchecked
 from tests.builders import EXECUTION
 
 FILE = Path("f")

@@ -1,0 +1,94 @@
+"""JSON as everybody reads it, or not at all.
+
+`json.loads` takes NaN, 1e400 and duplicate keys (the last wins), and gives lone surrogates that no log or queue can
+carry (docs/aws-facts.md): two readers could see two different asks in one text, so such a text is rejected.
+"""
+
+import json
+import math
+import re
+from typing import Any, NoReturn
+
+from revision_trigger.domain.outcome import Reason, Rejected
+
+BODY_LIMIT = 262_144
+"""Bytes. An entry of PutEvents is at most 256 KB; the largest Desired Revision AWS would take is half of that."""
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+
+
+def parse(text: str, name: str = "body") -> Any:  # noqa: ANN401  any JSON value: its reader asks for types
+    """Read one JSON text; raises Rejected, and then says that the text is `name`."""
+    try:
+        return _read(text)
+    except Rejected as fault:
+        raise Rejected(fault.reason, f"{name}: {fault.message}") from fault.__cause__
+
+
+def _read(text: str) -> Any:  # noqa: ANN401  any JSON value
+    if len(text) > BODY_LIMIT or len(text.encode(errors="surrogatepass")) > BODY_LIMIT:
+        raise Rejected(Reason.TOO_LARGE, f"expected at most {BODY_LIMIT} bytes; send a smaller event")
+    try:
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float)
+    except RecursionError:
+        raise Rejected(Reason.MALFORMED_JSON, "nested too deep; expected an event") from None
+    except ValueError as error:
+        raise Rejected(Reason.MALFORMED_JSON, f"no JSON: {error}; expected one JSON object") from error
+    if _SURROGATE.search(text):
+        _refuse_lone_surrogates(value)
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Rejected(Reason.DUPLICATE_KEY, f"the key {quote(twice)} stands twice; expected every key once")
+    return value
+
+
+def _constant(name: str) -> NoReturn:
+    raise Rejected(Reason.MALFORMED_JSON, f"{name} is no JSON number")
+
+
+def _float(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise Rejected(Reason.MALFORMED_JSON, f"the number {quote(digits)} is out of range")
+    return number
+
+
+def _refuse_lone_surrogates(value: object) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise Rejected(Reason.MALFORMED_JSON, "holds half of a surrogate pair; expected whole characters") from error
+
+
+def quote(value: object) -> str:
+    """Show a value in a sentence: one line, ASCII, short, whatever it is.
+
+    What is an object or a list, or a text that may be the JSON of one, is only named: it may hold variables.
+    """
+    if isinstance(value, dict | list) or (isinstance(value, str) and value.lstrip()[:1] in _JSON):
+        return unsaid(value)
+    try:
+        text = json.dumps(value)
+    except (TypeError, ValueError, RecursionError):
+        text = f"a {type(value).__name__}"
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}... ({len(text)} characters)"
+
+
+_SHOWN = 80
+_JSON = frozenset('{["')
+
+
+def unsaid(value: object) -> str:
+    """Say of what kind a value is, and not what it is: it may be secret, and faults are logged and announced."""
+    if isinstance(value, str):
+        return f"{len(value)} characters"
+    return _KINDS.get(type(value), f"a {type(value).__name__}")
+
+
+_KINDS: dict[type, str] = {dict: "an object", list: "a list"}

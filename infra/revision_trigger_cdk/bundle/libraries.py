@@ -1,0 +1,117 @@
+"""The function's libraries: installed by uv from the hashed lock for the function's platform, then trimmed.
+
+Kept in a cache by what they are made of, so that a later synthesis neither installs nor needs a network.
+"""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from uv import find_uv_bin
+
+from revision_trigger_cdk import FUNCTIONS
+from revision_trigger_cdk.bundle import bytecode
+from revision_trigger_cdk.bundle.trim import certificates, service_models, undocumented, without_http2
+from revision_trigger_cdk.bundle.trim import unused_modules as cut
+
+LOCK = FUNCTIONS / "requirements.txt"
+
+# Compiled code would have to fit Lambda's processor and system; nothing the function needs has any.
+_COMPILED = frozenset({".so", ".pyd", ".dylib"})
+
+# Samples, time zones, a web framework, doors to what is not there. Whoever needs one of them sees the test of the
+# bundle fail for it. Of each distribution METADATA stays: by it scanners know which versions run.
+_UNUSED = (
+    "bin",
+    "dateutil/zoneinfo/*.tar.gz",
+    "urllib3/contrib/emscripten",
+    "urllib3/contrib/pyopenssl.py",
+    "aws_lambda_powertools/event_handler",
+)
+_POWERTOOLS = frozenset({"__init__.py", "jmespath_utils", "typing"})  # of its utilities, what Logger and Metrics import
+
+
+class InstallFailed(Exception):
+    """The libraries could not be installed, or are not what the bundle may hold."""
+
+
+def installed(cache: Path) -> Path:
+    """The folder of installed, trimmed and compiled libraries. Raises InstallFailed."""
+    folder = cache / f"libraries-{_key()}"
+    if folder.exists():
+        return folder
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache) as scratch:
+        made = Path(scratch) / "libraries"
+        _install(made)
+        _trim(made)
+        service_models.trim(made / "botocore" / "data")
+        certificates.trim(made / "botocore" / "cacert.pem")
+        undocumented.trim(made / "botocore" / "docs")
+        without_http2.trim(made / "urllib3" / "http2")
+        refuse_compiled_code(made)
+        if bytecode.can_be_made():
+            bytecode.compile_all(made)
+        _put(made, folder)
+    return folder
+
+
+def _key() -> str:
+    modules = (bytecode, certificates, cut, service_models, undocumented, without_http2)
+    sources = (LOCK, Path(__file__), *(Path(str(module.__file__)) for module in modules))
+    ingredients = (sys.version.encode(), *(source.read_bytes() for source in sources))
+    return hashlib.sha256(b"\0".join(ingredients)).hexdigest()[:16]
+
+
+def _put(made: Path, folder: Path) -> None:
+    try:
+        made.rename(folder)
+    except OSError:
+        if not folder.exists():  # else another synthesis was faster, with the same result
+            raise
+
+
+def _install(target: Path) -> None:
+    """From uv's cache where it has everything, else from the registry."""
+    offline = _uv(target, "--offline")
+    if offline.returncode == 0:
+        return
+    shutil.rmtree(target, ignore_errors=True)
+    online = _uv(target)
+    if online.returncode != 0:
+        raise InstallFailed(f"{LOCK.name} of the function could not be installed by uv: {online.stderr.strip()}")
+
+
+def _uv(target: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    # Copies, since uv links to its cache and what is trimmed here would be trimmed there.
+    where = ["--target", str(target), "--link-mode", "copy", "--python", sys.executable]
+    platform = ["--python-platform", "aarch64-manylinux2014", "--python-version", "3.13", "--only-binary", ":all:"]
+    what = ["--require-hashes", "--no-deps", "--requirements", str(LOCK)]
+    command = [find_uv_bin(), "pip", "install", "--quiet", *options, *where, *platform, *what]
+    return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  no word is a stranger's
+
+
+def _trim(libraries: Path) -> None:
+    for path in list(_unused(libraries)):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _unused(libraries: Path) -> Iterator[Path]:
+    for pattern in _UNUSED:
+        yield from libraries.glob(pattern)
+    yield from (path for path in libraries.glob("*.dist-info/*") if path.name != "METADATA")
+    yield from (path for path in libraries.glob("aws_lambda_powertools/utilities/*") if path.name not in _POWERTOOLS)
+
+
+def refuse_compiled_code(libraries: Path) -> None:
+    """Raise InstallFailed if any of it is not Python."""
+    found = sorted(path.relative_to(libraries).as_posix() for path in libraries.rglob("*") if path.suffix in _COMPILED)
+    if found:
+        raise InstallFailed(f"compiled code in {', '.join(found)}; expected pure Python, which runs on every processor")

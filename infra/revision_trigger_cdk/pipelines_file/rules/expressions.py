@@ -1,0 +1,108 @@
+"""JMESPath expressions that the function may run on any event: what is in them costs time linear in the event.
+
+Every part sees the event, or what an inner part was given, at most once; docs/decisions/0010 has the measurements.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+
+from revision_trigger_cdk.pipelines_file.reading.finding import one_of, shown
+
+LONGEST = 1024  # characters
+DEEPEST = 30  # parts in parts; evaluation walks down them by calls
+MOST_LISTS = 5  # that it goes through; each costs up to a tenth of a second in the largest event
+FUNCTIONS = ("contains", "ends_with", "join", "length", "not_null", "starts_with", "to_number", "to_string")
+_REFUSED = {
+    "expref": "& and the functions that take it are not run here",
+    "multi_select_dict": "{} is not run here: an expression is to find one value",
+}
+# The first part of these is what their others look into: a list that is written there could be doubled again and again.
+_LISTS = frozenset({"projection", "value_projection", "filter_projection"})
+_LOOKED_INTO = _LISTS | {"subexpression", "index_expression", "pipe", "flatten"}
+Node = dict[str, Any]
+
+
+def faults_of(expression: object) -> list[str]:
+    """Every fault of an expression, in words."""
+    if not isinstance(expression, str) or not 1 <= len(expression) <= LONGEST:
+        return [f"found {shown(expression)}; expected a JMESPath expression of 1 to {LONGEST} characters"]
+    try:
+        tree: Node = jmespath.compile(expression).parsed
+        return list(dict.fromkeys(_faults(tree, 0))) or _too_many_lists(tree)
+    except JMESPathError as error:
+        return [f"no JMESPath: {_summary(error)}; put double quotes round names that hold more than letters, digits, _"]
+    except (RecursionError, UnicodeEncodeError):
+        return ["nested too deep, or with half of a surrogate pair; write it simpler"]
+
+
+def _too_many_lists(tree: Node) -> list[str]:
+    count = sum(kind in _LISTS for kind in _kinds(tree))
+    return [f"goes through {count} lists; expected at most {MOST_LISTS}"] if count > MOST_LISTS else []
+
+
+def _kinds(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        yield node["type"]
+        for child in node["children"]:
+            yield from _kinds(child)
+
+
+def _summary(error: JMESPathError) -> str:
+    """The library's own words, without the expression that it repeats under them."""
+    return str(error).split(", for expression")[0].splitlines()[0].rstrip(":")
+
+
+def _faults(node: object, depth: int) -> Iterator[str]:
+    if not isinstance(node, dict):
+        return  # the numbers of a slice
+    if depth > DEEPEST:
+        yield f"nested deeper than {DEEPEST} parts"
+        return
+    own = list(_own_faults(node))
+    yield from own
+    for child in [] if own else _unlisted(node):
+        yield from _faults(child, depth + 1)
+
+
+def _unlisted(node: Node) -> list[Any]:
+    """The parts, with those of a list that `join` is given in place of that list."""
+    children: list[Any] = node["children"]
+    if node["type"] == "function_expression" and node["value"] == "join" and len(children) == 2:  # noqa: PLR2004
+        separator, texts = children
+        return [separator, *(texts["children"] if texts["type"] == "multi_select_list" else [texts])]
+    return children
+
+
+def _own_faults(node: Node) -> Iterator[str]:
+    kind, value, children = node["type"], node.get("value"), node["children"]
+    str(value).encode()
+    if kind in _REFUSED:
+        yield _REFUSED[kind]
+    elif kind == "multi_select_list":
+        yield "[a, b] is only run as what join is given, as in join('-', [a, b])"
+    elif kind == "function_expression":
+        yield from _function_faults(str(value), children)
+    elif kind in _LOOKED_INTO and _holds_join(children[0]):
+        yield "join can only come last: nothing can look into what it gives"
+
+
+def _function_faults(name: str, children: list[Any]) -> Iterator[str]:
+    if name not in FUNCTIONS:
+        yield f"{name}() is not run here; expected {one_of(FUNCTIONS)}"
+    elif len(children) != (_ARITY.get(name, 1)) and not (name == "not_null" and children):
+        yield f"{name}() found {len(children)} arguments; expected {_ARITY.get(name, 1)}"
+    elif name == "join" and children[0]["type"] != "literal":
+        yield "join() must be given its separator as text, as in join('-', [a, b])"
+
+
+_ARITY = {"contains": 2, "ends_with": 2, "join": 2, "starts_with": 2}
+
+
+def _holds_join(node: object) -> bool:
+    if not isinstance(node, dict):
+        return False
+    is_join = node["type"] == "function_expression" and node["value"] == "join"
+    return is_join or any(_holds_join(child) for child in node["children"])

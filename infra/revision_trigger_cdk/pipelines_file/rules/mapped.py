@@ -1,0 +1,119 @@
+"""Mapped sources: whether their patterns and expressions can be obeyed, and whom the patterns let in."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from revision_trigger.domain.announcement import SOURCE
+from revision_trigger.domain.routing.event_pattern import ways
+from revision_trigger.domain.starting.start import TRIGGER_ID
+from revision_trigger.events.requests.desired_revision import VARIABLE_NAME, VARIABLES_LIMIT
+from revision_trigger_cdk.pipelines_file.reading.document import Document
+from revision_trigger_cdk.pipelines_file.reading.finding import KeyPath, Remark, shown
+from revision_trigger_cdk.pipelines_file.rules import event_pattern, expressions
+
+_EXPRESSIONS = ("revision", "time", "id")
+# What else these keys of a source would pin cannot be found: a mapped event brings one revision.
+_MORE_PINS = {"commit": "tags that are commit ids", "keys": "several keys"}
+
+# EventBridge User Guide, "AWS events reference"; replayed events have `replay-name` as well.
+_ENVELOPE = (
+    "version",
+    "id",
+    "detail-type",
+    "source",
+    "account",
+    "time",
+    "region",
+    "resources",
+    "detail",
+    "replay-name",
+)
+
+Faults = Iterator[tuple[KeyPath, str]]
+
+
+def check(document: Document, shapeless: list[Remark]) -> list[Remark]:
+    """Every fault of a mapped source that has none of shape."""
+    faults: list[Remark] = []
+    for path, source in _mapped(document.data):
+        if not any(_concerns(fault.key, (*path, "mapped")) for fault in shapeless):
+            faults += [document.remark((*path, *inside), why) for inside, why in _faults(source)]
+    return faults
+
+
+def _mapped(data: object) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
+    for name, pipeline in _entries(data, "pipelines"):
+        for action, source in _entries(pipeline, "sources"):
+            if isinstance(source, dict) and isinstance(source.get("mapped"), dict):
+                yield ("pipelines", name, "sources", action), source
+
+
+def _entries(data: object, key: str) -> list[tuple[str, Any]]:
+    inner = data.get(key) if isinstance(data, dict) else None
+    return list(inner.items()) if isinstance(inner, dict) else []
+
+
+def _concerns(fault: KeyPath, path: KeyPath) -> bool:
+    """Whether one of the two paths leads through the other."""
+    shorter = min(len(fault), len(path))
+    return fault[:shorter] == path[:shorter] and shorter > 0
+
+
+def _faults(source: dict[str, Any]) -> Faults:
+    mapped = source["mapped"]
+    for key, what in _MORE_PINS.items():
+        if key in source:
+            yield (key,), f"a mapped event brings one revision, so it cannot feed {what}; leave `{key}` out"
+    pattern = mapped.get("pattern")
+    of_pattern = event_pattern.faults_of(pattern)
+    yield from ((("mapped", "pattern", *inside), why) for inside, why in of_pattern)
+    if not of_pattern:
+        yield from (
+            (("mapped", "pattern", *inside), why) for inside, why in (*_of_fields(pattern), *_of_senders(pattern))
+        )
+    for key in _EXPRESSIONS:
+        if key in mapped:
+            yield from ((("mapped", key), why) for why in expressions.faults_of(mapped[key]))
+    yield from ((("mapped", "variables", *inside), why) for inside, why in _of_variables(mapped.get("variables", {})))
+
+
+def _of_fields(pattern: dict[str, Any]) -> Faults:
+    strangers = {path[0] for way in ways(pattern) for path, _ in way} - set(_ENVELOPE)
+    if strangers:
+        yield (
+            (),
+            f"no event has {shown(sorted(strangers))} beside its detail; expected fields of {', '.join(_ENVELOPE)}",
+        )
+
+
+def _of_senders(pattern: Any) -> Faults:  # noqa: ANN401  found to be a pattern
+    if "source" not in pattern or not isinstance(pattern["source"], list):
+        yield (
+            (),
+            "`source` is missing: the pattern is the permission; expected the sources that may start this pipeline",
+        )
+        return
+    for index, sender in enumerate(pattern["source"]):
+        begin = sender.get("prefix") if isinstance(sender, dict) else None
+        if not isinstance(begin or sender, str) or not (begin or sender):
+            yield ("source", index), f"found {shown(sender)}; expected a source's name, or a prefix of names"
+        elif sender == SOURCE or (begin and SOURCE.startswith(begin)):
+            yield (
+                ("source", index),
+                f"lets in {SOURCE}, whose events tell what was decided: one start would ask for the next",
+            )
+
+
+def _of_variables(variables: object) -> Faults:
+    if not isinstance(variables, dict):
+        yield (), f"found {shown(variables)}; expected variables, each with an expression"
+        return
+    if len(variables) > VARIABLES_LIMIT:
+        yield (), f"found {len(variables)}; expected at most {VARIABLES_LIMIT}"
+    for name, expression in variables.items():
+        if not re.fullmatch(VARIABLE_NAME.pattern, name):
+            yield (name,), f"no name for a variable; expected {VARIABLE_NAME.expected}"
+        elif name == TRIGGER_ID:
+            yield (name,), "is set by the function, where a pipeline declares it; leave it out"
+        yield from (((name,), why) for why in expressions.faults_of(expression))

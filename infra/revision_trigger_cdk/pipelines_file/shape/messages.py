@@ -1,0 +1,147 @@
+"""What is not kept of the pipelines file's schema, said in sentences with their places."""
+
+import difflib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema import ValidationError
+
+from revision_trigger_cdk.pipelines_file.reading.finding import KeyPath, one_of, shown
+from revision_trigger_cdk.pipelines_file.shape.schema import SCHEMA
+
+# Keys that docs/design.md names and a later version will know.
+_LATER = frozenset({"freeze"})
+_TYPES = {"object": "a mapping", "array": "a list", "string": "text", "boolean": "true or false"}
+_TYPES |= {"integer": "a whole number"}
+
+Fault = tuple[KeyPath, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Breach:
+    """One keyword of the schema that is not kept: where, what it wants, what was found, and why each branch failed."""
+
+    path: KeyPath
+    wanted: Any
+    found: Any
+    schema: dict[str, Any]
+    branches: list[ValidationError]
+
+
+def faults(error: ValidationError) -> Iterable[Fault]:
+    """Everything there is to say about one breach of the schema."""
+    loose: Any = error  # whose types admit that nothing is set, which never comes out of iter_errors
+    breach = _Breach(tuple(error.absolute_path), loose.validator_value, loose.instance, loose.schema, loose.context)
+    if "propertyNames" in error.absolute_schema_path:
+        return [((*breach.path, breach.found), f"not a name for this; expected {_expected(breach)}")]
+    return _SENTENCES.get(loose.validator, _wrong_value)(breach)
+
+
+def _wrong_value(breach: _Breach) -> Iterator[Fault]:
+    yield breach.path, f"found {shown(breach.found)}; expected {_expected(breach)}"
+
+
+def _expected(breach: _Breach) -> str:
+    return str(breach.schema["patternErrorMessage"])
+
+
+def _wrong_type(breach: _Breach) -> Iterator[Fault]:
+    quotes = "; put quotes round it" if breach.wanted == "string" and isinstance(breach.found, int | float) else ""
+    found = "nothing" if breach.found is None else shown(breach.found)
+    yield breach.path, f"found {found}; expected {_TYPES[breach.wanted]}{quotes}"
+
+
+def _unknown_keys(breach: _Breach) -> Iterator[Fault]:
+    yield from _strangers(breach.path, breach.found, list(breach.schema["properties"]))
+
+
+def _strangers(path: KeyPath, keys: Iterable[str], known: list[str]) -> Iterator[Fault]:
+    for key in keys:
+        if key in _LATER:
+            yield (*path, key), f"this version does not know this key yet; expected {one_of(known)}"
+        elif key not in known:
+            close = difflib.get_close_matches(key[:100], known, n=1)
+            hint = f"; did you mean {close[0]}?" if close else ""
+            yield (*path, key), f"unknown key; expected {one_of(known)}{hint}"
+
+
+def _missing_keys(breach: _Breach) -> Iterator[Fault]:
+    for key in breach.wanted:
+        if key not in breach.found:
+            yield breach.path, f"`{key}` is missing"
+
+
+def _companions(breach: _Breach) -> Iterator[Fault]:
+    for key, wanted in breach.wanted.items():
+        if key in breach.found:
+            yield from (
+                (breach.path, f"`{other}` is missing: `{key}` needs it")
+                for other in wanted
+                if other not in breach.found
+            )
+
+
+def _together(breach: _Breach) -> Iterator[Fault]:
+    yield breach.path, f"found {' and '.join(breach.wanted['required'])}; expected at most one of them"
+
+
+def _one_of(breach: _Breach) -> Iterator[Fault]:
+    """Either a choice of kinds of source, or one of keys."""
+    if not isinstance(breach.found, dict):
+        return  # a fault of type, and named as that
+    if all("$ref" in branch for branch in breach.wanted):
+        yield from _no_source(breach)
+        return
+    keys = [key for branch in breach.wanted for key in branch["required"]]
+    if found := [key for key in keys if key in breach.found]:
+        yield breach.path, f"found {' and '.join(found)}; expected exactly one of them"
+    else:
+        yield breach.path, f"{' or '.join(f'`{key}`' for key in keys)} is missing"
+
+
+def _no_source(breach: _Breach) -> Iterator[Fault]:
+    """Of the branches of `oneOf`, only that of the kind of source that is there is worth a word."""
+    kinds = [branch["$ref"].rpartition("/")[2] for branch in breach.wanted]
+    found = [kind for kind in kinds if kind in breach.found]
+    if len(found) == 1:
+        errors = [error for error in breach.branches if error.schema_path[0] == kinds.index(found[0])]
+        yield from (fault for error in errors for fault in faults(error))
+    elif found:
+        yield breach.path, f"found {' and '.join(found)}; expected exactly one of them"
+    else:
+        yield breach.path, f"no kind of source; expected {one_of(kinds)}"
+        theirs = {key for kind in kinds for key in SCHEMA["$defs"][kind]["properties"]}
+        yield from _strangers(breach.path, [key for key in breach.found if key not in theirs], kinds)
+
+
+def _too_few(breach: _Breach) -> Iterator[Fault]:
+    yield breach.path, f"found {len(breach.found)}; expected at least {breach.wanted}"
+
+
+def _too_many(breach: _Breach) -> Iterator[Fault]:
+    yield breach.path, f"found {len(breach.found)}; expected at most {breach.wanted}"
+
+
+def _repeated(breach: _Breach) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for index, item in enumerate(map(json.dumps, breach.found)):
+        if item in seen:
+            yield (*breach.path, index), "the same again; expected each once"
+        seen.add(item)
+
+
+_SENTENCES: dict[str, Callable[[_Breach], Iterable[Fault]]] = {
+    "type": _wrong_type,
+    "additionalProperties": _unknown_keys,
+    "required": _missing_keys,
+    "dependentRequired": _companions,
+    "oneOf": _one_of,
+    "not": _together,
+    "minProperties": _too_few,
+    "minItems": _too_few,
+    "maxProperties": _too_many,
+    "maxItems": _too_many,
+    "uniqueItems": _repeated,
+}

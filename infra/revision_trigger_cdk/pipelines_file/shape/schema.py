@@ -1,0 +1,7 @@
+"""The JSON Schema of the pipelines file, the one truth for its shape, which editors read too."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+SCHEMA: dict[str, Any] = json.loads((Path(__file__).parents[2] / "pipelines.schema.json").read_text("utf-8"))

@@ -1,0 +1,112 @@
+"""What one HTTP request asks of AWS: service, operation, region, and the protocol its answer is read in.
+
+Names are boto3's. Requests of services whose operation is in the path are told apart in `rest`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import parse_qs
+
+from sandbox.front import rest
+
+Protocol = Literal["json", "cbor", "query", "ec2", "rest-json", "rest-xml"]
+
+DEFAULT_REGION = "us-east-1"
+
+# Services that sign with another name than boto3 calls them by.
+BOTO3_NAMES = {"monitoring": "cloudwatch", "states": "stepfunctions", "email": "ses", "elasticloadbalancing": "elbv2"}
+
+_CREDENTIAL = re.compile(r"(?P<access_key>[^\s=/]+)/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
+_CBOR_PATH = re.compile(r"/service/[^/]+/operation/(?P<operation>\w+)")
+_S3_VIRTUAL_HOST = re.compile(r"(?P<bucket>[^/]+?)\.(s3[.-].+|localhost)(:\d+)?")
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request, whole. Header names are lower-case; path and query are as on the wire."""
+
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Call:
+    """One operation of one AWS service, as a client asked for it; the access key tells the account."""
+
+    service: str
+    operation: str
+    region: str
+    protocol: Protocol
+    access_key: str = ""
+
+
+def recognise(request: Request) -> Call | None:
+    """The AWS call in a request; None for what no AWS client sends (it carries no credential)."""
+    scope = _credential_scope(request)
+    if scope is None:
+        return None
+    signed_for, region = scope["service"], scope["region"]
+    operation, protocol = _operation(request, signed_for)
+    service = BOTO3_NAMES.get(signed_for, signed_for)
+    return Call(service, operation, region or DEFAULT_REGION, protocol, scope["access_key"])
+
+
+def _credential_scope(request: Request) -> re.Match[str] | None:
+    """The scope of a signature version 4, from the header or a presigned URL."""
+    signature = request.headers.get("authorization", "")
+    presigned = parse_qs(request.query).get("X-Amz-Credential", [""])[0]
+    return _CREDENTIAL.search(signature) or _CREDENTIAL.search(presigned)
+
+
+def _operation(request: Request, signed_for: str) -> tuple[str, Protocol]:
+    target = request.headers.get("x-amz-target", "")
+    if target:
+        return target.rpartition(".")[2], "json"
+    rpc = _CBOR_PATH.search(request.path)
+    if rpc:
+        return rpc["operation"], "cbor"
+    action = _action(request)
+    if action:
+        return action, "ec2" if signed_for == "ec2" else "query"
+    return _rest_operation(request, signed_for)
+
+
+def _action(request: Request) -> str:
+    """The `Action` of the query protocol: in the form, or in the query string of a GET."""
+    form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    text = request.body.decode("utf-8", "replace") if form else request.query
+    return parse_qs(text).get("Action", [""])[0]
+
+
+def _rest_operation(request: Request, signed_for: str) -> tuple[str, Protocol]:
+    model = rest.model(BOTO3_NAMES.get(signed_for, signed_for))
+    path = _path_style(request) if signed_for == "s3" else request.path
+    asked = rest.Asked(request.method, path, request.query, request.headers)
+    name = rest.operation(model, asked) if model else ""
+    return name or f"{request.method} {request.path}", "rest-xml" if _speaks_xml(model) else "rest-json"
+
+
+def _speaks_xml(model: rest.Model | None) -> bool:
+    return model is not None and model.metadata.get("protocol") == "rest-xml"
+
+
+def _path_style(request: Request) -> str:
+    """The path with the bucket in it, also when the client put the bucket into the host name."""
+    virtual = _S3_VIRTUAL_HOST.fullmatch(request.headers.get("host", ""))
+    return f"/{virtual['bucket']}{request.path}" if virtual else request.path
+
+
+def members(body: bytes) -> dict[str, Any]:
+    """What a JSON request says; nothing where the service has to say what is wrong with it."""
+    try:
+        asked = json.loads(body or b"{}")
+    except ValueError:
+        return {}
+    return asked if isinstance(asked, dict) else {}

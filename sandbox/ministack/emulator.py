@@ -1,0 +1,92 @@
+"""MiniStack in this process, its gaps closed: its services, deliveries to its rules, and what its stores hold.
+
+Import it only in a process whose environment `environment.server` made: MiniStack reads its settings on import.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ministack.app import app as services
+from ministack.core import iam_evaluator
+from ministack.core.responses import get_account_id, request_scope, set_request_account_id
+from ministack.services import eventbridge
+
+from sandbox.environment import ACCOUNT, REGION
+from sandbox.ministack import bus, gaps, patch, stores
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sandbox.front.recognise import Call
+    from sandbox.ministack.rights import Asked
+
+__all__ = ["account_of", "allows", "bucket_version", "deliver", "hear", "image_digest", "services"]
+
+gaps.apply_all()
+
+
+def deliver(envelope: dict[str, Any], bus_name: str, of: tuple[str, str]) -> int:
+    """Hand an EventBridge envelope to the rules of a bus; how many matched. ValueError if there is no such bus.
+
+    `of` is always an account and a region.
+    """
+    with request_scope(*of):
+        return bus.deliver(envelope, bus_name)
+
+
+def image_digest(repository: str, tag: str, of: tuple[str, str]) -> str | None:
+    """The digest that a tag of an ECR repository names now."""
+    with request_scope(*of):
+        return stores.image_digest(repository, tag)
+
+
+def bucket_version(bucket: str, key: str, of: tuple[str, str]) -> str | None:
+    """The current version id of an S3 object; None without versioning or without the object."""
+    with request_scope(*of):
+        return stores.bucket_version(bucket, key)
+
+
+def account_of(access_key: str) -> str:
+    """The account a caller acts in: the one whose role it assumed, or the key itself if that has 12 digits."""
+    with request_scope(ACCOUNT, REGION):
+        set_request_account_id(access_key)
+        return str(get_account_id())
+
+
+def allows(call: Call, asked: Asked) -> bool:
+    """Whether the caller's policies allow what is asked; a resource that is no ARN is of its account and region."""
+    account = account_of(call.access_key)
+    with request_scope(account, call.region):
+        caller = iam_evaluator.resolve_principal(call.access_key, account)
+        if isinstance(caller, iam_evaluator.AuthError):
+            return False
+        if caller.policies is None:  # the account itself
+            return True
+        here = f"arn:aws:{call.service}:{call.region}:{account}:"
+        context = iam_evaluator.EvalContext(
+            principal_arn=caller.arn,
+            principal_type=caller.type,
+            principal_account=caller.account,
+            action=asked.action,
+            resource_arn=asked.resource if asked.resource.startswith("arn:") else here + asked.resource,
+            region=call.region,
+            service_context={key.lower(): value for key, value in asked.context.items()},
+        )
+        return str(iam_evaluator.evaluate(context, caller.policies, *caller.limits).decision) == "Allow"
+
+
+def hear(told: Callable[[dict[str, Any]], None]) -> None:
+    """Tell of every event that comes to any bus, as MiniStack has it, before its rules do."""
+    dispatch = "(event: 'dict[str, Any]', view: 'Any' = None) -> 'None'"  # as gaps.rule_targets left it
+    patch.replace(eventbridge, "_dispatch_event", signature=dispatch, by=partial(_heard, told))
+
+
+def _heard(told: Callable[[dict[str, Any]], None], dispatch: Callable[..., None]) -> Callable[..., None]:
+    def dispatch_too(event: dict[str, Any], view: object = None) -> None:
+        if not event.get("_DispatchPath"):  # a rule's target may be another bus: still the same event
+            told(event)
+        dispatch(event, view)
+
+    return dispatch_too
