@@ -7,6 +7,7 @@ import botocore.session
 import pytest
 
 from revision_trigger.aws.faults import MEANINGS
+from revision_trigger.domain.own_events import VARIABLES_LIMIT
 from revision_trigger.domain.revision import FORMS, REVISION_TYPES, RevisionType
 from revision_trigger.events.reading.fields import Rule
 from revision_trigger.events.requests import desired_revision as ours
@@ -21,7 +22,7 @@ RULES = [
     (source_revisions.NAME, REQUEST.members["name"]),
     (source_revisions.NAME, PIN.members["actionName"]),
     (ours.TOKEN, REQUEST.members["clientRequestToken"]),
-    (ours.VARIABLE_NAME, VARIABLE.members["name"]),
+    (ours.VARIABLE, VARIABLE.members["name"]),
     (ours.VARIABLE_VALUE, VARIABLE.members["value"]),
 ]
 CHARACTERS = [chr(code) for code in range(0x250)]
@@ -48,7 +49,7 @@ def test_texts_have_the_characters_of_the_model(rule: Rule, shape: Any) -> None:
 
 def test_lists_have_the_length_of_the_model() -> None:
     assert REQUEST.members["sourceRevisions"].metadata == {"min": 0, "max": source_revisions.REVISIONS_LIMIT}
-    assert REQUEST.members["variables"].metadata == {"min": 1, "max": ours.VARIABLES_LIMIT}
+    assert REQUEST.members["variables"].metadata == {"min": 1, "max": VARIABLES_LIMIT}
 
 
 def test_revision_types_are_those_of_the_model() -> None:

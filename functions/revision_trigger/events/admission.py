@@ -1,4 +1,4 @@
-"""Which events from a bus are obeyed at all: those of our accounts, as they happen, and never a replay's."""
+"""Which events from a bus are obeyed: events of the accounts that the pipelines file allows, and no replays."""
 
 from revision_trigger.domain.intents.decoded import Ignored
 from revision_trigger.domain.outcome import Decision, Reason
@@ -7,9 +7,10 @@ from revision_trigger.events.envelope import Envelope
 
 
 def turned_away(envelope: Envelope, routes: Routes) -> Ignored | None:
-    """Say why an event asks for nothing, or None if it is to be read; raises Rejected where it names no account.
+    """Give the reason why an event is not read, or None if the event is admitted; raises Rejected without an account.
 
-    An archive's replay bears its name (EventBridge User Guide, "Replaying archived events"): its events are the past.
+    An event replayed from an archive carries `replay-name` (EventBridge User Guide, "Replaying archived events").
+    Such an event happened in the past, so the event must not start anything now.
     """
     if envelope.fields.has("replay-name"):
         sentence = "replay-name: the past is not deployed again; send a Desired Revision to go back"
@@ -24,5 +25,5 @@ def turned_away(envelope: Envelope, routes: Routes) -> Ignored | None:
 
 
 def _has_a_pipeline(account: str, routes: Routes) -> bool:
-    """Whether some pipeline is there: what becomes of it is told by its own account."""
+    """Whether a pipeline of the file is in the account: state changes come from the pipeline's own account."""
     return any(account == pipeline.place.account for pipeline in routes.pipelines.values())

@@ -1,4 +1,7 @@
-"""One delivery to what it asks for: which sender's rules read it, whatever it is wrapped in."""
+"""From one record to its intents: find out which kind of event the record holds, and call the decoder of that kind.
+
+An event may be the record itself, the body of an SQS message, or the message inside SNS's envelope.
+"""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -8,7 +11,7 @@ from revision_trigger.domain.outcome import Reason, Rejected, concerning
 from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.events.admission import turned_away
 from revision_trigger.events.envelope import Envelope, open_envelope
-from revision_trigger.events.mapped import beside, decode_mapped
+from revision_trigger.events.mapped import decode_mapped, joined
 from revision_trigger.events.reading.fields import Fields, read_object
 from revision_trigger.events.reading.strict_json import quote
 from revision_trigger.events.records import SQS, Message, Record
@@ -35,42 +38,42 @@ AWS_EVENTS: Mapping[tuple[str, str], Callable[[Envelope, Routes], Decoded]] = Ma
 )
 
 
-def decode(delivery: Record, routes: Routes) -> tuple[DecodedPart, ...]:
-    """Read one delivery; what it asks for, part by part."""
+def decode(record: Record, routes: Routes) -> tuple[DecodedPart, ...]:
+    """Give every part of what one record asks for: intents, and decisions on parts that ask for nothing or are bad."""
     try:
-        return _body(delivery, routes)
+        return _body(record, routes)
     except Rejected as fault:
         return (fault,)
 
 
-def _body(delivery: Record, routes: Routes) -> tuple[DecodedPart, ...]:
-    if delivery.fault is not None:
-        raise delivery.fault
-    fields = read_object(delivery.body)
-    if delivery.message_id is None:
+def _body(record: Record, routes: Routes) -> tuple[DecodedPart, ...]:
+    if record.fault is not None:
+        raise record.fault
+    fields = read_object(record.body)
+    if record.message_id is None:
         return _parts(_event(open_envelope(fields), routes, queued=False))
-    arrival = Message(SQS, delivery.message_id, delivery.sent)
+    message = Message(SQS, record.message_id, record.sent)
     if not is_from_sns(fields):
-        return _message(fields, arrival, routes)
+        return _message(fields, message, routes)
     opened = open_notification(fields, routes)
-    return (opened,) if isinstance(opened, Ignored) else _message(opened.message, opened.arrival, routes)
+    return (opened,) if isinstance(opened, Ignored) else _message(opened.body, opened.message, routes)
 
 
-def _message(fields: Fields, arrival: Message, routes: Routes) -> tuple[DecodedPart, ...]:
-    """Read what a queue or a topic brought, as whatever it is."""
-    with concerning(intent_id=arrival.intent_id):
+def _message(fields: Fields, message: Message, routes: Routes) -> tuple[DecodedPart, ...]:
+    """Read the body of a message: an EventBridge event, a notification of a bucket, or a bare body."""
+    with concerning(intent_id=message.intent_id):
         if fields.has("detail-type"):
-            return _parts(_event(open_envelope(fields), routes, queued=arrival.sender == SQS))
+            return _parts(_event(open_envelope(fields), routes, queued=message.sender == SQS))
         if fields.has(RECORDS):
-            return decode_notification(fields, arrival, routes)
+            return decode_notification(fields, message, routes)
         if is_test_event(fields):
             sentence = "Event: s3:TestEvent, as S3 sends when a bucket's notifications are set up"
-            return (Ignored(Reason.TEST_EVENT, sentence, arrival.intent_id),)
-        return _parts(decode_bare(fields, arrival, routes))
+            return (Ignored(Reason.TEST_EVENT, sentence, message.intent_id),)
+        return _parts(decode_bare(fields, message, routes))
 
 
-def _parts(asked: Decoded) -> tuple[DecodedPart, ...]:
-    return (asked,) if isinstance(asked, Ignored) else asked
+def _parts(decoded: Decoded) -> tuple[DecodedPart, ...]:
+    return (decoded,) if isinstance(decoded, Ignored) else decoded
 
 
 def _event(envelope: Envelope, routes: Routes, *, queued: bool) -> Decoded:
@@ -83,7 +86,7 @@ def _read(envelope: Envelope, routes: Routes, *, queued: bool) -> Decoded:
     if mapped is None:
         return _unmapped(envelope, routes, queued=queued)
     read = AWS_EVENTS.get((envelope.source, envelope.detail_type))
-    return beside(mapped, read(envelope, routes)) if read else mapped
+    return joined(mapped, read(envelope, routes)) if read else mapped
 
 
 def _unmapped(envelope: Envelope, routes: Routes, *, queued: bool) -> Decoded:

@@ -1,4 +1,4 @@
-"""The EventBridge envelope, as every event on a bus comes (EventBridge User Guide, "AWS events reference")."""
+"""The EventBridge envelope, which every event on a bus has (EventBridge User Guide, "AWS events reference")."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ _DETAIL_TYPE = rule(r"[^\x00-\x1f\x7f]{1,256}", "1 to 256 characters on one line
 
 @value_class
 class Envelope:
-    """Who says what, when; `time` is in seconds since the epoch."""
+    """An event's envelope: its id, sender, kind and time, in seconds since the epoch; `fields` are all its members."""
 
     id: str
     source: str
@@ -27,31 +27,31 @@ class Envelope:
 
     @property
     def detail(self) -> Fields:
-        """The sender's own part; raises Rejected unless it is an object."""
+        """The part of the event that its sender defines; raises Rejected unless the detail is an object."""
         return self.fields.object("detail")
 
     @property
     def account(self) -> str:
-        """The account it happened in; raises Rejected."""
+        """The account that the event comes from; raises Rejected."""
         return self.fields.text("account", _ACCOUNT)
 
     @property
     def region(self) -> str:
-        """The region it happened in; raises Rejected."""
+        """The region that the event comes from; raises Rejected."""
         return self.fields.text("region")
 
     @property
     def event_intent_id(self) -> str:
-        """The identity of an ask whose sender gives no better one: EventBridge redelivers under the same id."""
+        """The identity of an intent whose event names no better one: EventBridge redelivers under the same event id."""
         return intent_id(self.source, "event", self.id)
 
     @property
     def origin(self) -> Origin:
-        """Which event this is."""
+        """The origin of an intent that this event asks for."""
         return Origin(self.source, self.detail_type, self.id)
 
     def ignored(self, reason: Reason, message: str) -> Ignored:
-        """Say that this event asks for nothing here."""
+        """Give the decision that this event asks for nothing here."""
         return Ignored(reason, message, self.event_intent_id)
 
 
@@ -69,7 +69,7 @@ def open_envelope(fields: Fields) -> Envelope:
 
 
 def _unwrapped(fields: Fields) -> Fields:
-    """Read a `detail` that is text as the JSON it holds: EventBridge Scheduler's own payload sends the text "{}"."""
+    """Parse a `detail` that is text as JSON: EventBridge Scheduler's own payload has the text "{}" as its detail."""
     detail = fields.members.get("detail")
     if not isinstance(detail, str):
         return fields

@@ -1,7 +1,7 @@
-"""Mapped routes: any event that a source's pattern matches, read by the source's JMESPath expressions.
+"""Mapped routes: any event that a source's pattern matches is read by the source's JMESPath expressions.
 
-The pattern is the permission, so the event's source need not be among `senders`. What an expression finds is taken as
-it is or rejected; only identities and variables may be numbers.
+The pattern is the permission, so the event's source need not be among `senders`. A value that an expression finds is
+used unchanged, or rejected. Identities, times and variables may be numbers; a revision must be text.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.domain.routing.sources import Mapped
 from revision_trigger.domain.value_class import value_class
 from revision_trigger.events.envelope import Envelope
-from revision_trigger.events.reading.jmespath import Found
+from revision_trigger.events.reading.jmespath import JmespathResult
 from revision_trigger.events.requests.desired_revision import VARIABLE_VALUE
 from revision_trigger.events.services.pinning import REVISION_RULES
 
@@ -35,7 +35,7 @@ class _Matched:
 
 @value_class
 class _Reading:
-    """What one source's expressions found: its pin, and the identity and time of the ask."""
+    """The results of one source's expressions: its pin, and the identity, time and variables of the intent."""
 
     pin: SourceRevision
     identity: str
@@ -44,8 +44,9 @@ class _Reading:
 
 
 def decode_mapped(envelope: Envelope, routes: Routes) -> tuple[DesiredRevision | Rejected, ...] | None:
-    """Give one intent, or why there is none, for each pipeline with a mapped source that the event feeds, if any."""
-    if envelope.source == SOURCE:  # whatever the patterns say: what was decided must never start the next thing
+    """Give an intent or a fault for each pipeline with a mapped source that the event matches; None without one."""
+    # A pattern may match our own announcements, but an announced decision must never start the next one.
+    if envelope.source == SOURCE:
         return None
     matched: dict[str, list[_Matched]] = {}
     for route in routes.index.mapped:
@@ -55,22 +56,22 @@ def decode_mapped(envelope: Envelope, routes: Routes) -> tuple[DesiredRevision |
     return tuple(_part(name, sources, envelope) for name, sources in matched.items()) or None
 
 
-def beside(mapped: tuple[DesiredRevision | Rejected, ...], asked: Decoded) -> tuple[DecodedPart, ...]:
-    """Give what the mapped routes ask for with what the same event asks for by itself: one start for each pipeline."""
-    if isinstance(asked, Ignored):
+def joined(mapped: tuple[DesiredRevision | Rejected, ...], decoded: Decoded) -> tuple[DecodedPart, ...]:
+    """Join the mapped intents of an event with the intents that its own decoder gives: one start for each pipeline."""
+    if isinstance(decoded, Ignored):
         return mapped
-    own = {intent.pipeline: intent for intent in asked if isinstance(intent, DesiredRevision)}
-    joined = tuple(
+    own = {intent.pipeline: intent for intent in decoded if isinstance(intent, DesiredRevision)}
+    both = tuple(
         replace(intent, revisions=intent.revisions + own.pop(intent.pipeline).revisions)
         if isinstance(intent, DesiredRevision) and intent.pipeline in own
         else intent
         for intent in mapped
     )
-    return joined + tuple(i for i in asked if not isinstance(i, DesiredRevision) or i.pipeline in own)
+    return both + tuple(i for i in decoded if not isinstance(i, DesiredRevision) or i.pipeline in own)
 
 
 def _part(pipeline: str, matched: Sequence[_Matched], envelope: Envelope) -> DesiredRevision | Rejected:
-    """What is wrong for one pipeline is nothing to the others."""
+    """Give the intent of one pipeline, or its fault: a fault of one pipeline leaves the intents of the others alone."""
     try:
         return _intent(pipeline, matched, envelope)
     except Rejected as fault:
@@ -94,8 +95,8 @@ def _intent(pipeline: str, matched: Sequence[_Matched], envelope: Envelope) -> D
 def _reading(matched: _Matched, envelope: Envelope) -> _Reading:
     event, feed, kind = envelope.fields.members, matched.feed, matched.kind
 
-    def found(name: str, expression: str) -> Found:
-        return Found(f"{matched.action}.mapped.{name}", expression, event)
+    def found(name: str, expression: str) -> JmespathResult:
+        return JmespathResult(f"{matched.action}.mapped.{name}", expression, event)
 
     revision = found("revision", feed.revision).text(REVISION_RULES[kind])
     identity = found("id", feed.id).identity() if feed.id else None
@@ -113,7 +114,7 @@ def _reading(matched: _Matched, envelope: Envelope) -> _Reading:
 
 
 def _agreed(name: str, by_action: Mapping[str, T]) -> T:
-    """The one value that all sources of a pipeline give: one event is one ask, at one time."""
+    """Give the value that all sources of a pipeline agree on: an event has one identity and one time per pipeline."""
     first, *others = set(by_action.values())
     if others:
         sources = ", ".join(by_action)

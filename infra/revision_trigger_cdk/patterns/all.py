@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from revision_trigger.domain.own_events import DETAIL_TYPES
 from revision_trigger.domain.routing.routes import Pipeline, Routes
 from revision_trigger.domain.routing.sources import Build, Mapped
-from revision_trigger.events.requests.router import OWN_EVENTS
 from revision_trigger_cdk.patterns.limits import Pattern, Where, aws_pattern, in_groups, in_parts
 from revision_trigger_cdk.patterns.mapped import mapped_patterns
 from revision_trigger_cdk.patterns.services import service_patterns
@@ -65,7 +65,7 @@ def _feeds(routes: Routes, kind: type[Build] | type[Mapped]) -> list[Any]:
 
 def _of_senders(senders: Iterable[str], accounts: Sequence[Where]) -> dict[str, Pattern]:
     def pattern(sources: list[str]) -> Pattern:
-        return {"account": list(accounts), "source": sources, "detail-type": sorted(OWN_EVENTS)}
+        return {"account": list(accounts), "source": sources, "detail-type": sorted(DETAIL_TYPES)}
 
     return in_parts("OwnEvents", sorted(senders), pattern)
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ministack.services import eventbridge
 
+from revision_trigger.domain.own_events import DETAIL_TYPES, SCHEDULE_SOURCE
 from revision_trigger.domain.routing.globs import glob_matches
 from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.domain.routing.sources import CodeCommitSource, EcrSource, S3Source
-from revision_trigger.events.requests.router import OWN_EVENTS, SCHEDULE
 from revision_trigger_cdk.patterns.all import event_patterns
 from revision_trigger_cdk.patterns.globs import glob_matchers
 from tests.unit.infra.matching import (
@@ -87,13 +87,13 @@ def test_keep_an_event_out_when_it_starts_and_ends_nothing(event: dict[str, Any]
     assert passing(patterns, event) == []
 
 
-@pytest.mark.parametrize("detail_type", OWN_EVENTS)
+@pytest.mark.parametrize("detail_type", DETAIL_TYPES)
 def test_let_our_own_events_through_when_a_sender_says_them(detail_type: str) -> None:
     event = {"source": "com.acme.release", "detail-type": detail_type, "detail": {"name": "web"}}
     patterns = made(routes({"connection": "acme/web"}, senders=("com.acme.release", "x.y")))
 
     assert passing(patterns, event) == ["OwnEvents"]
-    assert passing(patterns, event | {"source": SCHEDULE}) == []
+    assert passing(patterns, event | {"source": SCHEDULE_SOURCE}) == []
     assert passing(patterns, event | {"source": "com.acme"}) == []
     assert passing(patterns, event | {"detail-type": "Other"}) == []
 

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from revision_trigger.domain.intents.desired import intent_id
+from revision_trigger.domain.own_events import ROLLBACK_REQUESTED, SCHEDULE_SOURCE
 
-SOURCE = "revision-trigger.schedule"
-ROLLBACK_REQUESTED = "Rollback Requested"
 PREFIX = "plan-"
 """What the names of one-time schedules begin with: the function may change those alone."""
 AGES = (60, 86_400)
@@ -26,7 +25,7 @@ def message(pipeline: str, detail: Mapping[str, Any], *, account: str | None, re
     return {
         "version": "0",
         "id": "<aws.scheduler.execution-id>",
-        "source": SOURCE,
+        "source": SCHEDULE_SOURCE,
         "account": account,
         "region": region,
         "time": _TIME,
@@ -38,7 +37,7 @@ def message(pipeline: str, detail: Mapping[str, Any], *, account: str | None, re
 
 def due_id(arn: str, time: str) -> str:
     """Give the identity of what a schedule asks for at a time, both as the Scheduler writes them."""
-    return intent_id(SOURCE, "schedule", arn, time)
+    return intent_id(SCHEDULE_SOURCE, "schedule", arn, time)
 
 
 def schedule_name(pipeline: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Typed reading of JSON objects: every fault names the field, what was found and what was expected."""
+"""Typed reading of JSON objects: every fault names the field, the value that was found, and the expected one."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,12 +11,12 @@ from revision_trigger.domain.value_class import value_class
 from revision_trigger.events.reading.strict_json import parse, quote
 
 Show = Callable[[object], str]
-"""Says in a fault what was found."""
+"""A function that shows a value in a fault."""
 
 
 @value_class
 class Rule:
-    """What a text must be: a pattern for all of it, and the same in words; and how a fault shows what it is not."""
+    """A rule for a text: the pattern of the whole text, the same in words, and how a fault shows a text that fails."""
 
     pattern: re.Pattern[str]
     expected: str
@@ -25,7 +25,7 @@ class Rule:
 
 
 def rule(pattern: str, expected: str, reason: Reason = Reason.MALFORMED_FIELD, *, show: Show = quote) -> Rule:
-    """Compile a rule; our own patterns only, all of which match in linear time."""
+    """Compile a rule. Only patterns of our own come here, and every one of them matches in linear time."""
     return Rule(re.compile(pattern, re.DOTALL), expected, reason, show)
 
 
@@ -35,28 +35,28 @@ LINE = rule(r"[^\x00-\x1f\x7f]{1,1024}", "1 to 1024 characters on one line")
 
 @value_class
 class Fields:
-    """The members of one object, and where that object stands in the event."""
+    """The members of one JSON object, and the path of that object in the event; every reader raises Rejected."""
 
     members: Mapping[str, Any]
     path: str = ""
 
     def has(self, name: str) -> bool:
-        """Whether the member is there, whatever it holds: null is a value, and of a wrong type."""
+        """Whether the member is there. A member that holds null is there, and every reader rejects its type."""
         return name in self.members
 
     def text(self, name: str, wanted: Rule = LINE) -> str:
-        """Give a text member that follows the rule."""
+        """Give a member that is a text and follows the rule."""
         value = self._member(name, str, wanted.expected, show=wanted.show)
         if wanted.pattern.fullmatch(value) is None:
             raise self.fault(name, wanted.reason, f"found {wanted.show(value)}, expected {wanted.expected}")
         return str(value)
 
     def json(self, name: str) -> "Fields":
-        """Give a text member that is itself the JSON of an object."""
+        """Give the object that a text member holds as JSON."""
         return read_object(self._member(name, str, "the JSON of an object"), self.at(name))
 
     def object(self, name: str) -> "Fields":
-        """Give an object member, to be read further."""
+        """Give a member that is an object, to be read further."""
         return Fields(self._member(name, dict, "an object"), self.at(name))
 
     def objects(self, name: str, *, show: Show = quote) -> "list[Fields]":
@@ -65,17 +65,17 @@ class Fields:
         return [self.item(name, index, item, show=show) for index, item in enumerate(items)]
 
     def item(self, name: str, index: int, item: Any, *, show: Show = quote) -> "Fields":  # noqa: ANN401  checked here
-        """Give one item of a member that is a list."""
+        """Give one item, which must be an object, of a member that is a list."""
         if not isinstance(item, dict):
             raise self.fault(f"{name}[{index}]", Reason.WRONG_TYPE, f"found {show(item)}, expected an object")
         return Fields(item, self.at(f"{name}[{index}]"))
 
     def flag(self, name: str) -> bool:
-        """Give a member that is true or false; false if it is not there."""
+        """Give a member that is true or false; false if the member is missing."""
         return self.has(name) and bool(self._member(name, bool, "true or false"))
 
     def number(self, name: str, lowest: float, highest: float) -> float:
-        """Give a member that is a number between these, both included."""
+        """Give a member that is a number from `lowest` to `highest`, both included."""
         expected = f"a number from {lowest:g} to {highest:g}"
         value = self._member(name, int | float, expected)
         if isinstance(value, bool):
@@ -85,7 +85,7 @@ class Fields:
         return float(value)
 
     def time(self, name: str) -> float:
-        """Give a text member that is a time with its zone, in seconds since the epoch."""
+        """Give the time, in seconds since the epoch, that a text member holds with its zone."""
         text = self.text(name)
         seconds = seconds_of(text)
         if seconds is None:
@@ -93,11 +93,11 @@ class Fields:
         return seconds
 
     def at(self, name: str) -> str:
-        """Say where a member stands in the event."""
+        """Give the path of a member in the event."""
         return f"{self.path}.{name}" if self.path else name
 
     def fault(self, name: str, reason: Reason, sentence: str) -> Rejected:
-        """Make the fault of one member."""
+        """Make the fault of one member: a sentence that begins with the member's path."""
         return Rejected(reason, f"{self.at(name)}: {sentence}")
 
     def _member(self, name: str, kind: type | UnionType, expected: str, *, show: Show = quote) -> Any:  # noqa: ANN401
@@ -110,7 +110,7 @@ class Fields:
 
 
 def read_object(text: str, name: str = "") -> Fields:
-    """Read a JSON text that must be an object: a body, or the member of this name; raises Rejected."""
+    """Read a JSON text that must be an object: a body, or the member called `name`; raises Rejected."""
     value = parse(text, name or "body")
     if not isinstance(value, dict):
         raise Rejected(Reason.WRONG_TYPE, f"{name or 'body'}: found {quote(value)}, expected one JSON object")
@@ -118,7 +118,7 @@ def read_object(text: str, name: str = "") -> Fields:
 
 
 def seconds_of(text: str) -> float | None:
-    """Give the time in seconds since the epoch, if the text is an ISO 8601 time with its zone."""
+    """Give the time in seconds since the epoch, or None if the text is no ISO 8601 time with a zone."""
     try:
         time = datetime.fromisoformat(text)
     except ValueError:

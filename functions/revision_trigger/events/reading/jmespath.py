@@ -1,4 +1,7 @@
-"""What JMESPath expressions of the pipelines file find in an event: taken as it is, or rejected with the expression."""
+"""Results of the pipelines file's JMESPath expressions: a value of the right type is taken unchanged, others rejected.
+
+Every fault names the expression. Expressions are checked by the CDK app before they come here.
+"""
 
 import json
 from collections.abc import Mapping
@@ -13,19 +16,19 @@ from revision_trigger.domain.value_class import value_class
 from revision_trigger.events.reading.fields import LINE, TIME, Rule, seconds_of
 from revision_trigger.events.reading.strict_json import quote
 
-_LATEST = 1e11  # seconds since the epoch, in the year 5138: what is beyond is in milliseconds
+_LATEST = 1e11  # seconds since the epoch, the year 5138: a greater number must be in milliseconds
 
 
 @value_class
-class Found:
-    """What one expression finds in an event; `name` says whose it is, as `App.mapped.revision`."""
+class JmespathResult:
+    """The result of one expression on one event. `name` is the expression's place, as in `App.mapped.revision`."""
 
     name: str
     expression: str
     event: Mapping[str, Any]
 
     def text(self, wanted: Rule) -> str:
-        """Give the text that follows the rule, which must be there."""
+        """Give the text that the expression finds and that follows the rule; raises Rejected if there is none."""
         value = self._value()
         if value is None:
             raise self._fault(Reason.MISSING_FIELD, "found nothing", wanted.expected)
@@ -34,11 +37,14 @@ class Found:
         return self._ruled(value, wanted)
 
     def identity(self) -> str | None:
-        """Give a text or number as text, if there is one; a truth value would make one ask of half of all events."""
+        """Give a text or number as text, or None; raises Rejected for other types.
+
+        A truth value is no identity: half of all events would count as one request.
+        """
         return self._scalar(LINE, (dict, list, bool))
 
     def scalar(self, wanted: Rule) -> str | None:
-        """Give a text, number or truth value as text, if there is one."""
+        """Give a text, number or truth value as text, or None; raises Rejected for other types."""
         return self._scalar(wanted, (dict, list))
 
     def _scalar(self, wanted: Rule, unfit: tuple[type, ...]) -> str | None:
@@ -50,7 +56,7 @@ class Found:
         return self._ruled(value if isinstance(value, str) else json.dumps(value), wanted)
 
     def time(self) -> float | None:
-        """Give a time in seconds since the epoch, if there is one."""
+        """Give a time in seconds since the epoch, or None if the expression finds nothing; raises Rejected."""
         value = self._value()
         if value is None:
             return None
@@ -65,10 +71,15 @@ class Found:
             raise self._fault(wanted.reason, f"found {wanted.show(text)}", wanted.expected)
         return text
 
-    def _value(self) -> Any:  # noqa: ANN401  any JSON value: its reader asks for types
+    def _value(self) -> Any:  # noqa: ANN401  any JSON value: the caller checks its type
         try:
             return _compiled(self.expression).search(self.event)
-        except (ValueError, TypeError, ArithmeticError, RecursionError) as error:  # the library's, on a stranger's data
+        except (
+            ValueError,
+            TypeError,
+            ArithmeticError,
+            RecursionError,
+        ) as error:  # the library raises these on data that does not fit
             found = f"cannot be evaluated ({type(error).__name__})"
             raise self._fault(Reason.WRONG_TYPE, found, "values that its functions take") from error
 
@@ -82,5 +93,5 @@ def _is_number(value: object) -> TypeGuard[float]:
 
 @cache
 def _compiled(expression: str) -> ParsedResult:
-    """Compile once for a process: the expressions are the file's, never an event's."""
+    """Compile each expression once for a process. The expressions are those of the file, never those of an event."""
     return jmespath.compile(expression)

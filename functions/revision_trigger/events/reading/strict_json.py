@@ -1,7 +1,7 @@
-"""JSON as everybody reads it, or not at all.
+"""Strict JSON: a text that two readers could understand differently is rejected.
 
-`json.loads` takes NaN, 1e400 and duplicate keys (the last wins), and gives lone surrogates that no log or queue can
-carry (docs/aws-facts.md): two readers could see two different asks in one text, so such a text is rejected.
+`json.loads` takes NaN, 1e400 and duplicate keys (the last one wins), and returns lone surrogates, which no log or queue
+can carry (docs/aws-facts.md). Two readers could see two different requests in such a text.
 """
 
 import json
@@ -12,13 +12,13 @@ from typing import Any, NoReturn
 from revision_trigger.domain.outcome import Reason, Rejected
 
 BODY_LIMIT = 262_144
-"""Bytes. An entry of PutEvents is at most 256 KB; the largest Desired Revision AWS would take is half of that."""
+"""Bytes. An entry of PutEvents is at most 256 KB; the largest Desired Revision that AWS would take is half of that."""
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
-def parse(text: str, name: str = "body") -> Any:  # noqa: ANN401  any JSON value: its reader asks for types
-    """Read one JSON text; raises Rejected, and then says that the text is `name`."""
+def parse(text: str, name: str = "body") -> Any:  # noqa: ANN401  any JSON value: the caller checks its type
+    """Read one JSON text; raises Rejected, with a sentence that begins with `name`."""
     try:
         return _read(text)
     except Rejected as fault:
@@ -67,12 +67,13 @@ def _refuse_lone_surrogates(value: object) -> None:
 
 
 def quote(value: object) -> str:
-    """Show a value in a sentence: one line, ASCII, short, whatever it is.
+    """Show any value in a sentence: on one line, in ASCII, shortened if it is long.
 
-    What is an object or a list, or a text that may be the JSON of one, is only named: it may hold variables.
+    The content of an object, of a list, and of a text that may be JSON of either is not shown, because that content may
+    hold the values of variables.
     """
     if isinstance(value, dict | list) or (isinstance(value, str) and value.lstrip()[:1] in _JSON):
-        return unsaid(value)
+        return redacted(value)
     try:
         text = json.dumps(value)
     except (TypeError, ValueError, RecursionError):
@@ -84,8 +85,8 @@ _SHOWN = 80
 _JSON = frozenset('{["')
 
 
-def unsaid(value: object) -> str:
-    """Say of what kind a value is, and not what it is: it may be secret, and faults are logged and announced."""
+def redacted(value: object) -> str:
+    """Give the kind or length of a value but not its content, which may be secret: faults are logged and announced."""
     if isinstance(value, str):
         return f"{len(value)} characters"
     return _KINDS.get(type(value), f"a {type(value).__name__}")

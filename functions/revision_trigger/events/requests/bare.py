@@ -1,4 +1,4 @@
-"""Bodies that are no event of anybody's: a Desired Revision without an envelope, and the function's own reminder."""
+"""Bodies without an EventBridge envelope: a bare Desired Revision, and the reminder that the function sends itself."""
 
 from revision_trigger.domain.intents.decoded import Decoded, Ignored
 from revision_trigger.domain.intents.observed import Reminder
@@ -9,25 +9,29 @@ from revision_trigger.events.records import SQS, Message
 from revision_trigger.events.requests.context import RequestContext
 from revision_trigger.events.requests.desired_revision import decode_desired_revision
 
-WAKE = "wake"
-_TRIES = rule(r"[0-9]{1,6}", "a whole number, as text")
+_REMINDER = "wake"
+"""The member that makes a body a reminder, and holds the pipeline's name."""
+_ATTEMPT = rule(r"[0-9]{1,6}", "a whole number, as text")
 
 
-def decode_bare(fields: Fields, arrival: Message, routes: Routes) -> Decoded:
-    """Read a body put on the queue as it is: who may send there is the queue policy's to say. Raises Rejected."""
-    if fields.has(WAKE) and arrival.sender == SQS:
-        return _wake(fields, arrival, routes)
-    if arrival.time is None:
+def decode_bare(fields: Fields, message: Message, routes: Routes) -> Decoded:
+    """Read a body without an envelope; raises Rejected.
+
+    No sender is checked here: the policy of the queue or topic decides who may send such a body.
+    """
+    if fields.has(_REMINDER) and message.sender == SQS:
+        return _reminder(fields, message, routes)
+    if message.time is None:
         raise Rejected(
             Reason.MALFORMED_RECORD, "record.attributes.SentTimestamp: expected the time a bare body was sent"
         )
-    delivered = RequestContext(arrival.sender, arrival.time, arrival.intent_id, arrival.origin)
-    return decode_desired_revision(fields, delivered, routes)
+    context = RequestContext(message.sender, message.time, message.intent_id, message.origin)
+    return decode_desired_revision(fields, context, routes)
 
 
-def _wake(fields: Fields, arrival: Message, routes: Routes) -> Decoded:
-    """Read the function's own reminder; whoever else sends one has a pipeline looked at, and no more."""
-    pipeline = fields.text(WAKE)
+def _reminder(fields: Fields, message: Message, routes: Routes) -> Decoded:
+    """Read the function's own reminder. A forged one does no harm: the function looks at the pipeline, and no more."""
+    pipeline = fields.text(_REMINDER)
     if pipeline not in routes.pipelines:
-        return Ignored(Reason.NO_ROUTE, "the pipeline is no longer in the file", arrival.intent_id)
-    return (Reminder(arrival.intent_id, pipeline, int(fields.text("tries", _TRIES))),)
+        return Ignored(Reason.NO_ROUTE, "the pipeline is no longer in the file", message.intent_id)
+    return (Reminder(message.intent_id, pipeline, int(fields.text("tries", _ATTEMPT))),)

@@ -1,4 +1,4 @@
-"""What is common to everything that people ask for: who sent it and when, and which pipeline it names."""
+"""The parts that all requests have in common: sender, time, identity, and the pipeline that the detail names."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,10 @@ from revision_trigger.events.requests.source_revisions import NAME
 
 @value_class
 class RequestContext:
-    """What came with the detail: who sent it, when, and its identity should it name none itself."""
+    """The sender and time of a request, and its origin.
+
+    `fallback_id` is the intent's identity if the request names none. `time` is in seconds since the epoch.
+    """
 
     sender: str
     time: float
@@ -22,9 +25,9 @@ class RequestContext:
 
 @contextmanager
 def of_pipeline(detail: Fields, routes: Routes, identity: str) -> Iterator[str]:
-    """Give the pipeline that the detail names; what is refused from here on is known by it, and by the ask's identity.
+    """Give the name of the request's pipeline. Every fault in the block gets that name, and the request's identity.
 
-    Raises Rejected if the file has no such pipeline.
+    Raises Rejected if the pipelines file has no such pipeline.
     """
     with concerning(intent_id=identity):
         pipeline = _read_pipeline(detail, routes)
@@ -41,5 +44,5 @@ def _read_pipeline(detail: Fields, routes: Routes) -> str:
 
 
 def read_text(detail: Fields, name: str) -> str:
-    """Give the asker's own word, on one line; none where there is none. Raises Rejected."""
+    """Give a text on one line that the sender wrote for people, or "" if the member is missing. Raises Rejected."""
     return detail.text(name) if detail.has(name) else ""

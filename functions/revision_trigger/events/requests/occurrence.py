@@ -1,7 +1,8 @@
-"""Which occurrence of which schedule asks: EventBridge Scheduler's context attributes, put into an event by its sender.
+"""`schedule` of a request: the schedule that sends the request, and the time for which the schedule was set.
 
+The sender puts EventBridge Scheduler's context attributes into the event:
 `{"arn": "<aws.scheduler.schedule-arn>", "time": "<aws.scheduler.scheduled-time>"}` (EventBridge Scheduler User Guide,
-"Adding context attributes"). The execution id is not among them: it changes with every attempt.
+"Adding context attributes"). The attribute with the execution id is not read: that id changes with every attempt.
 """
 
 from revision_trigger.domain.intents.desired import intent_id
@@ -20,19 +21,22 @@ TIME = rule(
 
 @value_class
 class Occurrence:
-    """One time that a schedule was set to; `time` is in seconds since the epoch, however late it comes."""
+    """One occurrence of a schedule. `time` is when it was due, in seconds since the epoch, however late it comes.
+
+    `text` is the same time in the words of the event.
+    """
 
     arn: str
     text: str
     time: float
 
     def identity(self, sender: str) -> str:
-        """Give the identity of what is asked then: the same over every attempt of the Scheduler's."""
+        """Give the identity of the request: the same for every attempt that the Scheduler makes at this occurrence."""
         return intent_id(sender, "schedule", self.arn, self.text)
 
 
 def read_occurrence(detail: Fields) -> Occurrence | None:
-    """Give the occurrence that a sender names, if any; raises Rejected."""
+    """Give the occurrence that the detail names, if any; raises Rejected."""
     if not detail.has("schedule"):
         return None
     schedule = detail.object("schedule")

@@ -1,4 +1,4 @@
-"""`to` of a Rollback Requested: what to go back to, in one of five forms (docs/rollbacks.md)."""
+"""`to` of a Rollback Requested: the target to go back to, in one of five forms (docs/rollbacks.md)."""
 
 from collections.abc import Callable, Mapping
 
@@ -10,14 +10,17 @@ from revision_trigger.events.requests.source_revisions import NAME
 
 EXECUTION_ID = rule(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "an execution id: a UUID in lower case")
 FARTHEST = 1000
-"""Of good vectors that one may go back over; CodePipeline lists executions of 12 months, but the far ones are gone."""
+"""The largest `back`: how many good sets of pins one may go back over.
+
+CodePipeline lists the executions of 12 months, but revisions that ran long ago are mostly gone.
+"""
 _LAST_GOOD = "last-good"
-_SHOWN = 5  # names of those that are there
+_SHOWN = 5  # at most so many of the names that were found are shown in a fault
 _EXPECTED = f'"{_LAST_GOOD}", or an object with one of'
 
 
 def read_target(detail: Fields) -> Target:
-    """Give what to go back to, the last good one if the detail does not say; raises Rejected."""
+    """Give the target of the rollback, by default the last good execution; raises Rejected."""
     if not detail.has("to") or detail.members["to"] == _LAST_GOOD:
         return LastGood()
     if not isinstance(detail.members["to"], dict):

@@ -1,6 +1,8 @@
-"""`sourceRevisions` of a Desired Revision: exact ones with their types, and names for revisions without.
+"""`sourceRevisions` of a Desired Revision: exact revisions with their types, and symbols without a type.
 
-The limits are those of CodePipeline's service model.
+A symbol is a name for a revision, such as `tag:stable` or `latest`. The function looks up which revision a symbol means
+when the intent is about to start. A connection takes no symbols, because its repository cannot be asked. The limits are
+those of CodePipeline's service model.
 """
 
 from collections.abc import Mapping
@@ -8,19 +10,32 @@ from collections.abc import Mapping
 from revision_trigger.domain.intents.desired import Symbol
 from revision_trigger.domain.outcome import Reason
 from revision_trigger.domain.revision import REVISION_TYPES, RevisionType, SourceRevision
-from revision_trigger.domain.routing.sources import Source
+from revision_trigger.domain.routing.sources import CodeCommitSource, ConnectionSource, EcrSource, S3Source, Source
 from revision_trigger.events.reading.fields import Fields, rule
 from revision_trigger.events.reading.strict_json import quote
-from revision_trigger.events.requests.symbols import read_symbol
 from revision_trigger.events.services.pinning import REVISION_RULES
 
 REVISIONS_LIMIT = 50
 NAME = rule(r"[A-Za-z0-9.@\-_]{1,100}", "1 to 100 of the characters A-Z a-z 0-9 . @ - _")
+TAG = rule(
+    r"tag:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}",
+    "tag:NAME, NAME being 1 to 128 of A-Z a-z 0-9 _ . -, where revisionType is left out; `latest` is no image's name",
+    Reason.MALFORMED_REVISION,
+)
+# The rules for a branch's name are git's (git-check-ref-format), the same as in the pipelines file.
+BRANCH = rule(
+    r"latest|branch:(?=.{1,256}\Z)(?!refs/)(?![/.-])(?!.*(\.\.|//|/\.|@\{|\.lock(/|\Z)|[/.]\Z))[^\x00-\x20\x7f~^:?*\[\\]+",
+    "branch:NAME or latest, where revisionType is left out",
+    Reason.MALFORMED_REVISION,
+)
+LATEST = rule(r"latest", "latest, where revisionType is left out", Reason.MALFORMED_REVISION)
+_SYMBOLS = {EcrSource: TAG, CodeCommitSource: BRANCH, S3Source: LATEST}
+_VALUE = "revisionValue"
 Read = SourceRevision | Symbol
 
 
 def read_source_revisions(detail: Fields, sources: Mapping[str, Source]) -> tuple[Read, ...]:
-    """Give what every item says, a key without a version as the name for its newest; raises Rejected."""
+    """Give a revision or symbol for each item; an S3 key without a version becomes a symbol. Raises Rejected."""
     items = detail.objects("sourceRevisions")
     if len(items) > REVISIONS_LIMIT:
         sentence = f"found {len(items)}, expected at most {REVISIONS_LIMIT}"
@@ -36,7 +51,7 @@ def read_source_revisions(detail: Fields, sources: Mapping[str, Source]) -> tupl
 
 
 def _newest_of_key(one: Read) -> Read:
-    """Name the newest version of a key that came alone: by itself it would mean another object tomorrow."""
+    """Turn a key without a version into a symbol: the key alone would mean another object after the next upload."""
     if isinstance(one, SourceRevision) and one.type == "S3_OBJECT_KEY":
         return Symbol(one.action, "key", one.value)
     return one
@@ -48,12 +63,12 @@ def _read(item: Fields, sources: Mapping[str, Source]) -> Read:
         known = ", ".join(sorted(sources)[:10])
         raise item.fault("actionName", Reason.UNKNOWN_ACTION, f"found {action}, expected a routed source: {known}")
     if not item.has("revisionType"):
-        return read_symbol(item, action, sources[action])
+        return _symbol(item, action, sources[action])
     kind = _revision_type(item)
     if kind not in sources[action].revision_types:
         takes = " or ".join(sources[action].revision_types)
         raise item.fault("revisionType", Reason.WRONG_REVISION_TYPE, f"found {kind}, but {action} takes {takes}")
-    return SourceRevision(action, kind, item.text("revisionValue", REVISION_RULES[kind]))
+    return SourceRevision(action, kind, item.text(_VALUE, REVISION_RULES[kind]))
 
 
 def _revision_type(item: Fields) -> RevisionType:
@@ -63,3 +78,17 @@ def _revision_type(item: Fields) -> RevisionType:
             return kind
     sentence = f"found {quote(found)}, expected one of {', '.join(REVISION_TYPES)}"
     raise item.fault("revisionType", Reason.UNKNOWN_REVISION_TYPE, sentence)
+
+
+def _symbol(item: Fields, action: str, source: Source) -> Symbol:
+    """Read the symbol of an item without `revisionType`; each kind of source takes other symbols. Raises Rejected."""
+    if isinstance(source, ConnectionSource):
+        sentence = f"missing, and {action} takes no names; expected COMMIT_ID with a full commit id"
+        raise item.fault("revisionType", Reason.MISSING_FIELD, sentence)
+    kind, _, name = item.text(_VALUE, _SYMBOLS[type(source)]).partition(":")
+    if isinstance(source, S3Source) and source.key is None:
+        sentence = f"found latest, but {action} has many keys; expected S3_OBJECT_KEY and the key"
+        raise item.fault(_VALUE, Reason.WRONG_REVISION_TYPE, sentence)
+    if kind == "latest":
+        return Symbol(action, "latest")
+    return Symbol(action, "tag" if kind == "tag" else "branch", name)

@@ -1,6 +1,7 @@
 """CloudWatch Alarm State Change (CloudWatch User Guide, "Alarm events and EventBridge").
 
-Read: alarmName, state.value, state.timestamp, previousState.value. Not the suppression of a composite alarm's actions.
+Read: alarmName, state.value, state.timestamp, previousState.value. Not read: whether a composite alarm's actions are
+suppressed.
 """
 
 from revision_trigger.domain.intents.decoded import Decoded
@@ -14,7 +15,7 @@ _ALARM = "ALARM"
 
 
 def decode_alarm_state_change(envelope: Envelope, routes: Routes) -> Decoded:
-    """Give the alarm to every pipeline that names it, on its transition into ALARM only; raises Rejected."""
+    """Give one intent for each pipeline that names the alarm, on a transition into ALARM only; raises Rejected."""
     detail = envelope.detail
     alarm = detail.text("alarmName")
     concerned = [name for name, pipeline in routes.pipelines.items() if alarm in pipeline.alarms]

@@ -1,4 +1,4 @@
-"""CodeCommit Repository State Change: a branch moved (CodeCommit User Guide, "Monitoring CodeCommit events").
+"""CodeCommit Repository State Change: a branch moved or is new (CodeCommit User Guide, "Monitoring CodeCommit events").
 
 Read: event, referenceType, referenceName, repositoryName, commitId.
 """
@@ -8,7 +8,7 @@ from revision_trigger.domain.outcome import Reason
 from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.domain.routing.sources import CodeCommitSource
 from revision_trigger.events.envelope import Envelope
-from revision_trigger.events.services.pinning import NO_ROUTE, REVISION_RULES, Ask, pin_each
+from revision_trigger.events.services.pinning import NO_ROUTE, REVISION_RULES, EventIdentity, pin_each
 
 _MOVES = ("referenceCreated", "referenceUpdated")
 
@@ -27,5 +27,5 @@ def decode_repository_state_change(envelope: Envelope, routes: Routes) -> Decode
     if not fed:
         return envelope.ignored(Reason.NO_ROUTE, NO_ROUTE)
     commit = detail.text("commitId", REVISION_RULES["COMMIT_ID"])
-    ask = Ask(envelope.event_intent_id, Reason.COMMIT_PUSHED, envelope.time, envelope.origin)
-    return pin_each(fed, "COMMIT_ID", commit, ask=ask)
+    identity = EventIdentity(envelope.event_intent_id, Reason.COMMIT_PUSHED, envelope.time, envelope.origin)
+    return pin_each(fed, "COMMIT_ID", commit, identity=identity)

@@ -1,8 +1,8 @@
 """CodePipeline Pipeline Execution State Change (CodePipeline User Guide, "Monitoring CodePipeline events").
 
-Read: account, region, detail.pipeline, detail.execution-id, detail.state, and detail.version where it is a whole number
-(it comes as a float at times). Not `resources`, whose ARN comes in two shapes; the event says nothing of revisions
-(docs/aws-facts.md).
+Read: account, region, detail.pipeline, detail.execution-id, detail.state, and detail.version if that is a whole number
+(AWS sometimes sends a float). `resources` is not read, because AWS sends its ARN in two shapes. The event does not hold
+the execution's source revisions (docs/aws-facts.md).
 """
 
 from revision_trigger.domain.intents.decoded import Decoded
@@ -17,7 +17,7 @@ _EXECUTION_ID = rule(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "an execution
 
 
 def decode_execution_state_change(envelope: Envelope, routes: Routes) -> Decoded:
-    """Give the change, if the pipeline is routed; raises Rejected."""
+    """Give the state change of an execution, if its pipeline is in the pipelines file; raises Rejected."""
     detail = envelope.detail
     pipeline, state = detail.text("pipeline"), detail.text("state")
     if pipeline not in routes.pipelines:
@@ -36,4 +36,4 @@ def _version(detail: Fields) -> int | None:
     version = detail.members.get("version")
     if isinstance(version, float) and version.is_integer():
         return int(version)
-    return version if type(version) is int else None  # True is an int as well
+    return version if type(version) is int else None  # in Python, True is an int as well

@@ -1,6 +1,6 @@
 """ECR Image Action: an image was pushed (ECR User Guide, "Amazon ECR events and EventBridge").
 
-Read: action-type, result, repository-name, image-tag, image-digest. Several tags in one push are several events.
+Read: action-type, result, repository-name, image-tag, image-digest. A push of several tags sends one event a tag.
 """
 
 from revision_trigger.domain.intents.decoded import Decoded, Ignored
@@ -10,7 +10,7 @@ from revision_trigger.domain.routing.routes import Pipeline, Routes
 from revision_trigger.domain.routing.sources import EcrSource
 from revision_trigger.events.envelope import Envelope
 from revision_trigger.events.reading.strict_json import quote
-from revision_trigger.events.services.pinning import NO_ROUTE, REVISION_RULES, Ask, ask_each
+from revision_trigger.events.services.pinning import NO_ROUTE, REVISION_RULES, EventIdentity, intents_of
 
 
 def decode_image_action(envelope: Envelope, routes: Routes) -> Decoded:
@@ -29,12 +29,15 @@ def decode_image_action(envelope: Envelope, routes: Routes) -> Decoded:
     if not pins:
         sentence = f"detail.image-tag: found {quote(tag)}, expected {FORMS['COMMIT_ID'].expected}"
         return envelope.ignored(Reason.NOT_A_COMMIT_TAG, sentence)
-    ask = Ask(envelope.event_intent_id, Reason.IMAGE_PUSHED, envelope.time, envelope.origin)
-    return ask_each(pins, ask=ask)
+    identity = EventIdentity(envelope.event_intent_id, Reason.IMAGE_PUSHED, envelope.time, envelope.origin)
+    return intents_of(pins, identity=identity)
 
 
 def _nothing_to_run(envelope: Envelope) -> Ignored | None:
-    """Say why the event is no push of an image under a name; children of an index come without (docs/aws-facts.md)."""
+    """Give the reason why there is no image to run, or None if a named image was pushed.
+
+    The event of an image that is part of an index has no tag (docs/aws-facts.md).
+    """
     detail = envelope.detail
     if detail.text("action-type") != "PUSH":
         return envelope.ignored(Reason.NOT_A_PUSH, "detail.action-type: only PUSH brings a revision")
@@ -43,14 +46,17 @@ def _nothing_to_run(envelope: Envelope) -> Ignored | None:
     if detail.members.get("image-tag", "") == "":
         return envelope.ignored(Reason.UNTAGGED_IMAGE, "detail.image-tag: none, as for the parts of an index")
     if detail.text("image-tag").startswith("sha256-"):
-        # Signatures, attestations, referrers (OCI distribution spec, "referrers tag schema").
+        # The tags of signatures, attestations and referrers (OCI distribution spec, "referrers tag schema").
         return envelope.ignored(Reason.SIGNATURE_TAG, "detail.image-tag: what is attached to an image is not run")
     return None
 
 
 def _pins(pipeline: Pipeline, actions: tuple[str, ...], tag: str, *, digest: str) -> tuple[SourceRevision, ...]:
-    """Pin the image, and where the tag is to name the commit it was built from, that as well; else neither."""
-    pins: dict[SourceRevision, None] = {}  # two images may be built from one commit
+    """Pin the image of each action. Where a source names a commit action, pin the commit that the tag names as well.
+
+    An action whose source wants such a commit gets no pin at all if the tag is no full commit id.
+    """
+    pins: dict[SourceRevision, None] = {}  # a dict keeps each pin once: two images may be built from one commit
     for action in actions:
         source = pipeline.sources[action]
         commit = source.commit if isinstance(source, EcrSource) else None

@@ -1,4 +1,4 @@
-"""From one revision that an event brings to the intents of every pipeline it feeds."""
+"""From one revision that an event names to one intent for each pipeline whose sources the event feeds."""
 
 from collections.abc import Mapping
 
@@ -15,8 +15,11 @@ NO_ROUTE = "no source of the pipelines file is fed by it"
 
 
 @value_class
-class Ask:
-    """What identifies and orders the ask of one event, and what kind of event it is."""
+class EventIdentity:
+    """All that the intents of one event have in common: their id, the event's kind as a reason, its time and origin.
+
+    `sequencer` and `key` order the uploads of one S3 object; events of other services have neither.
+    """
 
     intent_id: str
     reason: Reason
@@ -27,27 +30,29 @@ class Ask:
 
 
 def pin_each(
-    fed: Mapping[str, tuple[str, ...]], kind: RevisionType, value: str, *, ask: Ask
+    fed: Mapping[str, tuple[str, ...]], kind: RevisionType, value: str, *, identity: EventIdentity
 ) -> tuple[DesiredRevision, ...]:
-    """Give one intent a pipeline: each source action that is fed pinned to the revision."""
+    """Give one intent for each pipeline, which pins every source action that the event feeds to the one revision."""
     pins = {
         pipeline: tuple(SourceRevision(action, kind, value) for action in actions) for pipeline, actions in fed.items()
     }
-    return ask_each(pins, ask=ask)
+    return intents_of(pins, identity=identity)
 
 
-def ask_each(pins: Mapping[str, tuple[SourceRevision, ...]], *, ask: Ask) -> tuple[DesiredRevision, ...]:
-    """Give one intent a pipeline, with the pins that the event brings there."""
+def intents_of(
+    pins: Mapping[str, tuple[SourceRevision, ...]], *, identity: EventIdentity
+) -> tuple[DesiredRevision, ...]:
+    """Give one intent for each pipeline, with that pipeline's pins."""
     return tuple(
         DesiredRevision(
-            id=ask.intent_id,
+            id=identity.intent_id,
             pipeline=pipeline,
             revisions=revisions,
-            time=ask.time,
-            reason=ask.reason,
-            sequencer=ask.sequencer,
-            origin=ask.origin,
-            key=ask.key,
+            time=identity.time,
+            reason=identity.reason,
+            sequencer=identity.sequencer,
+            origin=identity.origin,
+            key=identity.key,
         )
         for pipeline, revisions in pins.items()
     )

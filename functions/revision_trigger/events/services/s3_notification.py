@@ -1,7 +1,7 @@
-"""S3 event notifications, as a bucket sends them to a queue or a topic (S3 User Guide, "Event message structure").
+"""S3 event notifications, which a bucket sends to a queue or a topic (S3 User Guide, "Event message structure").
 
 Read of each record: eventSource, eventName, eventTime, s3.bucket.name, s3.object.key (URL-encoded here), versionId,
-sequencer. Each is judged by itself.
+sequencer. Each record is decoded by itself: a malformed record does not spoil the good ones.
 """
 
 from urllib.parse import unquote_to_bytes
@@ -22,34 +22,34 @@ _ENCODED = rule(r"(?:[!-$&-~]|%[0-9A-Fa-f]{2}){1,3072}", "an object key, URL-enc
 
 
 def is_test_event(fields: Fields) -> bool:
-    """Whether this is what S3 sends once when notifications are set up."""
+    """Whether a body is the test message that S3 sends once, when notifications are set up."""
     return fields.members.get("Event") == "s3:TestEvent"
 
 
-def decode_notification(fields: Fields, arrival: Message, routes: Routes) -> tuple[DecodedPart, ...]:
-    """Read a notification, record by record; raises Rejected if it has none."""
+def decode_notification(fields: Fields, message: Message, routes: Routes) -> tuple[DecodedPart, ...]:
+    """Give the parts of a notification, record by record; raises Rejected if the notification has no records."""
     records = fields.members[RECORDS]
     if not isinstance(records, list) or not records:
         raise fields.fault(RECORDS, Reason.WRONG_TYPE, f"found {quote(records)}, expected a list of S3 records")
     parts: list[DecodedPart] = []
     for index, record in enumerate(records):
         try:
-            asked = _record(fields.item(RECORDS, index, record), arrival, routes)
+            decoded = _record(fields.item(RECORDS, index, record), message, routes)
         except Rejected as fault:
             parts.append(fault)
         else:
-            parts += [asked] if isinstance(asked, Ignored) else asked
+            parts += [decoded] if isinstance(decoded, Ignored) else decoded
     return tuple(parts)
 
 
-def _record(record: Fields, arrival: Message, routes: Routes) -> Decoded:
-    with concerning(intent_id=arrival.intent_id):
+def _record(record: Fields, message: Message, routes: Routes) -> Decoded:
+    with concerning(intent_id=message.intent_id):
         source, name = record.text("eventSource"), record.text("eventName")
         if source != _SOURCE or not name.startswith(_CREATED):
             sentence = f"{record.path}: {quote(name)} of {quote(source)} is not read here, only {_CREATED} of {_SOURCE}"
-            return Ignored(Reason.UNSUPPORTED_EVENT, sentence, arrival.intent_id)
-        upload = _upload(record, Origin(source, name, arrival.message_id))
-        return pin_upload(upload, routes) or Ignored(Reason.NO_ROUTE, NO_ROUTE, arrival.intent_id)
+            return Ignored(Reason.UNSUPPORTED_EVENT, sentence, message.intent_id)
+        upload = _upload(record, Origin(source, name, message.message_id))
+        return pin_upload(upload, routes) or Ignored(Reason.NO_ROUTE, NO_ROUTE, message.intent_id)
 
 
 def _upload(record: Fields, origin: Origin) -> Upload:
@@ -66,7 +66,7 @@ def _upload(record: Fields, origin: Origin) -> Upload:
 
 
 def _key(uploaded: Fields) -> str:
-    """Decode the key as a form would: a plus sign is a space, the rest is UTF-8 in per cent signs."""
+    """Decode the object's key: S3 encodes a space as a plus sign, and other characters as per cent signs in UTF-8."""
     encoded = uploaded.text("key", _ENCODED)
     try:
         key = unquote_to_bytes(encoded.replace("+", " ")).decode()

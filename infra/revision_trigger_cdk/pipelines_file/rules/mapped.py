@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from revision_trigger.domain.announcement import SOURCE
+from revision_trigger.domain.own_events import VARIABLE_NAME, VARIABLE_NAME_EXPECTED, VARIABLES_LIMIT
 from revision_trigger.domain.routing.event_pattern import ways
 from revision_trigger.domain.starting.start import TRIGGER_ID
-from revision_trigger.events.requests.desired_revision import VARIABLE_NAME, VARIABLES_LIMIT
 from revision_trigger_cdk.pipelines_file.reading.document import Document
 from revision_trigger_cdk.pipelines_file.reading.finding import KeyPath, Remark, shown
 from revision_trigger_cdk.pipelines_file.rules import event_pattern, expressions
@@ -112,8 +112,8 @@ def _of_variables(variables: object) -> Faults:
     if len(variables) > VARIABLES_LIMIT:
         yield (), f"found {len(variables)}; expected at most {VARIABLES_LIMIT}"
     for name, expression in variables.items():
-        if not re.fullmatch(VARIABLE_NAME.pattern, name):
-            yield (name,), f"no name for a variable; expected {VARIABLE_NAME.expected}"
+        if not re.fullmatch(VARIABLE_NAME, name):
+            yield (name,), f"no name for a variable; expected {VARIABLE_NAME_EXPECTED}"
         elif name == TRIGGER_ID:
             yield (name,), "is set by the function, where a pipeline declares it; leave it out"
         yield from (((name,), why) for why in expressions.faults_of(expression))

@@ -1,6 +1,8 @@
-"""Rollback Requested: go back now, or `at` a time to come; also what our own schedules send when they are due.
+"""Rollback Requested: roll a pipeline back now, or plan a rollback `at` a later time.
 
-A plan is checked as strictly as if it were due: nobody is there at two in the morning to read what was wrong with it.
+Our own schedules send the same event when they are due. A plan is checked as strictly as a rollback that takes place
+now, because nobody is there at two in the morning to read why the plan is wrong. `rollback_target` reads the member
+`to`: its five forms are a subject of their own, and both modules in one file would pass 150 lines.
 """
 
 from revision_trigger.domain.intents.desired import intent_id
@@ -17,25 +19,25 @@ from revision_trigger.events.requests.source_revisions import NAME
 
 PLAN = rule(r"[A-Za-z0-9._-]{1,64}", "1 to 64 of the characters A-Z a-z 0-9 . _ -")
 YEAR = 31_536_000
-"""Seconds: the most that a rollback may be late."""
+"""Seconds: the largest `maxLateness`."""
 
 
 def decode_rollback_requested(
-    detail: Fields, delivered: RequestContext, routes: Routes
+    detail: Fields, context: RequestContext, routes: Routes
 ) -> tuple[RollbackRequest | PlanRequest, ...]:
-    """Give the one intent; raises Rejected."""
+    """Give the one intent that the request asks for; raises Rejected."""
     occurrence = read_occurrence(detail)
-    identity = _identity(detail, delivered, occurrence)
+    identity = _identity(detail, context, occurrence)
     with of_pipeline(detail, routes, identity) as name:
         policy = routes.pipelines[name].rollback
-        ask = RollbackRequest(
+        request = RollbackRequest(
             id=identity,
             pipeline=name,
             to=read_target(detail),
-            time=occurrence.time if occurrence else delivered.time,
+            time=occurrence.time if occurrence else context.time,
             reason=Reason.ROLLBACK_DUE if occurrence else Reason.ROLLBACK_REQUESTED,
             text=read_text(detail, "reason"),
-            origin=delivered.origin,
+            origin=context.origin,
             suspect=detail.text("suspect", EXECUTION_ID) if detail.has("suspect") else None,
             stop=_stop(detail, policy),
             unless_confirmed=_unless_confirmed(detail),
@@ -43,11 +45,14 @@ def decode_rollback_requested(
             max_lateness=_max_lateness(detail, policy.max_lateness if occurrence else None),
             force=detail.flag("force"),
         )
-        return (_planned(detail, ask) if detail.has("at") else ask,)
+        return (_planned(detail, request) if detail.has("at") else request,)
 
 
-def _identity(detail: Fields, delivered: RequestContext, occurrence: Occurrence | None) -> str:
-    """Give the ask's own id or its occurrence's, as far as it has one; an occurrence is nothing else's."""
+def _identity(detail: Fields, context: RequestContext, occurrence: Occurrence | None) -> str:
+    """Give the identity of the request: its occurrence's, else that of its own `id`, else the event's.
+
+    A request that a schedule sends takes neither `id` nor `at`.
+    """
     if occurrence:
         for name in ("id", "at"):
             if detail.has(name):
@@ -55,26 +60,29 @@ def _identity(detail: Fields, delivered: RequestContext, occurrence: Occurrence 
                     "found beside schedule, expected one of them: an occurrence is known by its schedule and time"
                 )
                 raise detail.fault(name, Reason.MALFORMED_FIELD, sentence)
-        return occurrence.identity(delivered.sender)
+        return occurrence.identity(context.sender)
     if not detail.has("id"):
-        return delivered.fallback_id
+        return context.fallback_id
     kind = "plan" if detail.has("at") else "rollback"
-    return intent_id(delivered.sender, kind, detail.text("id", PLAN))
+    return intent_id(context.sender, kind, detail.text("id", PLAN))
 
 
-def _planned(detail: Fields, ask: RollbackRequest) -> PlanRequest:
-    """Give the plan of what was read; without an id it is named by its event, which nothing else can replace."""
+def _planned(detail: Fields, request: RollbackRequest) -> PlanRequest:
+    """Give the plan to carry the request out at the time `at`; raises Rejected unless `at` is after the request's time.
+
+    A later plan of the same name replaces a plan. A plan without `id` is named after its event, so nothing replaces it.
+    """
     at = detail.time("at")
-    if at <= ask.time:
+    if at <= request.time:
         found = quote(detail.members["at"])
         raise detail.fault("at", Reason.MALFORMED_FIELD, f"found {found}, expected a time after the event's own")
     rest = {name: value for name, value in detail.members.items() if name not in ("at", "id")}
-    name = detail.text("id", PLAN) if detail.has("id") else ask.id
-    return PlanRequest(ask.id, ask.pipeline, name, at, rest, ask.time, ask.origin)
+    name = detail.text("id", PLAN) if detail.has("id") else request.id
+    return PlanRequest(request.id, request.pipeline, name, at, rest, request.time, request.origin)
 
 
 def _stop(detail: Fields, policy: Policy) -> Stop | None:
-    """Give whether and how the bad execution is stopped first; the file's word where the ask says nothing."""
+    """Give whether and how the bad execution is stopped first: as the request says, else as the pipelines file says."""
     if not detail.has("stop"):
         return policy.stop
     found = detail.members["stop"]
@@ -86,7 +94,10 @@ def _stop(detail: Fields, policy: Policy) -> Stop | None:
 
 
 def _unless_confirmed(detail: Fields) -> bool:
-    """Give the flag; without a suspect, or a plan that fixes one, there is nothing that could have been confirmed."""
+    """Give the flag `unlessConfirmed`; raises Rejected if no execution is named that somebody could confirm.
+
+    The request names the execution by `suspect`. A plan (`at`) needs none: planning fixes the suspect.
+    """
     wanted = detail.flag("unlessConfirmed")
     if wanted and not (detail.has("suspect") or detail.has("at")):
         sentence = "true, but of which execution? expected suspect or at beside it"
