@@ -15,7 +15,7 @@ from revision_trigger.events.requests.router import OWN_EVENTS
 from revision_trigger_cdk.pipelines_file.shape.shape import whole_pattern
 from tests.builders import COMMIT, EXECUTION, OCCURRENCE, own, parts
 
-SCHEMAS = Path(__file__).parents[3] / "docs" / "schemas"
+SCHEMAS = Path(__file__).parents[4] / "docs" / "schemas"
 SENT, AT = "2026-11-22T02:00:00Z", "2026-11-23T02:00:00+01:00"
 FORMATS = FormatChecker(formats=())
 

@@ -1,3 +1,5 @@
+"""Desired Revision: its fields, its identity and time, and the fields that are rejected."""
+
 from typing import Any
 
 import pytest
@@ -5,10 +7,9 @@ import pytest
 from revision_trigger.domain.intents.desired import Variable
 from revision_trigger.domain.outcome import Reason, Rejected
 from revision_trigger.domain.revision import SourceRevision
-from tests.builders import COMMIT, DIGEST, MISSING, asked, desired, desired_revision, revision
+from tests.builders import COMMIT, DIGEST, MISSING, asked, desired, desired_revision, rejected, revision
 
 VERSION = "S3_OBJECT_VERSION_ID"
-
 BAD: list[tuple[dict[str, Any], Reason, str]] = [
     ({"name": MISSING}, Reason.MISSING_FIELD, "name: missing"),
     ({"name": "other"}, Reason.UNKNOWN_PIPELINE, "expected a pipeline of the file: api, web"),
@@ -128,3 +129,15 @@ def test_a_fault_knows_its_event_when_nothing_better_is_known() -> None:
         asked(desired_revision(clientRequestToken="not_legal"))
 
     assert fault.value.intent_id == "com.acme.release/event/13cde686-328b-6117-af20-0e5566167482"
+
+
+def test_a_desired_revision_is_forced_just_when_it_says_so() -> None:
+    (silent,) = asked(desired_revision())
+    (unforced,) = asked(desired_revision(force=False))
+    (forced,) = asked(desired_revision(force=True))
+
+    assert (silent.force, unforced.force, forced.force) == (False, False, True)
+
+
+def test_a_desired_revision_is_rejected_when_force_is_no_flag() -> None:
+    assert rejected(desired_revision(force="true")).message.startswith("detail.force: found")

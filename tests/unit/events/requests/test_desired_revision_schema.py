@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from revision_trigger.domain.outcome import Reason, Rejected
 from tests.builders import COMMIT, DIGEST, EXECUTION, asked, desired_revision, revision
 
-SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "schemas" / "desired-revision.schema.json").read_text())
+SCHEMA = json.loads((Path(__file__).parents[4] / "docs" / "schemas" / "desired-revision.schema.json").read_text())
 VALIDATOR = Draft202012Validator(SCHEMA)
 
 OF_NAMES = {Reason.MISSING_FIELD, Reason.MALFORMED_REVISION}

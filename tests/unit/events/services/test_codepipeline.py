@@ -1,4 +1,4 @@
-"""What happened to executions, in every state and shape that CodePipeline tells it."""
+"""State changes of executions, in every state and shape that CodePipeline sends."""
 
 from typing import Any
 
@@ -6,7 +6,14 @@ import pytest
 
 from revision_trigger.domain.intents.observed import StateChange
 from revision_trigger.domain.outcome import Origin, Reason
-from tests.builders import EXECUTION, execution_changed, ignored, parts, recorded, rejected
+from tests.builders import (
+    EXECUTION,
+    execution_changed,
+    ignored,
+    parts,
+    recorded,
+    rejected,
+)
 
 STATES = ["STARTED", "SUCCEEDED", "RESUMED", "FAILED", "STOPPING", "STOPPED", "CANCELED", "SUPERSEDED"]
 ARN = "arn:aws:codepipeline:us-east-1:123456789012:"
@@ -44,3 +51,20 @@ def test_is_rejected_when_it_names_no_execution(execution_id: Any) -> None:
     fault = rejected(execution_changed(execution_id=execution_id))
 
     assert fault.message.startswith("detail.execution-id: ")
+
+
+def test_reads_the_state_change_of_an_execution_in_both_shapes_of_its_arn() -> None:
+    for arn in ("arn:aws:codepipeline:us-east-1:1:web", "arn:aws:codepipeline:us-east-1:1:pipeline:web"):
+        found = parts(execution_changed("FAILED") | {"resources": [arn]})
+
+        (change,) = found
+        assert isinstance(change, StateChange)
+        assert (change.pipeline, change.execution_id, change.state) == ("web", EXECUTION, "FAILED")
+
+
+@pytest.mark.parametrize(("told", "read"), [(3, 3), (3.0, 3), (3.5, None), ("3", None), (True, None), (None, None)])
+def test_reads_the_version_of_a_state_change_when_it_is_a_whole_number(told: Any, read: int | None) -> None:
+    found = parts(execution_changed(version=told) | {"resources": []})
+
+    assert isinstance(found[0], StateChange)
+    assert found[0].version == read

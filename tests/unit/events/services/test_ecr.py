@@ -1,4 +1,4 @@
-"""A tag that is a full commit id pins the image and the commit it was built from, together."""
+"""Pushes of images: the pins, and a tag that is a full commit id, which pins the image and its commit together."""
 
 from typing import Any
 
@@ -6,7 +6,16 @@ import pytest
 
 from revision_trigger.domain.outcome import Reason
 from revision_trigger.domain.revision import SourceRevision
-from tests.builders import COMMIT, DIGEST, asked, ignored, image_pushed, rejected, routes
+from tests.builders import (
+    COMMIT,
+    DIGEST,
+    asked,
+    ignored,
+    image_pushed,
+    recorded,
+    rejected,
+    routes,
+)
 
 SOURCE = {"codecommit": "web", "branch": "main"}
 WITH_COMMIT = {"ecr": "web", "commit": "Source"}
@@ -61,3 +70,23 @@ def test_rejects_a_bad_digest_under_a_commit_tag() -> None:
     body = image_pushed(**{"image-tag": COMMIT, "image-digest": "sha256:1"})
 
     assert rejected(body, known(Image=WITH_COMMIT)).reason is Reason.MALFORMED_REVISION
+
+
+def test_an_image_pins_its_digest() -> None:
+    (intent,) = asked(image_pushed())
+
+    assert intent.pipeline == "web"
+    assert intent.revisions == (SourceRevision("Image", "IMAGE_DIGEST", DIGEST),)
+    assert intent.reason is Reason.IMAGE_PUSHED
+    assert intent.id == "aws.ecr/event/13cde686-328b-6117-af20-0e5566167482"
+    assert intent.time == 1795312800.0
+
+
+def test_rejects_a_digest_that_is_too_short_as_in_the_published_sample() -> None:
+    sample = recorded("ecr-image-push-event.json")
+    sample["detail"] |= {"repository-name": "web", "image-tag": "release-1"}
+
+    fault = rejected(sample)
+
+    assert fault.reason is Reason.MALFORMED_REVISION
+    assert "detail.image-digest" in fault.message
