@@ -1,4 +1,4 @@
-"""Good events, and what is made of them on the way: dropped, emptied, retyped, recased, added to, doubled, cut off."""
+"""Good events, and mutations of them: members dropped, emptied, retyped, recased, added or doubled, and cut texts."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""Whose events are obeyed, and when: other accounts' only where the file says so, the past never."""
+"""Admission: events of other accounts are obeyed only if the file names the accounts, and replays never."""
 
 from typing import Any
 

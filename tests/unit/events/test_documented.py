@@ -1,4 +1,4 @@
-"""What the pages about events show is what is read."""
+"""The pages about events agree with the code: every event and command that they show is read as they say."""
 
 import json
 import re

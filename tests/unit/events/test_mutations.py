@@ -1,4 +1,4 @@
-"""Whatever is done to a good event: a decision, never another exception, and nothing but what the file allows."""
+"""Mutated events always lead to a decision, never to another exception, and ask only for what the file allows."""
 
 import json
 from random import Random
@@ -57,7 +57,7 @@ junk = st.recursive(
 
 def read(payload: object) -> list[Any]:
     """Give all that a payload asks for, and why it does not."""
-    return [part for delivery in records_of(payload) for part in decode(delivery, ROUTES)]
+    return [part for item in records_of(payload) for part in decode(item, ROUTES)]
 
 
 def check(part: Any) -> None:

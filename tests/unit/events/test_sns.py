@@ -1,3 +1,5 @@
+"""SNS in SQS: the same intents as without SNS's envelope, and the topics and envelopes that are rejected."""
+
 import json
 from typing import Any
 
@@ -133,6 +135,6 @@ def test_reads_the_published_sample_but_for_its_message() -> None:
 
 
 def test_an_envelope_that_did_not_come_through_a_queue_is_no_event() -> None:
-    (delivery,) = records_of(from_sns(desired()))
+    (item,) = records_of(from_sns(desired()))
 
-    assert [type(part).__name__ for part in decode(delivery, routes())] == ["Rejected"]
+    assert [type(part).__name__ for part in decode(item, routes())] == ["Rejected"]

@@ -1,4 +1,4 @@
-"""Who lies starts nothing: each lie alone makes an event that would start something into one that does not."""
+"""Spoofed events start nothing: one lie alone is enough to stop an event that would otherwise start something."""
 
 import json
 from typing import Any
@@ -37,7 +37,7 @@ def starts(body: Any) -> list[DesiredRevision]:
 
 def moves(event: Any) -> list[Any]:
     """What an invocation's payload asks for that could start, stop, hold or release anything."""
-    read = [part for delivery in records_of(event) for part in decode(delivery, routes())]
+    read = [part for item in records_of(event) for part in decode(item, routes())]
     return [part for part in read if not isinstance(part, Rejected | Ignored)]
 
 

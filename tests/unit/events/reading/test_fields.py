@@ -1,3 +1,5 @@
+"""Typed fields: every fault names the field, the value that was found, and the expected one."""
+
 from typing import Any
 
 import pytest

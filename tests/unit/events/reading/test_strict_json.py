@@ -1,3 +1,5 @@
+"""Strict JSON: the texts that are read, the texts that are rejected, and values quoted in sentences."""
+
 import json
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The published JSON Schema and the decoder cannot drift: what one refuses, the other refuses too."""
+"""The published JSON Schema of a Desired Revision agrees with the decoder: each refuses what the other refuses."""
 
 import copy
 import json

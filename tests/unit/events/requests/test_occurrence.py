@@ -1,4 +1,4 @@
-"""What EventBridge Scheduler sends: its own payload, and Desired Revisions that name their occurrence."""
+"""Events that EventBridge Scheduler sends: its own payload, and Desired Revisions that name their occurrence."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""The published JSON Schemas of rollbacks, holds and the like, and their decoders: what one refuses, the other does."""
+"""The published JSON Schemas of requests around rollbacks agree with the decoders: each refuses the same details."""
 
 import json
 from pathlib import Path

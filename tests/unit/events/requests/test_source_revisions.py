@@ -1,4 +1,4 @@
-"""Names for revisions in a Desired Revision: `revisionType` left out."""
+"""Symbols, the names for revisions in a Desired Revision: items without `revisionType`."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Alarms that pipelines name: the transition into ALARM, once."""
+"""Alarms that pipelines name: only the transition into ALARM gives intents."""
 
 from typing import Any
 

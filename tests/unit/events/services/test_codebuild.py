@@ -1,4 +1,4 @@
-"""Builds that feed sources in place of the sources' own events."""
+"""Builds that feed sources, instead of the events of the sources' own services."""
 
 from typing import Any
 

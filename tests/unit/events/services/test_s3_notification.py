@@ -1,3 +1,5 @@
+"""Notifications of a bucket: the same intents as through EventBridge, each record by itself, and any key decoded."""
+
 from typing import Any
 from urllib.parse import quote_plus
 
