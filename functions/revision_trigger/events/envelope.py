@@ -42,7 +42,7 @@ class Envelope:
 
     @property
     def event_intent_id(self) -> str:
-        """The identity of an intent whose event names no better one: EventBridge redelivers under the same event id."""
+        """The identity of an intent whose event names none itself: EventBridge redelivers under the same event id."""
         return intent_id(self.source, "event", self.id)
 
     @property

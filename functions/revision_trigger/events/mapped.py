@@ -44,7 +44,7 @@ class _Reading:
 
 
 def decode_mapped(envelope: Envelope, routes: Routes) -> tuple[DesiredRevision | Rejected, ...] | None:
-    """Give an intent or a fault for each pipeline with a mapped source that the event matches; None without one."""
+    """Give an intent or a fault for each pipeline with a mapped source that the event matches, or else None."""
     # A pattern may match our own announcements, but an announced decision must never start the next one.
     if envelope.source == SOURCE:
         return None

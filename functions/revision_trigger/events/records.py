@@ -61,7 +61,7 @@ def is_batch(event: object) -> bool:
 
 
 def records_of(event: object) -> list[Record]:
-    """Give the records of an invocation's payload; a malformed one becomes a record with a fault, beside good ones."""
+    """Give the records of an invocation's payload; a malformed item becomes a record with a fault."""
     if isinstance(event, dict) and is_batch(event):
         return [_record(item) for item in event["Records"]]
     return [Record(_text(event))]

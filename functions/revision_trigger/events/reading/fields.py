@@ -1,4 +1,4 @@
-"""Typed reading of JSON objects: every fault names the field, the value that was found, and the expected one."""
+"""Typed reading of JSON objects: every fault names the field, the value found and the value expected."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,6 +1,6 @@
-"""Results of the pipelines file's JMESPath expressions: a value of the right type is taken unchanged, others rejected.
+"""Results of the pipelines file's JMESPath expressions: a value is taken unchanged, or rejected.
 
-Every fault names the expression. Expressions are checked by the CDK app before they come here.
+Every fault names the expression. The CDK app has checked every expression before.
 """
 
 import json
@@ -74,12 +74,7 @@ class JmespathResult:
     def _value(self) -> Any:  # noqa: ANN401  any JSON value: the caller checks its type
         try:
             return _compiled(self.expression).search(self.event)
-        except (
-            ValueError,
-            TypeError,
-            ArithmeticError,
-            RecursionError,
-        ) as error:  # the library raises these on data that does not fit
+        except (ValueError, TypeError, ArithmeticError, RecursionError) as error:  # the library, on unfit data
             found = f"cannot be evaluated ({type(error).__name__})"
             raise self._fault(Reason.WRONG_TYPE, found, "values that its functions take") from error
 

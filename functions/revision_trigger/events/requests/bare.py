@@ -30,7 +30,7 @@ def decode_bare(fields: Fields, message: Message, routes: Routes) -> Decoded:
 
 
 def _reminder(fields: Fields, message: Message, routes: Routes) -> Decoded:
-    """Read the function's own reminder. A forged one does no harm: the function looks at the pipeline, and no more."""
+    """Read the function's own reminder. A forged reminder only makes the function look at the pipeline."""
     pipeline = fields.text(_REMINDER)
     if pipeline not in routes.pipelines:
         return Ignored(Reason.NO_ROUTE, "the pipeline is no longer in the file", message.intent_id)
