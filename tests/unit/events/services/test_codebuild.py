@@ -4,38 +4,12 @@ from typing import Any
 
 import pytest
 
-from revision_trigger.domain.intents.decoded import Decoded, Ignored
+from revision_trigger.domain.intents.decoded import Ignored
 from revision_trigger.domain.intents.desired import DesiredRevision
-from revision_trigger.domain.outcome import Reason, Rejected
+from revision_trigger.domain.outcome import Reason
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.events.envelope import open_envelope
-from revision_trigger.events.reading.fields import Fields
-from revision_trigger.events.services.codebuild import decode_build_state_change
-from tests.builders import BUILD, COMMIT, DIGEST, MISSING, build_ended, commit_pushed, ignored, recorded, routes
-
-PROJECT = {"project": "web-build"}
-COMMIT_SOURCE = {"codecommit": "web", "branch": "main", "build": PROJECT}
-IMAGE_SOURCE = {"ecr": "web", "build": {**PROJECT, "variable": "DIGEST"}}
-BUNDLE_SOURCE = {"s3": "release-bucket", "key": "web/app.zip", "build": PROJECT}
-
-
-def read(event: dict[str, Any], **sources: Any) -> Decoded:
-    known = routes({"pipelines": {"web": {"sources": sources}}})
-    return decode_build_state_change(open_envelope(Fields(event)), known)
-
-
-def pins(event: dict[str, Any], **sources: Any) -> tuple[SourceRevision, ...]:
-    asked = read(event, **sources)
-    assert not isinstance(asked, Ignored), asked
-    (intent,) = asked
-    assert isinstance(intent, DesiredRevision)
-    return intent.revisions
-
-
-def rejected(event: dict[str, Any], **sources: Any) -> Rejected:
-    with pytest.raises(Rejected) as fault:
-        read(event, **sources)
-    return fault.value
+from tests.builders import BUILD, COMMIT, DIGEST, MISSING, build_ended, commit_pushed, ignored, routes
+from tests.unit.events.services.builds import COMMIT_SOURCE, IMAGE_SOURCE, PROJECT, pins, read, rejected
 
 
 def test_is_known_by_its_build_and_is_of_the_events_time() -> None:
@@ -67,23 +41,6 @@ def test_pins_every_source_at_once_when_it_feeds_several_of_a_pipeline() -> None
     assert found == (SourceRevision("Source", "COMMIT_ID", COMMIT), SourceRevision("Image", "IMAGE_DIGEST", DIGEST))
 
 
-def test_pins_the_object_it_was_built_from_when_the_source_is_an_object() -> None:
-    found = pins(build_ended(**{"source-version": "v1"}), Bundle=BUNDLE_SOURCE)
-
-    assert found == (SourceRevision("Bundle", "S3_OBJECT_VERSION_ID", "v1"),)
-
-
-def test_pins_key_and_version_when_the_source_has_many_keys() -> None:
-    source = {"s3": "release-bucket", "keys": ["web/*.zip"], "build": PROJECT}
-
-    found = pins(build_ended(**{"source-version": "v1"}), Bundle=source)
-
-    assert found == (
-        SourceRevision("Bundle", "S3_OBJECT_KEY", "web/app.zip"),
-        SourceRevision("Bundle", "S3_OBJECT_VERSION_ID", "v1"),
-    )
-
-
 @pytest.mark.parametrize("status", ["IN_PROGRESS", "FAILED", "STOPPED", "TIMED_OUT", "FAULT", "succeeded"])
 def test_is_ignored_when_it_did_not_succeed(status: str) -> None:
     found = read(build_ended(status), Source=COMMIT_SOURCE)
@@ -113,29 +70,6 @@ def test_is_rejected_when_its_source_version_is_no_commit(value: Any) -> None:
     assert "expected a full commit id" in fault.message
 
 
-@pytest.mark.parametrize("value", ["arn:aws:s3:::bucket/artifact", None, "", "two\nlines", MISSING])
-def test_is_rejected_when_its_source_version_is_no_version_of_an_object(value: Any) -> None:
-    fault = rejected(build_ended(**{"source-version": value}), Bundle=BUNDLE_SOURCE)
-
-    assert fault.message.startswith("detail.additional-information.source-version: ")
-
-
-@pytest.mark.parametrize(
-    "built",
-    [
-        {"location": "other-bucket/web/app.zip", "type": "S3"},
-        {"location": "release-bucket/other.zip", "type": "S3"},
-        {"location": "release-bucket", "type": "S3"},
-        {"location": "release-bucket/web/app.zip", "type": "CODEPIPELINE"},
-    ],
-)
-def test_is_rejected_when_it_was_built_from_another_object(built: dict[str, str]) -> None:
-    fault = rejected(build_ended(source=built, **{"source-version": "v1"}), Bundle=BUNDLE_SOURCE)
-
-    assert fault.reason is Reason.MALFORMED_REVISION
-    assert fault.message.startswith("detail.additional-information.source.location: ")
-
-
 @pytest.mark.parametrize(
     ("exported", "reason"),
     [
@@ -159,12 +93,3 @@ def test_is_rejected_when_it_did_not_export_one_digest(exported: Any, reason: Re
 
     assert fault.reason is reason
     assert fault.message.startswith("detail.additional-information.exported-environment-variables")
-
-
-def test_reads_the_published_sample_but_for_its_placeholder_of_a_version() -> None:
-    sample = recorded("codebuild-state-change.json")
-    build = {"project": "my-sample-project"}
-    bundle = {"s3": "codebuild-123456789012-input-bucket", "key": "my-input-artifact.zip", "build": build}
-
-    assert pins(sample, Bundle=bundle) == (SourceRevision("Bundle", "S3_OBJECT_VERSION_ID", "my-source-version"),)
-    assert rejected(sample, Source={**COMMIT_SOURCE, "build": build}).reason is Reason.MALFORMED_REVISION
