@@ -14,7 +14,7 @@ from revision_trigger.domain.ledger.state import State, Stop
 from revision_trigger.domain.outcome import Decision, Fault, Outcome, Reason
 from revision_trigger.domain.rollback import guard, targets
 from revision_trigger.domain.rollback.automatic import last_start
-from revision_trigger.domain.rollback.ground import Baseline, Candidate, distinct
+from revision_trigger.domain.rollback.baseline import Baseline, Candidate, distinct
 from revision_trigger.domain.rollback.targets import Choice
 from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.domain.starting.decide import Verdict, decide

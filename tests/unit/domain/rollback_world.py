@@ -21,7 +21,7 @@ from revision_trigger.domain.ledger.state import EMPTY, State
 from revision_trigger.domain.outcome import Decision, Outcome, Reason, Rejected
 from revision_trigger.domain.revision import RevisionType, SourceRevision
 from revision_trigger.domain.rollback import automatic, guard, targets
-from revision_trigger.domain.rollback.ground import Baseline, Candidate
+from revision_trigger.domain.rollback.baseline import Baseline, Candidate
 from revision_trigger.domain.routing.policy import Policy
 from revision_trigger.domain.starting.decide import Duplicate, Verdict, decide
 

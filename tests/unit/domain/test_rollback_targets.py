@@ -11,7 +11,7 @@ from revision_trigger.domain.intents.rollback import Back, Before, LastGood, OfE
 from revision_trigger.domain.ledger.safeguards import NONE, Quarantined, RolledBack
 from revision_trigger.domain.ledger.state import State
 from revision_trigger.domain.outcome import Decision, Reason
-from revision_trigger.domain.rollback.ground import Baseline, Candidate
+from revision_trigger.domain.rollback.baseline import Baseline, Candidate
 from revision_trigger.domain.rollback.targets import ranked, target
 from tests.unit.domain.rollback_world import NOW, TYPES
 

@@ -7,7 +7,7 @@ from revision_trigger.domain.history.execution import Execution
 from revision_trigger.domain.history.stage_rollbacks import passed_over
 from revision_trigger.domain.pins import Pins, Revisions
 from revision_trigger.domain.revision import RevisionType
-from revision_trigger.domain.rollback.ground import Candidate
+from revision_trigger.domain.rollback.baseline import Candidate
 from revision_trigger.domain.starting.definition import Definition
 
 # What the history lists of each provider's actions (CodePipeline API Reference, "SourceRevision").

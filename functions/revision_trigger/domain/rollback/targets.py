@@ -12,7 +12,7 @@ from revision_trigger.domain.intents.rollback import Before, LastGood, OfExecuti
 from revision_trigger.domain.outcome import Decision, Outcome, Reason
 from revision_trigger.domain.pins import are_same
 from revision_trigger.domain.revision import SourceRevision
-from revision_trigger.domain.rollback.ground import Baseline, Candidate, distinct
+from revision_trigger.domain.rollback.baseline import Baseline, Candidate, distinct
 from revision_trigger.domain.starting.start import TRIGGER_ID
 from revision_trigger.domain.value_class import mutable_class
 
