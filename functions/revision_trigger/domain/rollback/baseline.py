@@ -1,4 +1,4 @@
-"""What a rollback stands on: the executions it may choose from, what runs now, and what going back to one would run."""
+"""The baseline of a rollback: what should run now, and what would run after going back to one execution."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import field
@@ -10,9 +10,10 @@ from revision_trigger.domain.value_class import value_class
 
 @value_class
 class Candidate:
-    """An execution of the history or the journal. No revisions: nobody knows them any more.
+    """An execution of the history or the journal. Empty `revisions`: nobody knows them any more.
 
-    `is_passed_over`: CodePipeline itself rolled a stage back from or over it, or it is that rollback (native.py).
+    `is_passed_over`: CodePipeline itself rolled a stage back from this execution or over it, or the execution is that
+    stage rollback (domain/history/stage_rollbacks.py).
     """
 
     id: str
@@ -24,9 +25,11 @@ class Candidate:
 
 @value_class
 class Baseline:
-    """What a target is measured against: the state, what starts carry, the pipeline's source actions now.
+    """The pipeline as a rollback finds it: each candidate is compared with this.
 
-    `runs` is what the newest start runs with, by the history: a source that had no pin yet runs at its latest.
+    `carried` are the source actions whose pins every start carries, `defined` the source actions that the pipeline has
+    now. `runs` is what the newest start runs with according to the history: a source action that had no pin yet runs
+    at its latest revision.
     """
 
     state: State
@@ -36,27 +39,30 @@ class Baseline:
 
     @property
     def current(self) -> Pins:
-        """What should run now."""
+        """The pins that should run now."""
         known = {**self.runs, **self.state.pins}
         return {action: pins for action, pins in known.items() if action in self.carried}
 
-    def vector(self, candidate: Candidate) -> Pins:
-        """Give the full vector of going back to the candidate: a source that it did not have yet stays where it is."""
+    def pins_after(self, candidate: Candidate) -> Pins:
+        """Return all pins after going back to the candidate: a source that it did not have yet keeps its pin."""
         own = {action: pins for action, pins in candidate.revisions.items() if action in self.carried}
         return {**self.current, **own}
 
     def gone(self, candidate: Candidate) -> list[str]:
-        """Give the candidate's actions that the pipeline does not have any more."""
+        """Return the source actions of the candidate that the pipeline does not have any more, sorted."""
         return sorted(candidate.revisions.keys() - set(self.defined))
 
 
-def distinct(ground: Baseline, fitting: Iterable[Candidate], *, most: int) -> Iterator[Candidate]:
-    """Give one candidate a vector, of at most so many: what is gone of one is gone of all."""
+def distinct(baseline: Baseline, fitting: Iterable[Candidate], *, most: int) -> Iterator[Candidate]:
+    """Yield the first candidate for each distinct set of revisions, at most `most`.
+
+    Candidates with the same revisions need one look-up: if a revision is gone, it is gone for all of them.
+    """
     tried: list[Pins] = []
     for candidate in fitting:
-        vector = ground.vector(candidate)
-        if not any(are_same(vector, other) for other in tried):
-            tried.append(vector)
+        pins = baseline.pins_after(candidate)
+        if not any(are_same(pins, other) for other in tried):
+            tried.append(pins)
             yield candidate
         if len(tried) == most:
             return

@@ -4,7 +4,7 @@ A plan is checked as strictly as if it were due: nobody is there at two in the m
 """
 
 from revision_trigger.domain.intents.desired import intent_id
-from revision_trigger.domain.intents.rollback import PlanRequest, RollbackRequest, Stop
+from revision_trigger.domain.intents.rollback import PlanRequest, RollbackRequest, StopMode
 from revision_trigger.domain.outcome import Reason
 from revision_trigger.domain.routing.policy import Policy
 from revision_trigger.domain.routing.routes import Routes
@@ -73,7 +73,7 @@ def _planned(detail: Fields, ask: RollbackRequest) -> PlanRequest:
     return PlanRequest(ask.id, ask.pipeline, name, at, rest, ask.time, ask.origin)
 
 
-def _stop(detail: Fields, policy: Policy) -> Stop | None:
+def _stop(detail: Fields, policy: Policy) -> StopMode | None:
     """Give whether and how the bad execution is stopped first; the file's word where the ask says nothing."""
     if not detail.has("stop"):
         return policy.stop

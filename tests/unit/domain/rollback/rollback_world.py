@@ -27,7 +27,7 @@ from revision_trigger.domain.starting.decide import Duplicate, Verdict, decide
 
 NOW = 1_795_312_800.0
 TYPES: dict[str, RevisionType] = {"Image": "IMAGE_DIGEST", "Source": "COMMIT_ID"}
-Vector = dict[str, str]
+Values = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Start:
 
     at: float
     intents: tuple[DesiredRevision, ...]
-    before: Vector
-    after: Vector
+    before: Values
+    after: Values
     automatic_rollback: bool = False
 
 
@@ -46,7 +46,7 @@ class Pipeline:
     """One pipeline, its history and everything that was decided. `busy`: no start is taken.
 
     `moves` are the sources that something other than a rollback moved, each with the time it was asked for. `gone_back`
-    are what rollbacks chose, each with its ask and how long the history was then.
+    are what rollbacks chose, each with its request and how long the history was then.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -60,7 +60,7 @@ class Pipeline:
     gone_back: list[tuple[RollbackRequest, str, int]] = field(default_factory=list)
     busy: bool = False
 
-    def pins(self) -> Vector:
+    def pins(self) -> Values:
         return {action: pins[0][1] for action, pins in self.state.pins.items()}
 
     def push(self, name: str, *, late: float = 0.0, **values: str) -> Decision:
@@ -154,7 +154,7 @@ class Pipeline:
         self.state = adoption.foreign_seen(self.state, name)
         self.moves += [(action, self.time) for action in TYPES]
 
-    def _list(self, name: str, values: Vector) -> None:
+    def _list(self, name: str, values: Values) -> None:
         self.time += 1  # no two executions begin at once
         self.history.append(Execution(name, "InProgress", self.time, STARTED_BY_API, values))
 
@@ -186,42 +186,42 @@ class Pipeline:
     def _follow(self, asked: RollbackRequest | Outcome | None) -> Outcome | None:
         return self.roll_back(asked) if isinstance(asked, RollbackRequest) else asked
 
-    def roll_back(self, ask: RollbackRequest, *, gone: Sequence[str] = ()) -> Outcome:
+    def roll_back(self, request: RollbackRequest, *, gone: Sequence[str] = ()) -> Outcome:
         """Do as asked, or say why not; `gone` are executions whose revisions do not exist any more."""
         self.state = holding.due(self.state, self.time)
-        said = self._rolled_back(ask, gone)
-        self.decisions[ask.id] = said.decision
+        said = self._rolled_back(request, gone)
+        self.decisions[request.id] = said.decision
         return said
 
-    def _rolled_back(self, ask: RollbackRequest, gone: Sequence[str]) -> Outcome:
-        while (verdict := decide(self.state, ask.draft, self.time)) is Verdict.READ_HISTORY:
+    def _rolled_back(self, request: RollbackRequest, gone: Sequence[str]) -> Outcome:
+        while (verdict := decide(self.state, request.draft, self.time)) is Verdict.READ_HISTORY:
             self.adopt()
         if verdict is not Verdict.BEGIN:
             return Outcome(Decision.DUPLICATE, Reason.ASKED_BEFORE)
-        facts = guard.Facts(self.policy, self.time, self.last(), stage_rollbacks=stage_rollbacks(self.history))
-        stopped = guard.stopped(self.state, ask, facts)
+        facts = guard.RollbackFacts(self.policy, self.time, self.last(), stage_rollbacks=stage_rollbacks(self.history))
+        stopped = guard.stopped(self.state, request, facts)
         if stopped:
             return stopped
-        ground = Baseline(self.state, TYPES, TYPES)
-        found = targets.ranked(ground, ask, self.candidates())
+        baseline = Baseline(self.state, TYPES, TYPES)
+        found = targets.choose(baseline, request, self.candidates())
         for candidate in found.fitting:
             if candidate.id in gone:
                 continue
-            self.gone_back.append((ask, candidate.id, len(self.history)))
-            return self._go_back(ask, targets.target(ground, ask, candidate), facts)
+            self.gone_back.append((request, candidate.id, len(self.history)))
+            return self._go_back(request, targets.target(baseline, request, candidate), facts)
         return found.refusal
 
-    def _go_back(self, ask: RollbackRequest, target: DesiredRevision, facts: guard.Facts) -> Outcome:
+    def _go_back(self, request: RollbackRequest, target: DesiredRevision, facts: guard.RollbackFacts) -> Outcome:
         verdict = decide(self.state, target, self.time)
         if verdict is not Verdict.BEGIN:
             return Outcome(Decision.STALE, Reason.NEWER_STARTED)
         begun = self.begin(
             [target],
             before=lambda state: holding.rolled_back(
-                state, ask, target, policy=facts.policy, now=facts.now, carried=TYPES
+                state, request, target, policy=facts.policy, now=facts.now, carried=TYPES
             ),
         )
-        return Outcome(Decision.STARTED if begun else Decision.WAITING, ask.reason)
+        return Outcome(Decision.STARTED if begun else Decision.WAITING, request.reason)
 
     def candidates(self) -> list[Candidate]:
         over = passed_over(self.history)

@@ -6,7 +6,7 @@ from revision_trigger.domain.history.observe import observed
 from revision_trigger.domain.intents.observed import StateChange
 from revision_trigger.domain.ledger.state import State
 from revision_trigger.domain.outcome import Reason
-from tests.unit.domain.test_decide import COMMIT, OTHER, after, intent
+from tests.unit.domain.starting.test_decide import COMMIT, OTHER, after, intent
 
 FIRST, LAST = "execution-0", "execution-1"
 LISTED = {"Source"}

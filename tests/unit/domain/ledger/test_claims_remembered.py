@@ -5,7 +5,7 @@ from dataclasses import replace
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.ledger.claims import claimed, started
 from revision_trigger.domain.ledger.state import OURS_LIMIT, RECENT_LIMIT, State
-from tests.unit.domain.test_decide import KNOWN, intent
+from tests.unit.domain.starting.test_decide import KNOWN, intent
 from tests.unit.world import NOW
 
 
