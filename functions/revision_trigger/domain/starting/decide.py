@@ -121,6 +121,6 @@ def _let_through(state: State, intent: DesiredRevision, now: float) -> Verdict:
 def _is_forgotten(state: State, intent: DesiredRevision) -> bool:
     """Whether only the journal could still know the intent, had it come before.
 
-    The intent is as old as those that the state no longer lists.
+    The intent is then as old as the intents that the state no longer lists.
     """
     return state.horizon is not None and intent.clock.at <= state.horizon

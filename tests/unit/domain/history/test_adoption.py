@@ -1,4 +1,4 @@
-"""Not against people: what others started is adopted, once, and never undone."""
+"""Not against people: an execution that somebody else started is adopted once, and never undone."""
 
 from typing import Any
 

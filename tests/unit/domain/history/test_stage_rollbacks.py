@@ -1,4 +1,4 @@
-"""CodePipeline's own stage rollbacks in the history: what they brought, and what nobody goes back to after them."""
+"""CodePipeline's own stage rollbacks in the history: their revisions, and the executions they went back over."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +8,7 @@ from revision_trigger.domain.history.stage_rollbacks import passed_over, stage_r
 
 
 def ran(number: int, *, to: int | None = None, listed: bool = True) -> Execution:
-    """The execution of a second; with `to`, a stage rollback to the one of that second."""
+    """Return the execution of second `number`; with `to`, a stage rollback to the execution of that second."""
     return Execution(
         id=f"run-{number}",
         status="Succeeded",

@@ -1,11 +1,10 @@
-"""A rollback sticks: what is held, what is quarantined, what ends either, and what outlives it."""
+"""A rollback sticks: which intents it holds or quarantines, and what ends the hold and the quarantine."""
 
 from dataclasses import replace
 from typing import Any
 
 from revision_trigger.domain.intents.rollback import HoldRequest, LastGood, ReleaseRequest, RollbackRequest
-from revision_trigger.domain.ledger import aside, holding, merge
-from revision_trigger.domain.ledger import claims as transitions
+from revision_trigger.domain.ledger import aside, claims, holding, merge
 from revision_trigger.domain.ledger.safeguards import HOLD_LIMIT, NONE, Hold
 from revision_trigger.domain.ledger.state import EMPTY
 from revision_trigger.domain.outcome import Decision, Reason
@@ -15,7 +14,7 @@ from tests.unit.domain.rollback.rollback_world import TYPES, Pipeline, intent
 
 
 def pushed(*images: str, **policy: Any) -> Pipeline:
-    """Give a pipeline that ran these well, the last one not ended yet."""
+    """Return a pipeline that ran these images well, the last of which has not ended yet."""
     web = Pipeline(Policy(on_failure=True, **policy))
     for number, image in enumerate(images):
         web.time += 60
@@ -27,7 +26,7 @@ def pushed(*images: str, **policy: Any) -> Pipeline:
 
 
 def failed(*images: str, **policy: Any) -> Pipeline:
-    """Give a pipeline whose last start failed and was rolled back."""
+    """Return a pipeline whose last start failed and was rolled back."""
     web = pushed(*images, **policy)
     web.fail(len(images) - 1)
     web.time += 60
@@ -234,9 +233,9 @@ def test_a_rollback_that_did_not_begin_leaves_the_holds_before_it_and_frees_what
     for holds in ((), (Hold("hold", "", web.time),)):
         state = replace(web.state, safeguards=replace(NONE, holds=holds))
         held = holding.rolled_back(state, request, target, policy=web.policy, now=web.time, carried=TYPES)
-        claimed = transitions.claimed(held, [target], owner="me", now=web.time)
+        claimed = claims.claimed(held, [target], owner="me", now=web.time)
         claimed = aside.held(claimed, [intent("D", web.time, reason=Reason.IMAGE_PUSHED, Image="D")])
-        after = transitions.not_started(claimed)
+        after = claims.not_started(claimed)
         assert after.safeguards == state.safeguards
         assert bool(after.held) == bool(holds)
         assert bool(after.waiting) != bool(holds)

@@ -1,4 +1,4 @@
-"""When a rollback happens by itself, and when nothing does although one was asked for."""
+"""When a rollback happens by itself, and when the guard stops a rollback that was requested."""
 
 from dataclasses import replace
 from typing import Any
@@ -163,7 +163,7 @@ def test_what_somebody_asks_for_is_not_guarded() -> None:
 def test_somebody_who_asked_before_a_rollback_began_does_not_go_back_twice() -> None:
     web = failed("A", "B", "C")
 
-    begun = replace(web.state.safeguards.rolled_back[0], at=web.time)  # its failure was noticed late
+    begun = replace(web.state.safeguards.rolled_back[0], at=web.time)  # the failure of the rollback was noticed late
     web.state = replace(web.state, safeguards=replace(web.state.safeguards, rolled_back=(begun,)))
 
     said = web.roll_back(asked(web, time=web.time - 1))

@@ -1,6 +1,6 @@
 """No sequence of pushes, failures, alarms, timers, rollbacks, holds and releases loops, undoes a hold or loses a push.
 
-What was promised is remembered here a second time, from what was asked and what started, not from the state.
+The machine keeps its own record of the promises, from the requests and the starts alone and never from the state.
 """
 
 from collections.abc import Iterator
@@ -34,15 +34,15 @@ HOUR = 3600.0
 
 @dataclass(frozen=True)
 class Promise:
-    """A hold: from when to when, and whether news ends it."""
+    """A hold: from when to when, and whether a newer revision ends it."""
 
     since: float
     until: float | None
     until_newer: bool
 
 
-class RollbackSearch(RuleBasedStateMachine):
-    """Anything may happen, in any order."""
+class RollbackMachine(RuleBasedStateMachine):
+    """Any sequence of events; the promises about rollbacks hold after each of them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -233,7 +233,7 @@ class RollbackSearch(RuleBasedStateMachine):
         return [hold for hold in self.holds if hold.since <= start.at and (hold.until is None or start.at < hold.until)]
 
     def _mirror_rollback_holds(self) -> None:
-        """A rollback promises a hold from its claim on, also while the pipeline is busy."""
+        """Note the hold that a rollback promises from its claim on, even while the pipeline is busy."""
         policy = self.web.policy
         known = {(hold.since, hold.until_newer) for hold in self.holds}
         for one in self.web.state.safeguards.holds:
@@ -243,12 +243,15 @@ class RollbackSearch(RuleBasedStateMachine):
                     self.holds.append(Promise(one.since, until, policy.until_newer))
 
     def _was_overtaken(self, one: DesiredRevision) -> bool:
-        """Whether a source of it moved later, and not by a rollback: that undoes what ran, not what never did."""
+        """Whether something other than a rollback moved one of the intent's sources later.
+
+        A rollback does not count: it undoes revisions that ran, and this intent never ran.
+        """
         actions = {pin.action for pin in one.revisions}
         return any(action in actions and at >= one.time for action, at in self.web.moves)
 
     def _is_superseded(self, one: DesiredRevision) -> bool:
-        """Whether something as new came for each of its sources: that was kept in its place."""
+        """Whether intents at least as new came for each of the intent's sources, and were kept in its place."""
         others = [other for other in self.web.asked.values() if other.id != one.id and other.time >= one.time]
         moved = {pin.action for other in others for pin in other.revisions}
         return {pin.action for pin in one.revisions} <= moved
@@ -258,5 +261,5 @@ class RollbackSearch(RuleBasedStateMachine):
         return f"ask-{self.asked}"
 
 
-TestRollbacks = RollbackSearch.TestCase
+TestRollbacks = RollbackMachine.TestCase
 TestRollbacks.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)

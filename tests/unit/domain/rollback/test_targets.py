@@ -1,4 +1,4 @@
-"""What each target finds in the history, and what it refuses."""
+"""Which candidates each kind of target chooses from the history, and which it refuses."""
 
 from dataclasses import replace
 from typing import Any

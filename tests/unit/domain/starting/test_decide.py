@@ -1,4 +1,4 @@
-"""Each question of the judgement by itself; what they come to together is in test_starts_once."""
+"""Each question of the judgement by itself; tests/unit/test_starts_once.py has them all together."""
 
 from dataclasses import replace
 from typing import Any
