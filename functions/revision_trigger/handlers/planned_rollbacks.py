@@ -15,7 +15,8 @@ from revision_trigger.domain.ledger.plans import PlannedRollback
 from revision_trigger.domain.ledger.snapshot import Snapshot
 from revision_trigger.domain.ledger.state import State
 from revision_trigger.domain.outcome import Fault, Outcome, Reason, Rejected
-from revision_trigger.domain.rollback import planning, schedule_message
+from revision_trigger.domain.rollback import planning
+from revision_trigger.domain.rollback.schedule_message import message, schedule_name
 from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.domain.value_class import value_class
 from revision_trigger.ports import Ledger, Pipelines
@@ -58,7 +59,7 @@ class PlannedRollbacks:
 
     def plan(self, ask: PlanRequest, remaining: Remaining) -> Outcome:
         """Plan a rollback of what runs now, whatever was planned under its name."""
-        comes_as = self.scheduler.due_id(schedule_message.schedule_name(ask.pipeline, ask.name), ask.at)
+        comes_as = self.scheduler.due_id(schedule_name(ask.pipeline, ask.name), ask.at)
 
         def judge(seen: Snapshot) -> tuple[State, Outcome]:
             said = planning.refusal(seen.state, ask, seen.now)
@@ -103,13 +104,13 @@ class PlannedRollbacks:
     def _tell(self, pipeline: str, name: str, word: PlannedRollback | None) -> bool:
         if word is None:
             return False
-        schedule = schedule_message.schedule_name(pipeline, name)
+        schedule = schedule_name(pipeline, name)
         if word.detail is None:
             return self.scheduler.delete(schedule)
         if word.is_open(self.ledger.now()):
             detail, home = json.loads(word.detail), self.routes.home
             lateness = detail.get("maxLateness", self.routes.pipelines[pipeline].rollback.max_lateness)
-            body = schedule_message.message(pipeline, detail, account=home.account, region=home.region)
+            body = message(pipeline, detail, account=home.account, region=home.region)
             self.scheduler.put(schedule, at=word.at, body=body, lateness=lateness)
         return True
 
