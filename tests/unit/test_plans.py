@@ -53,7 +53,7 @@ def state_of(world: World) -> State:
 def stopped(world: World, at: float = AT) -> Reason | None:
     """Judge the rollback that the plan bake became, as it comes from a schedule that fired at its time."""
     ask = RollbackRequest(Doors(world).due_id(BAKE, at), "web", LastGood(), at, Reason.ROLLBACK_DUE)
-    outcome = guard.stopped(state_of(world), ask, guard.Facts(NEVER, now=at, last="execution-1"))
+    outcome = guard.stopped(state_of(world), ask, guard.RollbackFacts(NEVER, now=at, last="execution-1"))
     return outcome.reason if outcome else None
 
 

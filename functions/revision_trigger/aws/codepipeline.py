@@ -9,7 +9,7 @@ from revision_trigger.aws.definitions import Definitions
 from revision_trigger.aws.faults import fault_of, history_fault, lookup_fault, uncertain
 from revision_trigger.domain.history.action_runs import ActionRun
 from revision_trigger.domain.history.execution import Execution
-from revision_trigger.domain.history.stage_rollbacks import told
+from revision_trigger.domain.history.stage_rollbacks import with_target_revisions
 from revision_trigger.domain.intents.desired import Variable
 from revision_trigger.domain.ledger.state import Stop
 from revision_trigger.domain.outcome import Reason, Retry
@@ -79,7 +79,7 @@ class CodePipeline:
                     break
         except (ClientError, BotoCoreError) as error:
             raise history_fault(error, f"pipeline {pipeline}") from error
-        return told(listed)
+        return with_target_revisions(listed)
 
     def actions(self, pipeline: str, execution_id: str) -> list[ActionRun]:
         """Give what the actions of an execution did. Raises a fault."""

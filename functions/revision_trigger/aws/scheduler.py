@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from revision_trigger.aws.faults import MEANINGS, Meaning
 from revision_trigger.domain.outcome import Fault, Reason, Rejected, Retry
-from revision_trigger.domain.rollback.schedule_message import due_id, retried_for
+from revision_trigger.domain.rollback.schedule_message import due_id, retry_seconds
 from revision_trigger.domain.value_class import value_class
 
 _EXISTS, _GONE = "ConflictException", "ResourceNotFoundException"
@@ -114,7 +114,7 @@ class Schedules:
             "Arn": self.group.queue_arn,
             "RoleArn": self.group.role_arn,
             "Input": json.dumps(body, separators=(",", ":")),
-            "RetryPolicy": {"MaximumEventAgeInSeconds": retried_for(lateness)},
+            "RetryPolicy": {"MaximumEventAgeInSeconds": retry_seconds(lateness)},
             "DeadLetterConfig": {"Arn": self.group.dead_letter_queue_arn},
         }
 

@@ -1,4 +1,4 @@
-"""A decision as others see it: the detail of the event that announces it, and of its journal entry."""
+"""Announcements: a decision as the detail of the event that announces it, and of its journal entry."""
 
 from typing import Any
 
@@ -10,7 +10,10 @@ SOURCE = "revision-trigger"
 
 
 def detail_of(outcome: Outcome) -> dict[str, Any]:
-    """Give the detail; what is not known is left out. Never a variable's value, never the event itself."""
+    """Return the detail of one decision, without the members that are not known.
+
+    The detail never has a variable's value, and never the whole event.
+    """
     detail: dict[str, Any] = {
         "decision": str(outcome.decision),
         "reason": str(outcome.reason),
@@ -28,7 +31,7 @@ def detail_of(outcome: Outcome) -> dict[str, Any]:
 
 
 def carried_pins(state: State, now: float) -> tuple[StartedPin, ...]:
-    """Give the pins that the newest start carried, each with its age by its clock."""
+    """Return the pins that the newest start carried, each with its age in seconds by its source action's clock."""
     return tuple(
         StartedPin(action, kind, value, _age(state, action, now))
         for action in sorted(state.pins)

@@ -1,13 +1,14 @@
-"""Where a source action stands in time: what came before what, by the events' own times and S3's sequencers."""
+"""Clocks: which of two events moved a source action later, by the events' times and by S3's sequencers."""
 
 from revision_trigger.domain.value_class import value_class
 
 
 @value_class
 class Clock:
-    """When a source action last moved; if an upload moved it, the `sequencer` that S3 gave it, and of which `key`.
+    """The time `at` which a source action last moved, in seconds since the epoch.
 
-    `key` is the object: its bucket and key.
+    If an upload to S3 moved the source action, `sequencer` is the one that S3 gave the upload, and `key` is the
+    object's bucket and key.
     """
 
     at: float
@@ -15,10 +16,10 @@ class Clock:
     key: str | None = None
 
     def is_newer_than(self, other: "Clock") -> bool:
-        """Whether this is strictly the later of the two; between uploads of one key their sequencers decide alone.
+        """Whether this clock is strictly later; between two uploads of one key, their sequencers alone decide.
 
-        Sequencers are hex of differing length, compared as text, the shorter filled up with zeros on the right. Those
-        of different keys say nothing of each other (S3 User Guide, "Event message structure").
+        Sequencers are hex of differing length. They compare as text, the shorter filled up with zeros on the right.
+        Sequencers of different keys cannot be compared (S3 User Guide, "Event message structure").
         """
         if self.sequencer is None or other.sequencer is None or self.key != other.key:
             return self.at > other.at

@@ -1,7 +1,7 @@
-"""Decisions: what was done with an intent, and why, from closed lists.
+"""Outcomes: the decision on an intent and its reason, both from closed lists, and the faults that end in one.
 
-Terminal and retryable faults are told apart by type: `Rejected` cannot be helped by a retry, `Retry` may be. Both
-carry a reason from the list and a sentence that says what to do next.
+Terminal and retryable faults have types of their own: no retry can help a `Rejected`, a later try may help a `Retry`.
+Both carry a reason from the list, and a sentence that says what to do next.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from revision_trigger.domain.value_class import value_class
 
 
 class Decision(StrEnum):
-    """What was done."""
+    """The decision: how an intent was answered."""
 
     STARTED = "started"
     IGNORED = "ignored"
@@ -30,9 +30,9 @@ class Decision(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why, as one code that people and alarms can count on (docs/reasons.md explains each)."""
+    """The reason of a decision, as a code that people and alarms can rely on (docs/reasons.md explains each)."""
 
-    # started: what asked
+    # started: the kind of event that brought the intent
     DESIRED_REVISION = "desired-revision"
     IMAGE_PUSHED = "image-pushed"
     OBJECT_CREATED = "object-created"
@@ -43,7 +43,7 @@ class Reason(StrEnum):
     ROLLBACK_DUE = "rollback-due"
     EXECUTION_FAILED = "execution-failed"
     ALARM_RAISED = "alarm-raised"
-    # ignored: what does not concern any pipeline
+    # ignored: the event concerns no pipeline
     NO_ROUTE = "no-route"
     UNSUPPORTED_EVENT = "unsupported-event"
     NOT_A_PUSH = "not-a-push"
@@ -58,50 +58,50 @@ class Reason(StrEnum):
     FOREIGN_ACCOUNT = "foreign-account"
     BUILD_NOT_SUCCEEDED = "build-not-succeeded"
     ALARM_NOT_RAISED = "alarm-not-raised"
-    # ignored: what happened to executions, which is noted
+    # ignored: an execution began or ended, which is noted in the state
     OWN_EXECUTION = "own-execution"
     FOREIGN_EXECUTION = "foreign-execution"
     OUTCOME_RECORDED = "outcome-recorded"
     LOST = "lost"
-    # ignored: what happened to alarms, which is noted
+    # ignored: an alarm changed, which is noted
     ALARM_NOTED = "alarm-noted"
-    # duplicate, stale, expired, unchanged, superseded: what the ledger knows better
+    # duplicate, stale, expired, unchanged, superseded: the intent has nothing new to start
     ASKED_BEFORE = "asked-before"
     NEWER_STARTED = "newer-started"
     TOO_OLD = "too-old"
     REPLAYED = "replayed"
     RUNS_ALREADY = "runs-already"
     NEWER_IN_BATCH = "newer-in-batch"
-    # ignored: a look at what waits
+    # ignored: a reminder, which only has waiting intents looked at again
     WOKEN = "woken"
-    # held, quarantined: what a rollback before it left to say
+    # held, quarantined: a hold or an earlier rollback keeps the intent from starting
     ON_HOLD = "on-hold"
     KNOWN_BAD = "known-bad"
-    # ignored: holds and confirmations, which are noted
+    # ignored: a hold, a release or a confirmation, which is noted in the state
     HOLD_SET = "hold-set"
     HOLD_RELEASED = "hold-released"
     NOT_HELD = "not-held"
     RELEASED_SINCE = "released-since"
     EXECUTION_CONFIRMED = "execution-confirmed"
-    # deferred, ignored, stale: rollbacks planned for a time to come
+    # deferred, ignored, stale: a rollback planned for a time to come
     PLANNED = "planned"
     PLAN_CANCELLED = "plan-cancelled"
     NOT_PLANNED = "not-planned"
     PLAN_OUTDATED = "plan-outdated"
-    # ignored: rollbacks that have become idle, or that the guard stops
+    # ignored: a rollback that has nothing left to do, or that the guard stops
     CONFIRMED = "confirmed"
     SUSPECT_GONE = "suspect-gone"
     TOO_LATE = "too-late"
     NOT_A_DEPLOYMENT = "not-a-deployment"
     NOT_DEPLOYED_YET = "not-deployed-yet"
     ROLLBACK_GUARD = "rollback-guard"
-    # rejected: rollbacks without a target
+    # rejected: a rollback without a target
     NO_GOOD_EXECUTION = "no-good-execution"
     UNKNOWN_EXECUTION = "unknown-execution"
     REVISIONS_UNKNOWN = "revisions-unknown"
     ACTION_GONE = "action-gone"
     REVISION_GONE = "revision-gone"
-    # rejected: what is wrong with the record
+    # rejected: the record is wrong
     MALFORMED_RECORD = "malformed-record"
     MALFORMED_JSON = "malformed-json"
     DUPLICATE_KEY = "duplicate-key"
@@ -109,7 +109,7 @@ class Reason(StrEnum):
     MISSING_FIELD = "missing-field"
     WRONG_TYPE = "wrong-type"
     MALFORMED_FIELD = "malformed-field"
-    # rejected: what is wrong with the ask
+    # rejected: the request is wrong
     SENDER_NOT_ALLOWED = "sender-not-allowed"
     UNKNOWN_PIPELINE = "unknown-pipeline"
     UNKNOWN_ACTION = "unknown-action"
@@ -123,18 +123,18 @@ class Reason(StrEnum):
     UNVERSIONED_OBJECT = "unversioned-object"
     TIME_IN_FUTURE = "time-in-future"
     TOKEN_REUSED = "token-reused"
-    # rejected: what the checks before the start found
+    # rejected: the checks before the start found a fault
     TAKES_NO_OVERRIDES = "takes-no-overrides"
     AMBIGUOUS_ACTION = "ambiguous-action"
     NOT_A_SOURCE_ACTION = "not-a-source-action"
     KEY_OVERRIDE_NOT_ALLOWED = "key-override-not-allowed"
     ROUTE_MISMATCH = "route-mismatch"
     REVISION_NOT_FOUND = "revision-not-found"
-    # rejected: what AWS said of the start
+    # rejected: AWS refused the start
     PIPELINE_NOT_FOUND = "pipeline-not-found"
     ACCESS_DENIED = "access-denied"
     INVALID_REQUEST = "invalid-request"
-    # retry
+    # retry: a later try may help
     CLAIMED = "claimed"
     LEDGER_UNAVAILABLE = "ledger-unavailable"
     HISTORY_UNAVAILABLE = "history-unavailable"
@@ -152,7 +152,10 @@ class Reason(StrEnum):
 
 
 class Fault(Exception):
-    """What kept an intent from its start: a reason, and a sentence for people; whose intent, as far as it is known."""
+    """A fault that keeps an intent from its start: a reason, and a sentence for people.
+
+    `intent_id` and `pipeline` say which intent is concerned, as far as that is known.
+    """
 
     intent_id: str | None = None
     pipeline: str | None = None
@@ -173,7 +176,7 @@ class Retry(Fault):
 
 @contextmanager
 def concerning(*, intent_id: str, pipeline: str | None = None) -> Iterator[None]:
-    """Let every fault in this block know whose intent it concerns; what is nearer to the fault knows better."""
+    """Mark every fault raised in this block with the intent that it concerns; a nearer block's mark is kept."""
     try:
         yield
     except Fault as fault:
@@ -184,7 +187,7 @@ def concerning(*, intent_id: str, pipeline: str | None = None) -> Iterator[None]
 
 @value_class
 class Origin:
-    """The event an intent came from: the envelope's own words, or `sqs` and the message id for a bare body."""
+    """The event that an intent came from, in the words of its envelope; for a bare body, `sqs` and the message id."""
 
     source: str
     detail_type: str
@@ -193,7 +196,7 @@ class Origin:
 
 @value_class
 class StartedPin:
-    """One pin of a start, and how long ago it was asked for, in seconds."""
+    """One pin of a start; `age` is how many seconds ago the pin's revision was asked for."""
 
     action: str
     type: str
@@ -203,7 +206,7 @@ class StartedPin:
 
 @value_class
 class Outcome:
-    """One decision on one intent, or on a record that held none."""
+    """One decision on one intent, or on a record in which no intent could be read."""
 
     decision: Decision
     reason: Reason
@@ -218,7 +221,10 @@ class Outcome:
     def of(
         cls, fault: Fault, intent_id: str | None = None, pipeline: str | None = None, *, origin: Origin | None = None
     ) -> "Outcome":
-        """The decision that a fault stands for, on the intent that is named, else on the one that the fault knows."""
+        """Return the outcome that a fault stands for.
+
+        It is about the intent and the pipeline given here, else about those that the fault itself names.
+        """
         decision = Decision.REJECTED if isinstance(fault, Rejected) else Decision.RETRY
         concerned = intent_id or fault.intent_id, pipeline or fault.pipeline
         return cls(decision, fault.reason, fault.message, *concerned, origin=origin)

@@ -6,13 +6,13 @@ from revision_trigger.domain.revision import RevisionType, SourceRevision
 
 Revisions = tuple[tuple[RevisionType, str], ...]
 Pins = Mapping[str, Revisions]
-"""Source action -> its revisions."""
+"""Source action -> the revisions it should run with."""
 
 
 def is_same(one: Revisions, other: Revisions) -> bool:
-    """Whether two pins of one source mean the same: they share a type, and agree on every type they share.
+    """Whether two pins of one source mean the same: they share a revision type and agree on every type they share.
 
-    History tells an S3 object by its version alone, the ledger may know the key as well.
+    The history lists an S3 object by its version alone; the ledger may know the object's key as well.
     """
     ours, theirs = dict(one), dict(other)
     shared = ours.keys() & theirs.keys()
@@ -20,23 +20,23 @@ def is_same(one: Revisions, other: Revisions) -> bool:
 
 
 def differing(bad: Pins, target: Pins) -> Pins:
-    """Give the pairs of `bad` that `target` has otherwise; a source that only one of them knows is not compared."""
+    """Return the pins of `bad` that differ in `target`; a source that only one of the two has is not compared."""
     common = bad.keys() & target.keys()
     return {action: bad[action] for action in sorted(common) if not is_same(bad[action], target[action])}
 
 
-def is_part_of(pairs: Pins, vector: Pins) -> bool:
-    """Whether the vector has all of the pairs; none are no part of anything."""
-    return bool(pairs) and all(action in vector and is_same(pair, vector[action]) for action, pair in pairs.items())
+def is_part_of(part: Pins, pins: Pins) -> bool:
+    """Whether `pins` has every pin of `part`; False where `part` is empty."""
+    return bool(part) and all(action in pins and is_same(pin, pins[action]) for action, pin in part.items())
 
 
 def are_same(one: Pins, other: Pins) -> bool:
-    """Whether two vectors pin the same sources to the same revisions."""
+    """Whether both pin the same source actions to the same revisions."""
     return one.keys() == other.keys() and all(is_same(one[action], other[action]) for action in one)
 
 
 def pins_with(pins: Pins, revisions: Collection[SourceRevision]) -> Pins:
-    """Give the pins with those of the revisions' source actions replaced."""
+    """Return the pins after these revisions have replaced the pins of their source actions."""
     moved: dict[str, tuple[tuple[str, str], ...]] = {}
     for pin in revisions:
         moved[pin.action] = (*moved.get(pin.action, ()), (pin.type, pin.value))

@@ -1,7 +1,7 @@
-"""Source revisions: what one pin of one source action is, and which forms of it are exact.
+"""Source revisions: one revision of one source action, and the exact form of each revision type's values.
 
-AWS accepts any string of 1 to 1500 characters as a revision value (docs/aws-facts.md); a typo would be found ten
-minutes later by a failed execution, so the exact form is asked for here.
+AWS accepts any string of 1 to 1500 characters as a revision value (docs/aws-facts.md). A typo would show ten minutes
+later in a failed execution, so this module requires the exact form.
 """
 
 import re
@@ -18,7 +18,7 @@ REVISION_TYPES: tuple[RevisionType, ...] = get_args(RevisionType)
 
 @value_class
 class SourceRevision:
-    """One override of one source action, as StartPipelineExecution takes it."""
+    """One revision that overrides a source action's latest, as StartPipelineExecution takes it."""
 
     action: str
     type: RevisionType
@@ -27,7 +27,7 @@ class SourceRevision:
 
 @value_class
 class Form:
-    """The exact form of a revision type's values: a pattern that matches in linear time, and what it says in words."""
+    """The exact form of a revision type's values: a pattern that matches in linear time, and the same in words."""
 
     pattern: re.Pattern[str]
     expected: str
@@ -39,7 +39,7 @@ class Form:
 
 FORMS: Mapping[RevisionType, Form] = MappingProxyType(
     {
-        # Forty zeros stand for "none": a push that deletes a branch has them for its new commit (gitrepository-layout).
+        # Forty zeros mean "no commit": a push that deletes a branch has them as its new commit (gitrepository-layout).
         "COMMIT_ID": Form(
             re.compile(r"(?!0{40})[0-9a-f]{40}"), "a full commit id: 40 lower-case hex digits, not all zero"
         ),
@@ -49,7 +49,7 @@ FORMS: Mapping[RevisionType, Form] = MappingProxyType(
             re.compile(r"[!-~]{1,1024}"), "an object version id: 1 to 1024 visible characters"
         ),
         # Keys are up to 1,024 bytes of UTF-8; control characters and surrogates cannot travel to CodePipeline.
-        # (Both in one class would take 4 ms of each cold start to compile.)
+        # (One character class for both would take 4 ms of each cold start to compile.)
         "S3_OBJECT_KEY": Form(
             re.compile(r"(?!.*[\ud800-\udfff])[^\x00-\x1f\x7f]{1,1024}"), "an object key: 1 to 1024 characters"
         ),

@@ -1,7 +1,9 @@
-"""Classes of fields: what `@dataclass(frozen=True, slots=True)` makes, and `(eq=False, slots=True)`, but for the time.
+"""Decorators for classes of fields, in place of `dataclass`, which costs too much of a cold start.
 
-It writes the source of every class's methods and compiles it, at every cold start: half a millisecond for each of a
-hundred classes. These share their methods. `dataclasses.field` and `dataclasses.replace` serve them as well.
+`value_class` makes what `@dataclass(frozen=True, slots=True)` makes, `mutable_class` what
+`@dataclass(eq=False, slots=True)` makes. `dataclass` writes the source of each class's methods and compiles it at every
+cold start: half a millisecond for each of a hundred classes. The classes made here share their methods.
+`dataclasses.field` and `dataclasses.replace` work on them as well.
 """
 
 from dataclasses import MISSING, Field, FrozenInstanceError, field
@@ -18,13 +20,19 @@ _set = object.__setattr__
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def value_class(cls: type[T]) -> type[T]:
-    """Make a class of immutable values of one that has annotated fields; raises TypeError if it wants more."""
+    """Make a class of immutable values from a class of annotated fields.
+
+    Raises TypeError if the class inherits from another one or has a `__post_init__`.
+    """
     return _made(cls, _OF_VALUES)
 
 
 @dataclass_transform(eq_default=False, field_specifiers=(field,))
 def mutable_class(cls: type[T]) -> type[T]:
-    """Make a class of what changes in its fields, and equals itself alone; raises TypeError if it wants more."""
+    """Make a class whose objects may change their fields, each equal to itself only, from a class of annotated fields.
+
+    Raises TypeError if the class inherits from another one or has a `__post_init__`.
+    """
     return _made(cls, _OF_ALL)
 
 
@@ -51,7 +59,7 @@ def _field(cls: type, name: str) -> "Field[Any]":
     return found
 
 
-def _init(self: Any, /, *given: Any, **named: Any) -> None:  # noqa: ANN401  any class's fields
+def _init(self: Any, /, *given: Any, **named: Any) -> None:  # noqa: ANN401  a field may have any type
     names = self.__slots__
     whole = not named and len(given) == len(names)
     for name, one in zip(names, given, strict=True) if whole else _assigned(self, given, named).items():
@@ -59,7 +67,10 @@ def _init(self: Any, /, *given: Any, **named: Any) -> None:  # noqa: ANN401  any
 
 
 def _assigned(self: Any, given: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
-    """Give each field's value, as a call says it or by default; raises TypeError for any other call."""
+    """Return each field's value: the argument of the call, or the default.
+
+    Raises TypeError for a call that gives a field twice, leaves one out that has no default, or names an unknown one.
+    """
     values = named
     if given:
         values = dict(zip(self.__slots__, given, strict=False)) | named

@@ -16,7 +16,7 @@ from revision_trigger.domain.ledger.snapshot import Snapshot
 from revision_trigger.domain.ledger.state import State
 from revision_trigger.domain.outcome import Fault, Outcome, Reason, Rejected
 from revision_trigger.domain.rollback import planning
-from revision_trigger.domain.rollback import schedule_message as due
+from revision_trigger.domain.rollback.schedule_message import message, schedule_name
 from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.domain.value_class import value_class
 from revision_trigger.ports import Ledger, Pipelines
@@ -59,14 +59,14 @@ class PlannedRollbacks:
 
     def plan(self, ask: PlanRequest, remaining: Remaining) -> Outcome:
         """Plan a rollback of what runs now, whatever was planned under its name."""
-        comes_as = self.scheduler.due_id(due.schedule_name(ask.pipeline, ask.name), ask.at)
+        comes_as = self.scheduler.due_id(schedule_name(ask.pipeline, ask.name), ask.at)
 
         def judge(seen: Snapshot) -> tuple[State, Outcome]:
             said = planning.refusal(seen.state, ask, seen.now)
             if said:
                 return seen.state, said
             suspect = ask.detail.get("suspect") or self._newest_start(ask.pipeline, seen)
-            return planning.planned(seen.state, ask, due=comes_as, suspect=suspect, now=seen.now)
+            return planning.planned(seen.state, ask, comes_as=comes_as, suspect=suspect, now=seen.now)
 
         return self._settle(ask, judge, remaining)
 
@@ -104,13 +104,13 @@ class PlannedRollbacks:
     def _tell(self, pipeline: str, name: str, word: PlannedRollback | None) -> bool:
         if word is None:
             return False
-        schedule = due.schedule_name(pipeline, name)
+        schedule = schedule_name(pipeline, name)
         if word.detail is None:
             return self.scheduler.delete(schedule)
         if word.is_open(self.ledger.now()):
             detail, home = json.loads(word.detail), self.routes.home
             lateness = detail.get("maxLateness", self.routes.pipelines[pipeline].rollback.max_lateness)
-            body = due.message(pipeline, detail, account=home.account, region=home.region)
+            body = message(pipeline, detail, account=home.account, region=home.region)
             self.scheduler.put(schedule, at=word.at, body=body, lateness=lateness)
         return True
 

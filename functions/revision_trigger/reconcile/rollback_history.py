@@ -8,8 +8,8 @@ from revision_trigger.domain.history.execution import Execution
 from revision_trigger.domain.intents.rollback import OfExecution, RollbackRequest
 from revision_trigger.domain.outcome import Outcome
 from revision_trigger.domain.pins import Pins
+from revision_trigger.domain.rollback.baseline import Candidate
 from revision_trigger.domain.rollback.candidates import candidates, listed_types
-from revision_trigger.domain.rollback.ground import Candidate
 from revision_trigger.domain.rollback.targets import Choice
 from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.domain.starting.definition import Definition

@@ -14,7 +14,7 @@ from revision_trigger.domain.ledger.state import State, Stop
 from revision_trigger.domain.outcome import Decision, Fault, Outcome, Reason
 from revision_trigger.domain.rollback import guard, targets
 from revision_trigger.domain.rollback.automatic import last_start
-from revision_trigger.domain.rollback.ground import Baseline, Candidate, distinct
+from revision_trigger.domain.rollback.baseline import Baseline, Candidate, distinct
 from revision_trigger.domain.rollback.targets import Choice
 from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.domain.starting.decide import Verdict, decide
@@ -102,14 +102,16 @@ class _Case:
         routes, pipeline, history = self.doors.routes, self.ask.pipeline, self.lookback.history
         last = last_start(self.seen.state, history)
         policy = routes.pipelines[pipeline].rollback
-        facts = guard.Facts(policy, self.seen.now, last, self.lookback.stages_of_suspect(), stage_rollbacks(history))
+        facts = guard.RollbackFacts(
+            policy, self.seen.now, last, self.lookback.stages_of_suspect(), stage_rollbacks(history)
+        )
         stopped = guard.stopped(self.seen.state, self.ask, facts)
         if stopped:
             return stopped
         options = self.lookback.candidates(self.definition, routes)
         runs = next((one.revisions for one in options if one.id == last), {})
         ground = Baseline(self.seen.state, routes.carried(pipeline), self.definition.sources, runs)
-        found = self._target(ground, targets.ranked(ground, self.ask, options))
+        found = self._target(ground, targets.choose(ground, self.ask, options))
         if isinstance(found, Outcome):
             return found
         target, skipped = found

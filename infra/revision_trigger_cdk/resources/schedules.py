@@ -12,7 +12,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
-from revision_trigger.domain.rollback.schedule_message import PREFIX, message, retried_for
+from revision_trigger.domain.rollback.schedule_message import PREFIX, message, retry_seconds
 from revision_trigger.domain.routing.routes import Routes
 from revision_trigger_cdk.resources.queues import Queues
 
@@ -100,7 +100,9 @@ class Schedules(Construct):
             arn=self._queues.events.queue_arn,
             role_arn=self.role.role_arn,
             input=stack.to_json_string(message(pipeline, detail, account=stack.account, region=stack.region)),
-            retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(maximum_event_age_in_seconds=retried_for(lateness)),
+            retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
+                maximum_event_age_in_seconds=retry_seconds(lateness)
+            ),
             dead_letter_config=scheduler.CfnSchedule.DeadLetterConfigProperty(arn=dead_letters),
         )
 

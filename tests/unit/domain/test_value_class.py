@@ -1,4 +1,4 @@
-"""A value class is what a frozen dataclass with slots is: each property is told by a twin that `dataclass` made."""
+"""A value class equals a frozen dataclass with slots: each test compares one with a twin that `dataclass` made."""
 
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError, dataclass, field, replace
@@ -13,7 +13,7 @@ from revision_trigger.domain.value_class import mutable_class, value_class
 
 @value_class
 class Point:
-    """Somewhere."""
+    """A point."""
 
     kind: ClassVar[str] = "point"
     x: int
@@ -22,13 +22,13 @@ class Point:
 
     @property
     def sum(self) -> int:
-        """Both together."""
+        """The sum of both coordinates."""
         return self.x + self.y
 
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """Somewhere, too."""
+    """The same point, made by `dataclass`."""
 
     kind: ClassVar[str] = "point"
     x: int
@@ -38,14 +38,14 @@ class Twin:
 
 @mutable_class
 class Counter:
-    """What was counted, and how far."""
+    """A name and a count."""
 
     name: str
     found: int = 0
     seen: list[int] = field(default_factory=list)
 
     def count(self, number: int) -> None:
-        """One more."""
+        """Count one more."""
         self.found += 1
         self.seen.append(number)
 
@@ -57,7 +57,7 @@ arguments = st.tuples(
 
 
 def made(kind: type, positional: list[int], named: dict[str, int]) -> object:
-    """Give the instance, or TypeError where the arguments do not fit."""
+    """Return the instance, or TypeError where the arguments do not fit."""
     try:
         return kind(*positional, **named)
     except TypeError:
@@ -110,7 +110,7 @@ def test_keeps_its_name_and_words_when_made() -> None:
     assert (Point.__name__, Point.__qualname__, Point.__doc__, Point.__module__) == (
         "Point",
         "Point",
-        "Somewhere.",
+        "A point.",
         __name__,
     )
 

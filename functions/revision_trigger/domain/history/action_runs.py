@@ -1,4 +1,7 @@
-"""How far an execution came, by what its actions did: which failed, when it began to deploy, what it came through."""
+"""Action runs: how far an execution came, by the runs of its actions.
+
+They tell which action failed, when the execution began to deploy, and which stages it came through.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,9 +10,9 @@ from revision_trigger.domain.value_class import value_class
 
 @value_class
 class ActionRun:
-    """One run of one action within an execution; a stage that is retried runs it again.
+    """One run of one action within an execution; a retried stage runs its actions again.
 
-    `category` is the action's own: Deploy, Test, Approval... Times are seconds since the epoch.
+    `category` is the action's: Deploy, Test, Approval and so on. Times are seconds since the epoch.
     """
 
     stage: str
@@ -20,9 +23,9 @@ class ActionRun:
     updated: float
 
     def deploys(self, stage: str | None) -> bool:
-        """Whether it counts as a deployment: of the `stage` that is named, else by its category.
+        """Whether this run counts as a deployment: by its stage if `stage` names one, else by its category.
 
-        An approval never does: where it is refused or expires, nothing was deployed.
+        An approval never counts: if it is refused or expires, nothing was deployed.
         """
         if stage:
             return self.stage == stage and self.category != "Approval"
@@ -30,21 +33,21 @@ class ActionRun:
 
 
 def failed(runs: Iterable[ActionRun], stage: str | None) -> ActionRun | None:
-    """Give the action that an execution failed at: of several, one that deploys before any other."""
+    """Return the run at which an execution failed; of several, a run that deploys before any other, then the latest."""
     wrong = [run for run in _latest(runs) if run.status == "Failed"]
     return max(wrong, key=lambda run: (run.deploys(stage), run.updated), default=None)
 
 
 def deploy_began(runs: Iterable[ActionRun], stage: str | None) -> float | None:
-    """Give when the execution first began to deploy, None if it has not."""
+    """Return the time at which the execution first began to deploy; None if it has not begun."""
     return min((run.started for run in runs if run.deploys(stage)), default=None)
 
 
 def stages_through(runs: Sequence[ActionRun], status: str) -> frozenset[str]:
-    """Give the stages that an execution of this status came through.
+    """Return the stages that an execution of this status came through.
 
-    All that ran there must have succeeded. That nothing more was to run there shows by what came after it, or by the
-    execution's own success: the listing does not tell what has not begun.
+    The latest run of every action that ran in the stage must have succeeded. The listing does not show actions that
+    have not begun. So a stage counts only if a later stage has begun, or if the whole execution succeeded.
     """
     latest = _latest(runs)
     newest = {stage: max(run.started for run in latest if run.stage == stage) for stage in {r.stage for r in latest}}

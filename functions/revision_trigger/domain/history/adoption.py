@@ -1,4 +1,4 @@
-"""What others start: executions no intent of ours became are noted, and their revisions adopted from the history."""
+"""Adoption: executions that somebody else started are noted, and their revisions are adopted from the history."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,16 +9,16 @@ from revision_trigger.domain.ledger.state import State
 from revision_trigger.domain.revision import RevisionType
 
 LISTING_TIME = 120.0
-"""Seconds within which the history tells an execution's revisions, if it ever does (docs/aws-facts.md)."""
+"""Seconds within which the history lists an execution's revisions, if it ever does (docs/aws-facts.md)."""
 
 
 def foreign_seen(state: State, execution_id: str) -> State:
-    """An execution began that no intent of ours is known to have become."""
+    """Return the state after an execution began that, as far as is known, we did not start."""
     return state if state.is_ours(execution_id) else replace(state, foreign=state.foreign | {execution_id})
 
 
 def is_listed_in_part(state: State, history: Sequence[Execution], now: float) -> bool:
-    """Whether somebody's execution is so new that the history does not tell its revisions yet."""
+    """Whether somebody else's execution is so new that the history does not list its revisions yet."""
     return any(
         execution.status == "InProgress" and not execution.revisions and now - execution.started < LISTING_TIME
         for execution in history
@@ -27,14 +27,16 @@ def is_listed_in_part(state: State, history: Sequence[Execution], now: float) ->
 
 
 def adopted(state: State, history: Sequence[Execution], types: Mapping[str, RevisionType]) -> State:
-    """The history was read: what others started since moves pins and clocks, as if it had been asked for then.
+    """Return the state after the history was read: executions that others started since move pins and clocks.
 
-    `types` are the carried source actions. One that has no pin yet takes the newest revision that runs or ran well; if
-    an execution of ours brought that, at its latest, no clock moves: nobody asked for it, so no event is late for it.
+    Such an execution counts as if its revisions had been asked for when it began. `types` are the source actions whose
+    pins every start carries. A source action without a pin takes the newest revision that runs or ran well. If one of
+    our own executions brought that revision, by running the source at its latest, no clock moves: nobody asked for the
+    revision, so no event is late because of it.
     """
     pins, clocks = dict(state.pins), dict(state.clocks)
     for execution in sorted(history, key=lambda execution: execution.started):
-        clock = Clock(float(int(execution.started)))  # events tell whole seconds: what ties goes by arrival
+        clock = Clock(float(int(execution.started)))  # events have whole seconds: ties go by arrival
         for action in types.keys() & execution.revisions.keys():
             if not _counts(execution, state, action) or (action in clocks and clocks[action].is_newer_than(clock)):
                 continue

@@ -1,4 +1,4 @@
-"""Executions as the pipeline's history lists them, and which of them a claim may have started."""
+"""Executions as the pipeline's history lists them, and the search for the execution that a claim may have started."""
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
@@ -14,10 +14,11 @@ CLOCKS_APART = 5.0
 
 @value_class
 class Execution:
-    """One line of the history. `revisions` may be empty for a while after a start (docs/aws-facts.md).
+    """One execution of the history. `revisions` may be empty for a while after a start (docs/aws-facts.md).
 
-    `trigger_id` is the variable TriggerId, where it was asked for and is there. `is_stage_rollback`: it is one of
-    CodePipeline's own, to the execution `goes_back_to` (domain/rollback/native.py).
+    `trigger_id` is the value of the variable TriggerId, where the variable was read and has one. `is_stage_rollback`:
+    the execution is a stage rollback of CodePipeline's own, to the execution `goes_back_to`
+    (domain/history/stage_rollbacks.py).
     """
 
     id: str
@@ -31,29 +32,31 @@ class Execution:
 
     @property
     def may_run(self) -> bool:
-        """Whether its revisions are, or soon will be, what runs."""
+        """Whether the execution's revisions run, or soon will."""
         return self.status in ("InProgress", "Succeeded")
 
 
 class Search(Enum):
-    """What a search without a finding means."""
+    """The meaning of a search that found no execution."""
 
     NOTHING = "nothing"
     AMBIGUOUS = "ambiguous"
 
 
 def find_start(history: Sequence[Execution], start: Start, *, claim: Claim, state: State) -> Execution | Search:
-    """Look for the execution that a claim's uncertain send may have begun.
+    """Find the execution that a claim's start may have begun, when the answer to the send is not known.
 
-    It is the one if it carries the start's token as TriggerId, else if every revision of the start is listed for it
-    and for no other. One that lists none yet, or that was heard of and is not listed at all, leaves it open. One
-    with another TriggerId is another's.
+    An execution is the one if it has the start's token as its TriggerId. Else it is the one if every revision of the
+    start is listed for it and for no other execution. An execution with another TriggerId belongs to another start.
+    The search is ambiguous if an execution lists no revisions yet, or if one was heard of that is not listed at all.
     """
     candidates = candidates_of(history, claim, state)
     for execution in candidates:
         if execution.trigger_id == start.token:
             return execution
-    candidates = [execution for execution in candidates if execution.trigger_id is None]  # others' are named
+    candidates = [
+        execution for execution in candidates if execution.trigger_id is None
+    ]  # another TriggerId: another start
     matches = [execution for execution in candidates if _runs(execution, start)]
     heard_of = state.foreign - {execution.id for execution in history}
     if heard_of or len(matches) > 1 or any(not execution.revisions for execution in candidates):
@@ -62,7 +65,7 @@ def find_start(history: Sequence[Execution], start: Start, *, claim: Claim, stat
 
 
 def candidates_of(history: Sequence[Execution], claim: Claim, state: State) -> list[Execution]:
-    """Give the executions that were started by the API since the claim, and that no intent of ours became."""
+    """Return the executions that the API started since the claim and that are not known to be ours."""
     return [
         execution
         for execution in history

@@ -1,4 +1,4 @@
-"""What a state change of an execution means for what is known of its pipeline."""
+"""Observed state changes: how the state of a pipeline changes when one of its executions begins or ends."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -13,14 +13,15 @@ _PUSHED_ASIDE = frozenset({"CANCELED", "SUPERSEDED"})
 
 
 def observed(state: State, change: StateChange, listed: Collection[str]) -> tuple[State, Reason]:
-    """Give the state after the change, and what was made of it.
+    """Return the state after the change, and the reason to report.
 
-    `listed` are the source actions that every start should carry and whose revisions the history tells. One without a
-    pin ran at its latest: the history is read before the next start, which then carries what this one ran with.
+    `listed` are the source actions whose pins every start should carry and whose revisions the history lists. A source
+    action without a pin ran at its latest revision. If such an execution succeeded, the history is read before the
+    next start, which then carries the revision that this execution ran with.
     """
     execution = change.execution_id
     if not state.is_ours(execution):
-        # Of a pipeline that the ledger does not know the history is read before the first start anyway.
+        # If the ledger does not know the pipeline yet, the history is read before its first start anyway.
         return (state if state == EMPTY else foreign_seen(state, execution)), Reason.FOREIGN_EXECUTION
     if change.state not in _ENDS:
         return state, Reason.OWN_EXECUTION

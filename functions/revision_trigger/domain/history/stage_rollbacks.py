@@ -1,7 +1,7 @@
-"""CodePipeline's own stage rollbacks in a pipeline's history: what they brought, and what they went back over.
+"""CodePipeline's own stage rollbacks in a history: their revisions, and the executions that they went back over.
 
-Such an execution runs one stage with the revisions and variables of an earlier one (CodePipeline User Guide,
-"Configuring stage rollback"). Which stage, the history does not tell.
+A stage rollback is an execution that runs one stage with the revisions and variables of an earlier execution
+(CodePipeline User Guide, "Configuring stage rollback"). The history does not say which stage.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,8 +10,8 @@ from dataclasses import replace
 from revision_trigger.domain.history.execution import Execution
 
 
-def told(history: Sequence[Execution]) -> list[Execution]:
-    """Give the history; a stage rollback whose own revisions are not listed has those of its target."""
+def with_target_revisions(history: Sequence[Execution]) -> list[Execution]:
+    """Return the history, in which a stage rollback without listed revisions has the revisions of its target."""
     revisions = {one.id: one.revisions for one in history}
     return [
         replace(one, revisions=revisions.get(str(one.goes_back_to), {}))
@@ -22,14 +22,15 @@ def told(history: Sequence[Execution]) -> list[Execution]:
 
 
 def stage_rollbacks(history: Sequence[Execution]) -> frozenset[str]:
-    """Give the executions that are stage rollbacks."""
+    """Return the ids of the executions that are stage rollbacks."""
     return frozenset(one.id for one in history if one.is_stage_rollback)
 
 
 def passed_over(history: Sequence[Execution]) -> frozenset[str]:
-    """Give the stage rollbacks, and all that each went back over: what began after its target and before itself.
+    """Return the ids of the stage rollbacks, and of the executions that each of them went back over.
 
-    One whose target is not listed went back over everything older.
+    Those began after the target of the stage rollback and before the stage rollback itself. A stage rollback whose
+    target is not listed went back over every older execution.
     """
     newest_first = sorted(history, key=lambda execution: execution.started, reverse=True)
     over = set(stage_rollbacks(history))

@@ -1,1 +1,1 @@
-"""intents."""
+"""Intents: what one event asks of one pipeline, in our own words, whoever sent the event."""

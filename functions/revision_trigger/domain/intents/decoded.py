@@ -1,4 +1,4 @@
-"""What one event asks for: every kind of intent, and what stands beside them in one message."""
+"""Decoded events: every kind of intent, and the parts of an event that ask for nothing or are refused."""
 
 from typing import Literal
 
@@ -11,7 +11,10 @@ from revision_trigger.domain.value_class import value_class
 
 @value_class
 class Ignored:
-    """The event asks for nothing here, and no pipeline is concerned; `expired` if it asked when it was new."""
+    """An event that asks for nothing, so that no pipeline is concerned.
+
+    The decision is `expired` if the event did ask for something when it was new.
+    """
 
     reason: Reason
     message: str
@@ -21,6 +24,6 @@ class Ignored:
 
 Intent = DesiredRevision | StateChange | AlarmRaised | Reminder | RollbackIntent
 DecodedPart = Intent | Ignored | Rejected
-"""What a message asks for among others: it may hold several S3 records, and a bad one must not take the good ones."""
+"""One part of an event. A message may hold several S3 records, and a bad record must not spoil the good ones."""
 Decoded = tuple[DecodedPart, ...] | Ignored
-"""What one event asks for: of each pipeline it concerns, by itself."""
+"""One event: a part for each pipeline that the event concerns, or the reason why it asks for nothing."""

@@ -1,4 +1,4 @@
-"""Intents: what one event asks for, in our own words, whoever sent it."""
+"""The intent that a pipeline should run certain revisions, in our own words, whoever sent the event."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from revision_trigger.domain.value_class import value_class
 
 @value_class
 class Variable:
-    """A pipeline variable of one execution; it belongs to one intent and is never carried."""
+    """A pipeline variable of one execution. It belongs to one intent: later starts do not carry it."""
 
     name: str
     value: str
@@ -20,10 +20,10 @@ class Variable:
 
 @value_class
 class Symbol:
-    """A name for a revision that may mean another one tomorrow: `tag:NAME`, `branch:NAME` or `latest`.
+    """A name that may mean another revision tomorrow: `tag:NAME`, `branch:NAME`, `latest`, or an S3 object's key.
 
-    Of kind `key`, the newest version of an S3 key: both key and version are pinned. `latest` is the newest version of
-    the source's own key, or the head of its own branch.
+    Kind `key` means the newest version of the S3 key `name`: both key and version are pinned. `latest` means the newest
+    version of the source's own key, the head of its own branch, or the image under its own tag.
     """
 
     action: str
@@ -35,11 +35,13 @@ class Symbol:
 class DesiredRevision:
     """One pipeline should run these revisions.
 
-    `id` is stable over every redelivery of the same ask; `time` is the event's, in seconds since the epoch;
-    `reason` says what kind of event asked; `sequencer` orders uploads of one S3 object, which is `key`: its bucket
-    and key. `symbols` are resolved when the intent is about to start: the revisions they meant then stand in
-    `revisions` beside the exact ones. `force` passes holds and quarantine. `ask` is the content of the rollback that
-    this is the target of: a target may be another one the second time, the ask is the same.
+    `id` is the same over every redelivery of the event. `time` is the event's, in seconds since the epoch. `reason`
+    says what kind of event asked. `sequencer` orders the uploads of one S3 object; `key` is that object's bucket and
+    key. `symbols` are resolved when the intent is about to start: the revisions that they mean then stand in
+    `revisions` beside the exact ones. `force` passes holds and quarantine.
+
+    An intent that is the target of a rollback has `rollback_content`, the content of the rollback request. A
+    redelivered request may find another target, but its content is the same.
     """
 
     id: str
@@ -53,42 +55,49 @@ class DesiredRevision:
     symbols: tuple[Symbol, ...] = ()
     key: str | None = None
     force: bool = False
-    ask: str | None = None
+    rollback_content: str | None = None
 
     @property
     def actions(self) -> frozenset[str]:
-        """The source actions that it moves, whether their revisions are known yet or not."""
+        """The source actions that the intent moves, including those whose revisions are still symbols."""
         return frozenset(pin.action for pin in self.revisions) | {symbol.action for symbol in self.symbols}
 
     @property
     def clock(self) -> Clock:
-        """Where the intent moves the clocks of its sources to.
+        """The clock to which the intent moves each of its source actions.
 
-        In whole seconds, as events tell the time: a finer one would order a bare body before an event that came after.
+        It is in whole seconds, because events are: the message time of a bare body is finer, and without the cut the
+        body would count as later than an event that came after it within the same second.
         """
         return Clock(float(int(self.time)), self.sequencer, self.key)
 
     @property
     def is_rollback(self) -> bool:
-        """Whether this is the target of a rollback: neither held nor merged with anything, and it goes first."""
-        return self.ask is not None
+        """Whether this intent is the target of a rollback, which is never held, starts alone and starts first."""
+        return self.rollback_content is not None
 
     @property
     def unresolved(self) -> tuple[Symbol, ...]:
-        """The symbols that no revision stands for yet."""
+        """The symbols that are not resolved to a revision yet."""
         known = {revision.action for revision in self.revisions}
         return tuple(symbol for symbol in self.symbols if symbol.action not in known)
 
     @property
     def is_automatic(self) -> bool:
-        """Whether something happened, rather than somebody asked: only that can find nothing to do."""
+        """Whether an event about something that happened brought this intent, and not a request for these revisions.
+
+        Only an automatic intent can end `unchanged`; a requested one starts even if its revisions run already.
+        """
         return self.reason is not Reason.DESIRED_REVISION and not self.is_rollback
 
     @property
     def content(self) -> str:
-        """A hash of what is asked for: one id must not come to mean two things. A symbol means itself."""
-        if self.ask is not None:
-            return self.ask
+        """A hash of what is asked for: two intents of one id must have the same content, else the id was reused.
+
+        A symbol counts by its name, not by the revision that it was resolved to.
+        """
+        if self.rollback_content is not None:
+            return self.rollback_content
         symbolic = {symbol.action for symbol in self.symbols}
         pins = [(pin.action, pin.type, pin.value) for pin in self.revisions if pin.action not in symbolic]
         symbols = [(symbol.action, symbol.kind, symbol.name) for symbol in self.symbols]
@@ -97,5 +106,5 @@ class DesiredRevision:
 
 
 def intent_id(*parts: str) -> str:
-    """Join what identifies an ask, most general part first; different parts never give the same id."""
+    """Join the parts that identify an intent, the most general first; different parts never give the same id."""
     return "/".join(part.replace("%", "%25").replace("/", "%2F") for part in parts)

@@ -1,4 +1,4 @@
-"""What was observed: an execution that began or ended, an alarm that rings, and our own reminder to look."""
+"""Observations: an execution that began or ended, an alarm that rings, and the function's own reminder to look."""
 
 from revision_trigger.domain.outcome import Origin
 from revision_trigger.domain.value_class import value_class
@@ -6,9 +6,10 @@ from revision_trigger.domain.value_class import value_class
 
 @value_class
 class StateChange:
-    """An execution began, or came to an end: `state` is in the words of CodePipeline's events.
+    """An execution began or ended; `state` is in the words of CodePipeline's events.
 
-    `version` is that of the pipeline it runs, where the event tells it; `time` the event's, in seconds since the epoch.
+    `version` is the version of the pipeline that the execution runs; None where the event does not say it. `time` is
+    the event's, in seconds since the epoch.
     """
 
     id: str
@@ -33,7 +34,10 @@ class AlarmRaised:
 
 @value_class
 class Reminder:
-    """The function's own reminder, the `tries`th in a row: something of this pipeline is open."""
+    """A reminder that the function sent itself, because something of this pipeline was open.
+
+    `tries` counts the reminders in a row.
+    """
 
     id: str
     pipeline: str

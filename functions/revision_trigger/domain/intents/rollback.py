@@ -1,4 +1,7 @@
-"""What can be asked for around rollbacks, in our own words, whoever sent it. Times are seconds since the epoch."""
+"""The intents around rollbacks: roll back, hold, release, confirm, plan a rollback, cancel a plan.
+
+They are in our own words, whoever sent the event. Times are seconds since the epoch.
+"""
 
 import hashlib
 import json
@@ -19,14 +22,14 @@ class LastGood:
 
 @value_class
 class Back:
-    """So many distinct good vectors before the one that runs."""
+    """The execution whose pins are `number` distinct good sets of pins before the set that runs."""
 
     number: int
 
 
 @value_class
 class OfExecution:
-    """What this execution brought, whether or not it went well."""
+    """The pins that this execution ran with, whether or not it went well."""
 
     execution_id: str
 
@@ -39,18 +42,22 @@ class Before:
 
 
 Target = LastGood | Back | OfExecution | Before
-Stop = Literal["wait", "abandon"]
-"""How the suspect is stopped first: its actions end by themselves, or are abandoned (StopPipelineExecution)."""
+StopMode = Literal["wait", "abandon"]
+"""How the suspect is stopped before the rollback starts: `wait` lets its running actions end, `abandon` drops them.
+
+(CodePipeline API Reference, "StopPipelineExecution".)
+"""
 
 
 @value_class
 class RollbackRequest:
     """A pipeline should go back to what it ran before.
 
-    `time` is the ask's own, for a schedule the time it was due; `reason` says what asked, `text` is the asker's word.
-    `suspect` is the execution to be undone: if that is no longer the newest start, nothing is done. With
-    `unless_confirmed`, nor is it if the suspect was confirmed, or came through `confirming_stage`. `max_lateness` is
-    how many seconds after `time` it may still happen; None for any. `force` allows a quarantined target.
+    `time` is the event's; for a scheduled request, the time at which the schedule was due. `reason` says what kind of
+    event asked, `text` is the sender's own reason. `suspect` is the execution to be undone: nothing is done if it is no
+    longer the newest start. With `unless_confirmed`, nothing is done either if the suspect was confirmed or came
+    through `confirming_stage`. `max_lateness` is how many seconds after `time` the rollback may still happen; None sets
+    no limit. `stop` says whether and how the suspect is stopped first. `force` allows a quarantined target.
     """
 
     id: str
@@ -62,7 +69,7 @@ class RollbackRequest:
     origin: Origin | None = None
     suspect: str | None = None
     automatic: bool = False
-    stop: Stop | None = None
+    stop: StopMode | None = None
     unless_confirmed: bool = False
     confirming_stage: str | None = None
     max_lateness: float | None = None
@@ -70,26 +77,36 @@ class RollbackRequest:
 
     @property
     def stage(self) -> str | None:
-        """The stage that is enough for an execution to have come through, where one is named."""
+        """The stage that a target must have come through; None: a target must have succeeded as a whole."""
         return self.to.stage if isinstance(self.to, LastGood) else None
 
     @property
     def content(self) -> str:
-        """A hash of what is asked for: one id must not come to mean two things. Not of what asked, nor of when."""
+        """A hash of what is requested: two requests of one id must have the same content, else the id was reused.
+
+        The sender and the time are no part of the content.
+        """
         asked = [type(self.to).__name__, repr(self.to), self.suspect, self.unless_confirmed, self.confirming_stage]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16]
 
     @property
     def draft(self) -> DesiredRevision:
-        """The intent before its target is known: `decide` says whether it is worth looking for."""
+        """The intent before its target is known, by which `decide` says whether a target is worth looking for."""
         return DesiredRevision(
-            self.id, self.pipeline, (), self.time, self.reason, origin=self.origin, force=self.force, ask=self.content
+            self.id,
+            self.pipeline,
+            (),
+            self.time,
+            self.reason,
+            origin=self.origin,
+            force=self.force,
+            rollback_content=self.content,
         )
 
 
 @value_class
 class HoldRequest:
-    """Nothing should start by itself until `until`, or until released."""
+    """Nothing should start by itself until `until`; None: until a release."""
 
     id: str
     pipeline: str
@@ -101,7 +118,7 @@ class HoldRequest:
 
 @value_class
 class ReleaseRequest:
-    """Every hold set until then should end, and what it kept should start."""
+    """Every hold that was set up to `time` should end, and the intents that it kept should start."""
 
     id: str
     pipeline: str
@@ -111,7 +128,7 @@ class ReleaseRequest:
 
 @value_class
 class ConfirmRequest:
-    """An execution is good: no timer should undo it."""
+    """An execution is good: no rollback with `unless_confirmed` should undo it."""
 
     id: str
     pipeline: str
@@ -133,10 +150,11 @@ class CancelRequest:
 
 @value_class
 class PlanRequest:
-    """A rollback should be asked for once, `at` a time to come.
+    """A rollback should be requested once, `at` a time to come.
 
-    `name` is the plan's, by which the same pipeline's next one replaces it and a `CancelAsked` ends it. `detail` is
-    that of the Rollback Requested without `at` and `id`, checked as if it were asked for now.
+    `name` is the plan's: the same pipeline's next plan of this name replaces it, and a `CancelRequest` of this name
+    ends it. `detail` is the detail of the Rollback Requested event without `at` and `id`, checked as if the rollback
+    were requested now.
     """
 
     id: str
@@ -152,5 +170,5 @@ RollbackIntent = RollbackRequest | HoldRequest | ReleaseRequest | ConfirmRequest
 
 
 def automatic_id(pipeline: str, suspect: str) -> str:
-    """Give the id of the one rollback that a suspect may cause, whatever noticed it."""
+    """Return the id of a suspect's one automatic rollback, the same whether a failure or an alarm calls for it."""
     return intent_id("automatic-rollback", pipeline, suspect)

@@ -44,7 +44,7 @@ def intent_of(waiting: WaitingIntent, pipeline: str) -> DesiredRevision:
         key=waiting.key,
         symbols=waiting.symbols,
         force=waiting.force,
-        ask=waiting.ask,
+        rollback_content=waiting.ask,
     )
 
 
@@ -59,5 +59,5 @@ def _waiting(intent: DesiredRevision) -> WaitingIntent:
         key=intent.key,
         symbols=intent.symbols,
         force=intent.force,
-        ask=intent.ask,
+        ask=intent.rollback_content,
     )

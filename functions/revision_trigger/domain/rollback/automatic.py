@@ -1,4 +1,4 @@
-"""Rollbacks that nobody asks for: whether a failed execution, or an alarm, calls for one."""
+"""Automatic rollbacks: whether a failed execution, or an alarm, calls for a rollback that no person requested."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,9 +16,10 @@ Cause = StateChange | AlarmRaised
 
 
 def last_start(state: State, history: Sequence[Execution]) -> str | None:
-    """Give the newest execution that may have deployed something, ours or another's, from the history and the ledger.
+    """Return the id of the newest execution that may have deployed something, whoever started it.
 
-    One of ours that the history does not list yet is the newest. Those that were stopped or pushed aside do not count.
+    The ledger's newest start is the newest of all where the history does not list it yet. Executions that were
+    stopped, cancelled or superseded do not count.
     """
     counting = [one for one in history if one.status not in _PUSHED_ASIDE]
     if state.last_execution is not None and all(one.id != state.last_execution for one in history):
@@ -28,9 +29,9 @@ def last_start(state: State, history: Sequence[Execution]) -> str | None:
 
 
 def on_failure(change: StateChange, run: ActionRun, policy: Policy) -> RollbackRequest | Outcome | None:
-    """Say whether an execution that failed at this action asks for a rollback, or why it does not.
+    """Return the rollback request that a failed execution makes, or the outcome that says why it makes none.
 
-    None where the policy asks for none.
+    `run` is the action at which the execution failed. None: the policy wants no rollback after a failure.
     """
     if not policy.on_failure:
         return None
@@ -39,26 +40,27 @@ def on_failure(change: StateChange, run: ActionRun, policy: Policy) -> RollbackR
         found = f"{run.category} action {run.action} in stage {run.stage}"
         return _not_now(change, Reason.NOT_A_DEPLOYMENT, f"what failed is {found}, expected {expected}")
     text = f"{run.action} in {run.stage} failed"
-    asked = _asked(change, change.execution_id, policy, reason=Reason.EXECUTION_FAILED, text=text)
-    return replace(asked, time=run.updated)
+    request = _request(change, change.execution_id, policy, reason=Reason.EXECUTION_FAILED, text=text)
+    return replace(request, time=run.updated)
 
 
 def on_alarm(
     alarm: AlarmRaised, policy: Policy, *, suspect: str | None, deploy_began: float | None
 ) -> RollbackRequest | Outcome | None:
-    """Say whether an alarm asks for a rollback of the `suspect`, the newest start; None where the policy names it not.
+    """Return the request to roll back `suspect`, the newest start, or the outcome that says why there is none.
 
-    `deploy_began` is when the suspect's first Deploy action (or the policy's stage) began, None if it has not.
+    `deploy_began` is when the suspect's first Deploy action (or the policy's stage) began; None: it has not begun.
+    Returns None where the policy does not name the alarm.
     """
     if alarm.alarm not in policy.on_alarm:
         return None
     if suspect is None or deploy_began is None or deploy_began >= alarm.time:
         sentence = f"alarm {alarm.alarm} came before the newest start had begun to deploy: that is not its cause"
         return _not_now(alarm, Reason.NOT_DEPLOYED_YET, sentence)
-    return _asked(alarm, suspect, policy, reason=Reason.ALARM_RAISED, text=f"alarm {alarm.alarm}")
+    return _request(alarm, suspect, policy, reason=Reason.ALARM_RAISED, text=f"alarm {alarm.alarm}")
 
 
-def _asked(cause: Cause, suspect: str, policy: Policy, *, reason: Reason, text: str) -> RollbackRequest:
+def _request(cause: Cause, suspect: str, policy: Policy, *, reason: Reason, text: str) -> RollbackRequest:
     return RollbackRequest(
         id=automatic_id(cause.pipeline, suspect),
         pipeline=cause.pipeline,

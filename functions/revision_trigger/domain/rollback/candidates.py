@@ -1,4 +1,4 @@
-"""What a rollback may choose from: the pipeline's history, and what the journal knows better of it."""
+"""Candidates of a rollback: the executions of the pipeline's history, completed by the journal's records of ours."""
 
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
@@ -7,10 +7,10 @@ from revision_trigger.domain.history.execution import Execution
 from revision_trigger.domain.history.stage_rollbacks import passed_over
 from revision_trigger.domain.pins import Pins, Revisions
 from revision_trigger.domain.revision import RevisionType
-from revision_trigger.domain.rollback.ground import Candidate
+from revision_trigger.domain.rollback.baseline import Candidate
 from revision_trigger.domain.starting.definition import Definition
 
-# What the history lists of each provider's actions (CodePipeline API Reference, "SourceRevision").
+# The revision type that the history lists for each provider's actions (CodePipeline API Reference, "SourceRevision").
 _LISTED: Mapping[str, RevisionType] = MappingProxyType(
     {
         "ECR": "IMAGE_DIGEST",
@@ -22,7 +22,7 @@ _LISTED: Mapping[str, RevisionType] = MappingProxyType(
 
 
 def listed_types(definition: Definition) -> dict[str, RevisionType]:
-    """Give the type that each source action's revisions are listed as."""
+    """Return, for each source action, the revision type that the history lists."""
     sources = definition.sources.items()
     return {name: _LISTED[action.provider] for name, action in sources if action.provider in _LISTED}
 
@@ -34,11 +34,12 @@ def candidates(
     types: Mapping[str, RevisionType],
     keyed: Collection[str] = (),
 ) -> list[Candidate]:
-    """Give every execution of the history, its revisions with their types.
+    """Return every execution of the history as a candidate whose revisions have their types.
 
-    `journal` has the vectors of our own executions; `types` are the pipeline's source actions now, by their providers:
-    the history tells a revision without its type (docs/aws-facts.md). Of `keyed` actions the object's key varies: a
-    version without a key, as the history tells it, is not enough, and the revisions count as unknown.
+    `journal` has the pins of the executions that we started, by execution id. `types` are the revision types of the
+    pipeline's source actions now, by their providers: the history lists a revision without its type
+    (docs/aws-facts.md). A source action in `keyed` may run any of many S3 keys. The history lists an S3 object's
+    version without its key, which is not enough for such an action: the candidate's revisions then count as unknown.
     """
     over = passed_over(history)
     return [
@@ -46,24 +47,29 @@ def candidates(
             one.id,
             one.started,
             one.status,
-            _vector(one, journal.get(one.id, {}), types, keyed=keyed),
+            _typed(one, journal.get(one.id, {}), types, keyed=keyed),
             is_passed_over=one.id in over,
         )
         for one in history
     ]
 
 
-def _vector(execution: Execution, ours: Pins, types: Mapping[str, RevisionType], *, keyed: Collection[str]) -> Pins:
+def _typed(execution: Execution, ours: Pins, types: Mapping[str, RevisionType], *, keyed: Collection[str]) -> Pins:
     listed = execution.revisions
-    vector = {action: _pins(listed[action], ours.get(action, ()), types.get(action)) for action in listed}
+    typed = {action: _revisions(listed[action], ours.get(action, ()), types.get(action)) for action in listed}
     without_key = any(
-        action in keyed and all(kind != "S3_OBJECT_KEY" for kind, _ in pins) for action, pins in vector.items()
+        action in keyed and all(kind != "S3_OBJECT_KEY" for kind, _ in revisions) for action, revisions in typed.items()
     )
-    return {} if without_key else vector
+    return {} if without_key else typed
 
 
-def _pins(revision: str, ours: Revisions, kind: RevisionType | None) -> Revisions:
-    """Take what we asked for if it is what ran. The type of an action that is gone is never used: it is refused."""
-    if any(value == revision for _, value in ours):
+def _revisions(listed: str, ours: Revisions, kind: RevisionType | None) -> Revisions:
+    """Add the type to a listed revision.
+
+    The history lists a revision without its type. If the revision equals what we started, use our record, which has
+    the types. Else use the type of the action's provider. COMMIT_ID for a deleted action is a placeholder: such a
+    candidate is refused later.
+    """
+    if any(value == listed for _, value in ours):
         return ours
-    return ((kind or "COMMIT_ID", revision),)
+    return ((kind or "COMMIT_ID", listed),)

@@ -1,4 +1,8 @@
-"""Whether a rollback may happen now: in time, about what still runs, not confirmed, and not in a loop."""
+"""The guard: whether a rollback may happen now.
+
+A rollback is stopped if it was cancelled, comes too late, is about an execution that is no longer the newest start or
+that was confirmed, or if automatic rollbacks would go round in a loop.
+"""
 
 from collections.abc import Collection
 
@@ -9,14 +13,15 @@ from revision_trigger.domain.routing.policy import Policy
 from revision_trigger.domain.value_class import value_class
 
 LOUD = frozenset({Reason.ROLLBACK_GUARD, Reason.NO_GOOD_EXECUTION})
-"""Reasons of ignored automatic rollbacks that somebody must hear of: the bad revision still runs."""
+"""Reasons of ignored automatic rollbacks that people must be alarmed about: the bad revision still runs."""
 
 
 @value_class
-class Facts:
-    """What is known at the ledger's `now`: the policy, the newest start, and the stages that came through of it.
+class RollbackFacts:
+    """The facts that the guard judges by, at the ledger's time `now`.
 
-    `stage_rollbacks` are the executions by which CodePipeline itself rolled a stage back.
+    `last` is the id of the newest start, `stages` are the stages that the suspect came through, `stage_rollbacks` the
+    ids of the executions by which CodePipeline itself rolled a stage back.
     """
 
     policy: Policy
@@ -26,76 +31,97 @@ class Facts:
     stage_rollbacks: Collection[str] = ()
 
 
-def stopped(state: State, ask: RollbackRequest, facts: Facts) -> Outcome | None:
-    """Say why a rollback does not happen, None if it may. To be judged on the very state that is claimed from.
+def stopped(state: State, request: RollbackRequest, facts: RollbackFacts) -> Outcome | None:
+    """Return the outcome that says why a rollback does not happen; None if it may happen.
 
-    The order counts: what has become idle is not the guard's.
+    Judge the very state that the rollback's claim is written over. The order of the questions counts: the limit on
+    automatic rollbacks comes last, so that a rollback that has nothing left to do is not reported as stopped by it.
     """
-    for question in (_revoked, _late, _outrun, _confirmed, _gone, _looping):
-        reason, message = question(state, ask, facts) or (None, "")
+    for question in (_revoked, _late, _outdated, _confirmed, _gone, _looping):
+        reason, message = question(state, request, facts) or (None, "")
         if reason:
             decision = Decision.STALE if reason is Reason.NEWER_STARTED else Decision.IGNORED
-            return Outcome(decision, reason, message, ask.id, ask.pipeline, ask.suspect, origin=ask.origin)
+            return Outcome(
+                decision, reason, message, request.id, request.pipeline, request.suspect, origin=request.origin
+            )
     return None
 
 
-Why = tuple[Reason, str] | None
+Objection = tuple[Reason, str] | None
 
 
-def _revoked(state: State, ask: RollbackRequest, _: Facts) -> Why:
-    """A schedule may have fired just before it was deleted, and a worker that stood still may have made it anew."""
-    if ask.id not in state.safeguards.revoked:
+def _revoked(state: State, request: RollbackRequest, _: RollbackFacts) -> Objection:
+    """Stop a rollback whose plan was cancelled or replaced.
+
+    Its schedule may have fired just before the schedule was deleted, or a worker that stood still for a while may have
+    created the schedule again.
+    """
+    if request.id not in state.safeguards.revoked:
         return None
     return Reason.PLAN_OUTDATED, "it was cancelled, or planned anew, since it was planned"
 
 
-def _late(_: State, ask: RollbackRequest, facts: Facts) -> Why:
-    late = facts.now - ask.time
-    if ask.max_lateness is None or late <= ask.max_lateness:
+def _late(_: State, request: RollbackRequest, facts: RollbackFacts) -> Objection:
+    late = facts.now - request.time
+    if request.max_lateness is None or late <= request.max_lateness:
         return None
-    return Reason.TOO_LATE, f"due {late:.0f} s ago, expected at most {ask.max_lateness:.0f}; ask again if still wanted"
+    return (
+        Reason.TOO_LATE,
+        f"due {late:.0f} s ago, expected at most {request.max_lateness:.0f}; ask again if still wanted",
+    )
 
 
-def _outrun(state: State, ask: RollbackRequest, _: Facts) -> Why:
-    """`back` and `last-good` mean what ran when they were asked for, not what a rollback since then went back to."""
-    relative = isinstance(ask.to, LastGood | Back) and ask.suspect is None
-    if not relative or all(one.at <= ask.time for one in state.safeguards.rolled_back):
+def _outdated(state: State, request: RollbackRequest, _: RollbackFacts) -> Objection:
+    """Stop a relative rollback that was requested before another rollback began.
+
+    `back` and `last-good` are relative to what ran at the time of the request, not to what a later rollback restored.
+    """
+    relative = isinstance(request.to, LastGood | Back) and request.suspect is None
+    if not relative or all(one.at <= request.time for one in state.safeguards.rolled_back):
         return None
     return Reason.NEWER_STARTED, "another rollback began after this one was asked for; ask again to go back further"
 
 
-def _confirmed(state: State, ask: RollbackRequest, facts: Facts) -> Why:
-    if not ask.unless_confirmed:
+def _confirmed(state: State, request: RollbackRequest, facts: RollbackFacts) -> Objection:
+    if not request.unless_confirmed:
         return None
-    if ask.suspect in state.safeguards.confirmed:
-        return Reason.CONFIRMED, f"execution {ask.suspect} was confirmed"
-    if ask.confirming_stage in facts.stages:
-        return Reason.CONFIRMED, f"execution {ask.suspect} came through stage {ask.confirming_stage}"
+    if request.suspect in state.safeguards.confirmed:
+        return Reason.CONFIRMED, f"execution {request.suspect} was confirmed"
+    if request.confirming_stage in facts.stages:
+        return Reason.CONFIRMED, f"execution {request.suspect} came through stage {request.confirming_stage}"
     return None
 
 
-def _gone(_: State, ask: RollbackRequest, facts: Facts) -> Why:
-    if ask.suspect is None or ask.suspect == facts.last:
+def _gone(_: State, request: RollbackRequest, facts: RollbackFacts) -> Objection:
+    if request.suspect is None or request.suspect == facts.last:
         return None
-    return Reason.SUSPECT_GONE, f"the newest start is {facts.last or 'unknown'}, not execution {ask.suspect} any more"
+    return (
+        Reason.SUSPECT_GONE,
+        f"the newest start is {facts.last or 'unknown'}, not execution {request.suspect} any more",
+    )
 
 
-def _looping(state: State, ask: RollbackRequest, facts: Facts) -> Why:
-    """Only what happens by itself can loop. A failed rollback's next one need not cool down: its limit is the count."""
-    if not ask.automatic:
+def _looping(state: State, request: RollbackRequest, facts: RollbackFacts) -> Objection:
+    """Stop automatic rollbacks that would loop; a rollback that a person requested cannot.
+
+    The rollback after a rollback that failed need not wait for the cool-down: only the count per period limits it.
+    """
+    if not request.automatic:
         return None
     guards, policy = state.safeguards, facts.policy
-    again = ask.suspect is not None and (guards.is_rollback(ask.suspect) or ask.suspect in facts.stage_rollbacks)
+    again = request.suspect is not None and (
+        guards.is_rollback(request.suspect) or request.suspect in facts.stage_rollbacks
+    )
     if again and not policy.next_older:
         return _guard("a rollback itself went wrong, and nextOlder is off")
-    times = [one.at for one in guards.rolled_back if one.automatic and one.id != ask.id]
+    times = [one.at for one in guards.rolled_back if one.automatic and one.id != request.id]
     if sum(facts.now - at < policy.period for at in times) >= policy.times:
         return _guard(f"{policy.times} automatic rollbacks within {policy.period:.0f} s are the limit")
-    failed_again = again and ask.reason is Reason.EXECUTION_FAILED
+    failed_again = again and request.reason is Reason.EXECUTION_FAILED
     if times and not failed_again and facts.now - max(times) < policy.cool_down:
         return _guard(f"the last automatic rollback is less than {policy.cool_down:.0f} s ago (coolDown)")
     return None
 
 
-def _guard(why: str) -> Why:
+def _guard(why: str) -> Objection:
     return Reason.ROLLBACK_GUARD, f"{why}: nothing is rolled back, somebody must look"

@@ -1,4 +1,8 @@
-"""Whether an ask for a plan, or for its end, is the newest word on its name: each function gives the state after it."""
+"""Planned rollbacks: whether a request to plan or to cancel is the newest request for its plan's name.
+
+A plan is a rollback requested for a time to come, known by a name. The newest request for a name counts, by the time
+of its event. `planned` and `cancelled` return the state after the request.
+"""
 
 import json
 from dataclasses import replace
@@ -11,74 +15,92 @@ from revision_trigger.domain.outcome import Decision, Outcome, Reason, Rejected
 from revision_trigger.domain.starting.decide import FUTURE_LIMIT
 
 
-def refusal(state: State, ask: PlanRequest, now: float) -> Outcome | None:
-    """Say what an ask is that plans nothing new at the ledger's `now`, None if it does. Raises Rejected."""
-    known = state.safeguards.plan(ask.name)
-    again = _again(known, ask)
+def refusal(state: State, request: PlanRequest, now: float) -> Outcome | None:
+    """Return the outcome of a request that plans nothing new at the ledger's time `now`; None if it does plan.
+
+    Raises Rejected for an event time in the future, and for a rollback that would be due already.
+    """
+    known = state.safeguards.plan(request.name)
+    again = _again(known, request)
     if known and again:
-        came_before = known.event == event_of(ask) and known.is_open(now)
-        return _said(ask, Decision.DEFERRED, Reason.PLANNED) if came_before else again
-    _refuse_future(ask, now)
-    if ask.at <= now:
-        sentence = f"at: {now - ask.at:.0f} s ago when it came, expected a time to come; ask again with a later one"
+        came_before = known.event == event_of(request) and known.is_open(now)
+        return _said(request, Decision.DEFERRED, Reason.PLANNED) if came_before else again
+    _refuse_future(request, now)
+    if request.at <= now:
+        sentence = f"at: {now - request.at:.0f} s ago when it came, expected a time to come; ask again with a later one"
         raise Rejected(Reason.TOO_LATE, sentence)
     return None
 
 
-def planned(state: State, ask: PlanRequest, *, due: str, suspect: str, now: float) -> tuple[State, Outcome]:
-    """Plan, with the suspect fixed, what nothing refuses."""
-    detail = json.dumps({"suspect": suspect} | dict(ask.detail), sort_keys=True, separators=(",", ":"))
-    plan = PlannedRollback(ask.name, event_of(ask), ask.time, at=ask.at, due=due, detail=detail)
-    return _with(state, plan, now), _said(ask, Decision.DEFERRED, Reason.PLANNED)
+def planned(state: State, request: PlanRequest, *, comes_as: str, suspect: str, now: float) -> tuple[State, Outcome]:
+    """Plan a rollback that `refusal` had nothing against.
+
+    `suspect`, the execution to undo, is fixed now. `comes_as` is the id of the rollback request that will come when
+    the plan is due.
+    """
+    detail = json.dumps({"suspect": suspect} | dict(request.detail), sort_keys=True, separators=(",", ":"))
+    plan = PlannedRollback(request.name, event_of(request), request.time, at=request.at, due=comes_as, detail=detail)
+    return _with(state, plan, now), _said(request, Decision.DEFERRED, Reason.PLANNED)
 
 
-def cancelled(state: State, ask: CancelRequest, now: float) -> tuple[State, Outcome]:
-    """Cancel at the ledger's `now`, whether or not anything is known to be planned. Raises Rejected."""
-    known = state.safeguards.plan(ask.name)
-    again = _again(known, ask)
-    if again and known and known.event == event_of(ask):
-        return state, _cancellation(ask, found=known.due is not None)
+def cancelled(state: State, request: CancelRequest, now: float) -> tuple[State, Outcome]:
+    """Cancel the plan of this name at the ledger's time `now`, whether or not a plan is known.
+
+    A cancellation is remembered even without a plan, since the request to plan may arrive later. Raises Rejected for
+    an event time in the future.
+    """
+    known = state.safeguards.plan(request.name)
+    again = _again(known, request)
+    if again and known and known.event == event_of(request):
+        return state, _cancellation(request, found=known.due is not None)
     if again:
         return state, again
-    _refuse_future(ask, now)
-    due = known.due if known and known.is_open(now) else None
-    plan = PlannedRollback(ask.name, event_of(ask), ask.time, due=due)
-    return _with(state, plan, now), _cancellation(ask, found=due is not None)
+    _refuse_future(request, now)
+    comes_as = known.due if known and known.is_open(now) else None
+    plan = PlannedRollback(request.name, event_of(request), request.time, due=comes_as)
+    return _with(state, plan, now), _cancellation(request, found=comes_as is not None)
 
 
-def _cancellation(ask: CancelRequest, *, found: bool) -> Outcome:
-    return _said(ask, Decision.IGNORED, Reason.PLAN_CANCELLED if found else Reason.NOT_PLANNED)
+def _cancellation(request: CancelRequest, *, found: bool) -> Outcome:
+    return _said(request, Decision.IGNORED, Reason.PLAN_CANCELLED if found else Reason.NOT_PLANNED)
 
 
-def event_of(ask: PlanRequest | CancelRequest) -> str:
-    """Give the event that asks, the same over every redelivery: the ask's own id is its name's, which comes again."""
-    return intent_id(ask.origin.source, ask.origin.id) if ask.origin else ask.id
+def event_of(request: PlanRequest | CancelRequest) -> str:
+    """Return the identity of the request's event, which is the same over every redelivery.
+
+    The request's own id cannot serve: it is made from the plan's name, which later requests use again.
+    """
+    return intent_id(request.origin.source, request.origin.id) if request.origin else request.id
 
 
-def _again(known: PlannedRollback | None, ask: PlanRequest | CancelRequest) -> Outcome | None:
-    """Say what an ask is that is not the newest word."""
+def _again(known: PlannedRollback | None, request: PlanRequest | CancelRequest) -> Outcome | None:
+    """Return the outcome of a request that is not the newest one for its plan's name; None if it is."""
     if known is None:
         return None
-    if known.event == event_of(ask):
-        return _said(ask, Decision.DUPLICATE, Reason.ASKED_BEFORE)
-    if ask.time < known.time or event_of(ask) in known.others:
-        return _said(ask, Decision.STALE, Reason.PLAN_OUTDATED)
+    if known.event == event_of(request):
+        return _said(request, Decision.DUPLICATE, Reason.ASKED_BEFORE)
+    if request.time < known.time or event_of(request) in known.others:
+        return _said(request, Decision.STALE, Reason.PLAN_OUTDATED)
     return None
 
 
 def _with(state: State, plan: PlannedRollback, now: float) -> State:
-    """Let the plan follow what was known; one of the same second is remembered, so that it does not come back."""
+    """Return the state with this plan in place of the known one of the same name.
+
+    Event times are whole seconds. The event of a known plan of the very same second is remembered, so that a
+    redelivery of that event does not replace this plan.
+    """
     known = state.safeguards.plan(plan.name)
     if known and known.time == plan.time:
         plan = replace(plan, others=(*known.others, known.event)[-OTHERS_LIMIT:])
     return replace(state, safeguards=state.safeguards.with_plan(plan, now))
 
 
-def _refuse_future(ask: PlanRequest | CancelRequest, now: float) -> None:
-    if ask.time > now + FUTURE_LIMIT:
-        sentence = f"{ask.time - now:.0f} s ahead, expected at most {FUTURE_LIMIT:.0f}; mend the sender's clock"
+def _refuse_future(request: PlanRequest | CancelRequest, now: float) -> None:
+    if request.time > now + FUTURE_LIMIT:
+        sentence = f"{request.time - now:.0f} s ahead, expected at most {FUTURE_LIMIT:.0f}; mend the sender's clock"
         raise Rejected(Reason.TIME_IN_FUTURE, f"time: {sentence}")
 
 
-def _said(ask: PlanRequest | CancelRequest, decision: Decision, reason: Reason) -> Outcome:
-    return Outcome(decision, reason, f"id {ask.name}", ask.id, ask.pipeline, origin=ask.origin)
+def _said(request: PlanRequest | CancelRequest, decision: Decision, reason: Reason) -> Outcome:
+    return Outcome(decision, reason, f"id {request.name}", request.id, request.pipeline, origin=request.origin)

@@ -1,7 +1,8 @@
-"""What a schedule of ours puts on the queue when it is due: a Rollback Requested, as an envelope of its own source.
+"""The message that a schedule puts on the queue when it is due: a Rollback Requested event with our schedule source.
 
 EventBridge Scheduler fills in the context attributes (EventBridge Scheduler User Guide, "Adding context attributes").
-The execution id is another one for every attempt; the ARN and the scheduled time are not, and so are the identity.
+The Scheduler's execution id changes with every delivery attempt. The schedule's ARN and the scheduled time do not, so
+these two are the identity of the request.
 """
 
 import hashlib
@@ -13,15 +14,15 @@ from revision_trigger.domain.intents.desired import intent_id
 from revision_trigger.domain.own_events import ROLLBACK_REQUESTED, SCHEDULE_SOURCE
 
 PREFIX = "plan-"
-"""What the names of one-time schedules begin with: the function may change those alone."""
+"""Names of one-time schedules begin with this: the function has no right to change any other schedule."""
 AGES = (60, 86_400)
-"""Seconds that the Scheduler may go on trying, at least and at most (API Reference, "RetryPolicy")."""
+"""Shortest and longest time that the Scheduler can go on trying, in seconds (API Reference, "RetryPolicy")."""
 
 _ARN, _TIME = "<aws.scheduler.schedule-arn>", "<aws.scheduler.scheduled-time>"
 
 
 def message(pipeline: str, detail: Mapping[str, Any], *, account: str | None, region: str | None) -> dict[str, Any]:
-    """Give the body that asks for a rollback of the pipeline; the attributes are not filled in yet."""
+    """Return the body that requests a rollback of the pipeline, its context attributes still to be filled in."""
     return {
         "version": "0",
         "id": "<aws.scheduler.execution-id>",
@@ -36,16 +37,22 @@ def message(pipeline: str, detail: Mapping[str, Any], *, account: str | None, re
 
 
 def due_id(arn: str, time: str) -> str:
-    """Give the identity of what a schedule asks for at a time, both as the Scheduler writes them."""
+    """Return the id of the request that a schedule makes at one time; `arn` and `time` as the Scheduler writes them."""
     return intent_id(SCHEDULE_SOURCE, "schedule", arn, time)
 
 
 def schedule_name(pipeline: str, name: str) -> str:
-    """Name the one schedule of this plan: what people call it may be longer than 64 characters, and of any kind."""
+    """Return the name of the one schedule that belongs to the plan `name` of this pipeline.
+
+    People may give a plan a name that a schedule could not have: longer than 64 characters, or with any characters.
+    """
     return PREFIX + hashlib.sha256(json.dumps([pipeline, name]).encode()).hexdigest()[:40]
 
 
-def retried_for(max_lateness: float) -> int:
-    """Seconds that the Scheduler goes on trying: what comes later would do nothing. What it gives up is buried."""
+def retry_seconds(max_lateness: float) -> int:
+    """Return for how many seconds the Scheduler goes on trying to deliver a message that may be `max_lateness` late.
+
+    A message that came later would do nothing. The Scheduler sends a message that it gives up to the dead-letter queue.
+    """
     shortest, longest = AGES
     return int(min(max(max_lateness, shortest), longest))

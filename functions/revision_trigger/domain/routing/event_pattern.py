@@ -1,8 +1,8 @@
-"""Event patterns: does an event match one, as EventBridge would say it (User Guide, "Event pattern syntax").
+"""Event patterns: whether an event matches a pattern as EventBridge judges it (User Guide, "Event pattern syntax").
 
-A field matches if any of its leaves does, arrays taken apart to any depth; two fields inside one array must match in
-one and the same element. Where EventBridge goes by the order of field names, `exists: false` inside arrays of objects,
-the stricter reading holds: no element has the field.
+A field matches if any of its leaves does; arrays are taken apart to any depth. Two fields inside one array must match
+in the same element. For `exists: false` inside arrays of objects, EventBridge's answer depends on the order of field
+names; this module takes the stricter reading: no element has the field.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,13 +15,13 @@ from revision_trigger.domain.value_class import value_class
 Path = tuple[str, ...]
 Way = tuple[tuple[Path, list[Any]], ...]
 OR = "$or"
-# What an object in `$or` may not have as a field, else `$or` is itself a field's name ("Using $or", User Guide).
+# If an object in `$or` has one of these as a field, `$or` is itself the name of a field ("Using $or", User Guide).
 RESERVED = NAMES | {"=", "<", "<=", ">", ">=", "regex"}
 
 
 @value_class
 class _Leaf:
-    """What the leaves under one path must be; without `wanted`, nothing but absent."""
+    """The matchers for the leaves under one path; with no matchers, the field must be absent."""
 
     path: Path
     wanted: tuple[Matches, ...]
@@ -32,7 +32,7 @@ _Tree = dict[str, "_Tree | _Leaf"]
 
 @value_class
 class _Alternative:
-    """The pattern for one way through every `$or`, and the fields that may be absent."""
+    """The pattern of one choice from every `$or`, and the fields that may be absent."""
 
     tree: _Tree
     absent: tuple[Path, ...]
@@ -44,29 +44,32 @@ class _Alternative:
 
 @value_class
 class EventPattern:
-    """A pattern that was checked, made ready; time is linear in the event, whatever it holds."""
+    """A checked pattern, made ready to match: in time linear in the event, whatever the event holds."""
 
     alternatives: tuple[_Alternative, ...]
 
     @classmethod
     def of(cls, pattern: Mapping[str, Any]) -> "EventPattern":
-        """Make a pattern ready, which `infra` has checked; raises KeyError, TypeError or ValueError if it was not."""
+        """Make a pattern ready to match.
+
+        The pipelines file's checks have passed the pattern. Raises KeyError, TypeError or ValueError if they have not.
+        """
         return cls(tuple(_alternative(way) for way in ways(pattern)))
 
     def matches(self, event: Mapping[str, Any]) -> bool:
-        """Whether the whole event, envelope and detail, matches."""
+        """Whether the whole event, envelope and detail, matches the pattern."""
         return any(alternative.matches(event) for alternative in self.alternatives)
 
 
 def is_or(name: str, value: object) -> bool:
-    """Whether this member is the operator; if not, `$or` is a field like any other."""
+    """Whether this member of a pattern is the operator `$or`, and not a field that has that name."""
     if name != OR or not isinstance(value, list) or len(value) <= 1:
         return False
     return all(isinstance(choice, dict) and not RESERVED & choice.keys() for choice in value)
 
 
 def ways(pattern: Mapping[str, Any], path: Path = ()) -> Iterator[Way]:
-    """Every way through the `$or`s: the fields by their paths, each with the list of what it may be."""
+    """Yield every choice from the pattern's `$or`s: the fields by their paths, each with the list of its matchers."""
     parts: list[list[Way]] = []
     for name, value in pattern.items():
         if is_or(name, value):
@@ -98,7 +101,7 @@ def _branch(tree: _Tree, path: Path) -> _Tree:
 
 def _tree_matches(tree: _Tree, members: Mapping[str, Any], missing: set[Path]) -> bool:
     for name, wanted in tree.items():
-        found = members.get(name, [])  # as an empty array: neither leaf nor object
+        found = members.get(name, [])  # an absent field is an empty array: neither leaf nor object
         if isinstance(wanted, _Leaf):
             if wanted.path not in missing and not _leaf_matches(wanted, found):
                 return False
@@ -123,7 +126,10 @@ def _objects(value: object) -> list[dict[str, Any]]:
 
 
 def _flat(value: object) -> Iterator[Any]:
-    """The value, or what is in the arrays it is made of: by a stack of our own, for a stranger chose the depth."""
+    """Yield the value, or the values inside its nested arrays.
+
+    The stack is our own and not Python's, since the sender of the event chose the depth.
+    """
     waiting = [value]
     while waiting:
         inner = waiting.pop()

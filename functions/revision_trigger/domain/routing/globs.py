@@ -1,13 +1,13 @@
-"""Globs, as in the pipelines file: `*` stands for any text, and nothing else is special."""
+"""Globs, as in the pipelines file: `*` stands for any text, and no other character is special."""
 
 
 def glob_matches(glob: str, text: str) -> bool:
-    """Whether the glob, whose only special character is `*`, matches the whole text; in linear time, never a regex."""
+    """Whether the glob matches the whole text; `*` is its only special character. Takes linear time, uses no regex."""
     return parts_match(glob.split("*"), text)
 
 
 def parts_match(parts: list[str], text: str) -> bool:
-    """Whether the text is these parts in their order, with any text between each two."""
+    """Whether the text consists of these parts in their order, with any text between two of them."""
     first, *rest = parts
     if not rest:
         return first == text

@@ -1,4 +1,7 @@
-"""Routes found by what feeds them: an event costs the same over one pipeline or many."""
+"""An index of the routes by the repository, bucket or project that feeds them.
+
+Finding the routes of an event costs the same for one pipeline as for many.
+"""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,7 +11,7 @@ from revision_trigger.domain.value_class import value_class
 
 @value_class
 class Route:
-    """One source action of a pipeline."""
+    """One source action of one pipeline, and the source that feeds it."""
 
     pipeline: str
     action: str
@@ -16,19 +19,22 @@ class Route:
 
 
 Feeder = tuple[type[Source | Feed], str]
-"""A kind of source and its repository or bucket; or, where that feeds in place of it, builds and their project, or any
-event that a pattern matches."""
+"""The key of the index: a kind of source, and the name of its repository or bucket.
+
+For a source that builds feed, `Build` and the name of the CodeBuild project; for a source that any event may feed,
+`Mapped` and no name.
+"""
 
 
 @value_class
 class RouteIndex:
-    """Every route, under the one feeder of its source action."""
+    """All routes, each under the one feeder of its source action."""
 
     by_feeder: Mapping[Feeder, tuple[Route, ...]]
 
     @classmethod
     def of(cls, routes: Iterable[Route]) -> "RouteIndex":
-        """Put routes in order by their feeders; those of one feeder stay in theirs."""
+        """Index the routes by their feeders; the routes of one feeder keep their order."""
         by_feeder: dict[Feeder, tuple[Route, ...]] = {}
         for route in routes:
             feeder = _feeder_of(route.source)
@@ -36,9 +42,9 @@ class RouteIndex:
         return cls(by_feeder)
 
     def watching(self, kind: type[Watched], name: str, detail: str) -> Mapping[str, tuple[str, ...]]:
-        """Give the pipelines that their service's own event concerns, each with the source actions it feeds.
+        """Return the pipelines that an AWS service's own event concerns, each with the source actions that it feeds.
 
-        `name` is the repository's or bucket's, `detail` the tag, branch or key.
+        `name` is the name of the repository or bucket, `detail` the tag, branch or key.
         """
         fed: dict[str, tuple[str, ...]] = {}
         for one in self.by_feeder.get((kind, name), ()):
@@ -47,7 +53,7 @@ class RouteIndex:
         return fed
 
     def built_by(self, project: str) -> Mapping[str, Mapping[str, Source]]:
-        """Give the pipelines that builds of this CodeBuild project feed, each with the sources they feed."""
+        """Return the pipelines that builds of this CodeBuild project feed, each with its sources that they feed."""
         fed: dict[str, dict[str, Source]] = {}
         for one in self.by_feeder.get((Build, project), ()):
             fed.setdefault(one.pipeline, {})[one.action] = one.source
@@ -55,7 +61,7 @@ class RouteIndex:
 
     @property
     def mapped(self) -> tuple[Route, ...]:
-        """The source actions that any event may feed: only their patterns tell."""
+        """The routes that any event may feed; only their patterns say which events do."""
         return self.by_feeder.get((Mapped, ""), ())
 
 

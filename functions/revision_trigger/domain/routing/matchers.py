@@ -1,7 +1,7 @@
-"""Matchers: whether one leaf of an event is what a pattern's list wants.
+"""Matchers: whether one leaf of an event matches one item of a pattern's list.
 
-The rules are those of EventBridge (User Guide, "Comparison operators for use in event patterns"), and where that is
-silent those of Event Ruler, its matching engine. Text is never a number; `true` is never 1.
+The rules are EventBridge's (User Guide, "Comparison operators for use in event patterns"). Where the guide is silent,
+the rules are those of Event Ruler, EventBridge's matching engine. Text is never equal to a number, nor `true` to 1.
 """
 
 import ipaddress
@@ -15,7 +15,7 @@ from revision_trigger.domain.routing.globs import parts_match
 
 Matches = Callable[[Any], bool]
 
-NUMERIC_LIMIT = 5e9  # either way; what is beyond never matches `numeric`
+NUMERIC_LIMIT = 5e9  # above this, and below its negative, no number matches `numeric`
 ABSENT: Mapping[str, Any] = {"exists": False}
 COMPARISONS: Mapping[str, Callable[[float, float], bool]] = MappingProxyType(
     {"=": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
@@ -24,7 +24,7 @@ _LONGEST_ADDRESS = 45  # characters of an IPv6 address
 
 
 def matcher_of(wanted: object) -> Matches:
-    """Make one item of a field's list ready; raises KeyError, TypeError or ValueError if it was not checked."""
+    """Make one item of a field's list ready; raises KeyError, TypeError or ValueError if the item was not checked."""
     if not isinstance(wanted, dict):
         return partial(_equal, wanted)
     ((name, operand),) = wanted.items()
@@ -32,7 +32,10 @@ def matcher_of(wanted: object) -> Matches:
 
 
 def wildcard_parts(text: str) -> list[str]:
-    r"""The text between its `*`; raises ValueError at a `**`, and at a backslash before anything but `*` and `\`."""
+    r"""Split a wildcard at each unescaped `*`.
+
+    Raises ValueError at a `**`, and at a backslash before anything but `*` and `\`.
+    """
     parts, characters, starred = [""], iter(text), False
     for character in characters:
         if character == "*":
@@ -64,7 +67,7 @@ def _prefix(operand: Any) -> Matches:  # noqa: ANN401  text, or {"equals-ignore-
     return _text(lambda value: value.startswith(operand))
 
 
-def _suffix(operand: Any) -> Matches:  # noqa: ANN401  as for a prefix
+def _suffix(operand: Any) -> Matches:  # noqa: ANN401  text, or {"equals-ignore-case": text}
     if isinstance(operand, dict):
         backwards = [[form[::-1] for form in forms] for forms in reversed(_forms(operand["equals-ignore-case"]))]
         return _text(lambda value: bool(_ends(backwards, value[::-1])))
@@ -77,12 +80,12 @@ def _ignoring_case(operand: str) -> Matches:
 
 
 def _forms(operand: str) -> list[list[str]]:
-    """What each character may be: its lower and its upper case, which can be of another length."""
+    """Return the lower and the upper case of each character; either may have more than one character."""
     return [sorted({character.lower(), character.upper()}) for character in operand]
 
 
 def _ends(forms: list[list[str]], value: str) -> set[int]:
-    """Where the characters may end that begin with the value's first."""
+    """Return every position in the value at which a prefix that spells all of these forms may end."""
     ends = {0}
     for choices in forms:
         ends = {end + len(form) for end in ends for form in choices if value.startswith(form, end)}
@@ -104,7 +107,7 @@ def _numeric(operand: list[Any]) -> Matches:
     )
 
 
-def _exists(_operand: bool) -> Matches:  # noqa: FBT001  `false` never comes here: it is about no leaf
+def _exists(_operand: bool) -> Matches:  # noqa: FBT001  always true: `exists: false` is about no leaf
     return lambda _value: True
 
 

@@ -1,19 +1,22 @@
-"""Where a pipeline is, as AWS and the ledger name it.
+"""The names of a pipeline that depend on its place: its ARN, and its key in the ledger.
 
-`here` is what the ARNs of pipelines at the stack's own place begin with.
+`here` is the beginning of the ARN of every pipeline in the stack's own account and region, up to the pipeline's name.
 """
 
 from revision_trigger.domain.routing.routes import Place, Routes
 
 
 def pipeline_arn(here: str, place: Place, pipeline: str) -> str:
-    """Give a pipeline's ARN (CodePipeline User Guide, "CodePipeline resources and operations")."""
+    """Return a pipeline's ARN (CodePipeline User Guide, "CodePipeline resources and operations")."""
     partition, region, account = _parts(here, place)
     return f"arn:{partition}:codepipeline:{region}:{account}:{pipeline}"
 
 
 def ledger_key(here: str, routes: Routes, pipeline: str) -> str:
-    """Give what all records of a pipeline are kept under; its plain name if it is at the stack's own place."""
+    """Return the key under which the ledger keeps all items of a pipeline.
+
+    The key has no account and region if the pipeline is in the stack's own.
+    """
     place = routes.pipelines[pipeline].place if pipeline in routes.pipelines else Place()
     if _parts(here, place) == _parts(here, Place()):
         return f"pipeline/{pipeline}"

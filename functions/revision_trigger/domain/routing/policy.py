@@ -1,9 +1,12 @@
-"""The `rollback` key of one pipeline: when it rolls back by itself, how often, and what holds afterwards."""
+"""The rollback policy of one pipeline, from its `rollback` key in the pipelines file.
+
+It says when the pipeline rolls back by itself, how often at most, and how long a rollback's hold lasts.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
-from revision_trigger.domain.intents.rollback import Stop
+from revision_trigger.domain.intents.rollback import StopMode
 from revision_trigger.domain.value_class import value_class
 
 MAX_LATENESS = 900.0
@@ -12,12 +15,13 @@ DAY = 86_400.0
 
 @value_class
 class Policy:
-    """All durations are in seconds.
+    """When one pipeline rolls back by itself, and what follows. All durations are in seconds.
 
-    With `stage`, a failure there counts instead of a failed Deploy action. At most `times` automatic rollbacks begin
-    in one `period`, `cool_down` apart. `next_older`: a rollback that goes wrong may be rolled back itself. A rollback
-    holds for `hold_for` (None: until released), with `until_newer` at most until something newer than the bad
-    revisions comes.
+    `on_failure` and `on_alarm` say which failures and alarms call for a rollback. With `stage`, a failure in that stage
+    counts instead of a failed Deploy action. At most `times` automatic rollbacks begin in one `period`, at least
+    `cool_down` apart. `next_older`: a rollback that goes wrong may itself be rolled back. A rollback's hold lasts for
+    `hold_for` (None: until a release); with `until_newer`, a revision newer than the bad ones ends the hold earlier.
+    `stop` says whether and how the suspect is stopped first. `max_lateness` is how late a scheduled rollback may be.
     """
 
     on_failure: bool = False
@@ -29,12 +33,12 @@ class Policy:
     next_older: bool = False
     hold_for: float | None = None
     until_newer: bool = False
-    stop: Stop | None = None
+    stop: StopMode | None = None
     max_lateness: float = MAX_LATENESS
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Policy":
-        """Read the compiled `rollback` key, which `infra` has checked; `{}` gives the defaults."""
+        """Read the compiled `rollback` key, which the pipelines file's checks have passed; `{}` gives the defaults."""
         limit, hold = data.get("limit", {}), data.get("hold", {})
         stop = data.get("stop", False)
         lasting = hold.get("for")
@@ -54,4 +58,4 @@ class Policy:
 
 
 NEVER = Policy()
-"""No rollback happens by itself; those asked for hold until released."""
+"""The policy without a `rollback` key: nothing rolls back by itself, and a requested rollback holds until a release."""

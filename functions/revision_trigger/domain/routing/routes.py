@@ -1,7 +1,7 @@
-"""Routes: the pipelines, and which source action of which of them an event concerns. The one truth for the file.
+"""Routes: the pipelines, and which source action of which pipeline an event concerns.
 
-`infra` checks pipelines.yaml and compiles it; `Routes.from_data` reads the compiled form. What a source is fed by
-decides which revision types its pins may have.
+The pipelines file is checked and compiled when the app is synthesised; `Routes.from_data` reads the compiled form. The
+kind of a source decides which revision types its pins may have.
 """
 
 from collections.abc import Mapping
@@ -16,12 +16,15 @@ from revision_trigger.domain.routing.sources import S3Source, Source, source_of
 from revision_trigger.domain.value_class import value_class
 
 MAX_AGE = 86_400.0
-"""Seconds after which an event is too old where no clock orders it, unless the pipelines file says otherwise."""
+"""Seconds after which an event is too old, by default; it applies where a source action of the event has no clock."""
 
 
 @value_class
 class Place:
-    """Where a pipeline is, if not in the stack's own account and region, and the role that may start it there."""
+    """The account and region of a pipeline, and the role that may start it there.
+
+    None means the stack's own account or region, and no role.
+    """
 
     account: str | None = None
     region: str | None = None
@@ -35,9 +38,9 @@ HERE = Place()
 class Pipeline:
     """One pipeline of the file: its routed source actions by name.
 
-    Events older than `max_age` seconds, which no clock orders, ask for nothing. `checked`: what is asked for is looked
-    up before it starts. `alarms` are the names of those that speak against what it runs; `rollback` says when it goes
-    back by itself, and what holds then.
+    An event older than `max_age` seconds asks for nothing if a source action that it moves has no clock yet. `checked`:
+    revisions are looked up before they start. `alarms` are the names of the alarms that speak against the running
+    revisions. `rollback` says when the pipeline goes back by itself, and what holds then.
     """
 
     sources: Mapping[str, Source]
@@ -50,10 +53,11 @@ class Pipeline:
 
 @value_class
 class Routes:
-    """The pipelines file, compiled: who is obeyed, every pipeline, and what feeds it.
+    """The pipelines file, compiled: every pipeline, the sources that feed it, and whose events are obeyed.
 
-    `senders` are the EventBridge sources whose own events are, `topics` the SNS topics that may pass events on, and
-    `accounts` whose events are beside those of `home`, where the stack is: unless that is known, nobody's.
+    `senders` are the EventBridge sources whose requests are obeyed. `topics` are the SNS topics that may pass events
+    on. `home` is the stack's own place. Events are obeyed from the account of `home` and from `accounts`; if the
+    account of `home` is not known, only from `accounts`.
     """
 
     pipelines: Mapping[str, Pipeline]
@@ -65,10 +69,7 @@ class Routes:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any], *, home: Place = HERE) -> "Routes":
-        """Read the compiled pipelines file, which `infra` has checked.
-
-        Raises KeyError or TypeError if it was not.
-        """
+        """Read the compiled pipelines file; raises KeyError or TypeError if it was not checked."""
         pipelines = {name: _pipeline(pipeline) for name, pipeline in data["pipelines"].items()}
         index = RouteIndex.of(
             Route(name, action, source) for name, one in pipelines.items() for action, source in one.sources.items()
@@ -77,24 +78,27 @@ class Routes:
         return cls(MappingProxyType(pipelines), index, senders, topics, accounts, home)
 
     def obeys(self, account: str) -> bool:
-        """Whether events of this account may ask for something."""
+        """Whether events from this account are obeyed."""
         return account == self.home.account or account in self.accounts
 
     def place_of(self, pipeline: str) -> Place:
-        """Give where a pipeline is, with its account and region as far as they are known."""
+        """Return the place of a pipeline, with the stack's own account and region where the file names none."""
         place, home = self.pipelines[pipeline].place, self.home
         return replace(place, account=place.account or home.account, region=place.region or home.region)
 
     def carried(self, pipeline: str) -> Mapping[str, RevisionType]:
-        """Give the source actions whose pins every start carries, each with the type its history is read as."""
+        """Return the source actions whose pins every start carries.
+
+        Each comes with the revision type that a revision in the history is read as.
+        """
         sources = self.pipelines[pipeline].sources
         return {action: source.revision_types[0] for action, source in sources.items() if source.pinned}
 
     def listed(self, pipeline: str) -> Mapping[str, RevisionType]:
-        """Give those of them that the history tells the whole revision of.
+        """Return the carried source actions whose whole revision the history lists.
 
-        Not sources of many keys: it gives a version, and not of which key (docs/aws-facts.md). Started with the version
-        alone, CodePipeline would look for it under the action's own key.
+        An S3 source of many keys is left out: the history lists an object's version, and not its key
+        (docs/aws-facts.md). Given the version alone, CodePipeline would look for it under the action's own key.
         """
         sources = self.pipelines[pipeline].sources
         return {action: kind for action, kind in self.carried(pipeline).items() if not _has_keys(sources[action])}

@@ -1,4 +1,4 @@
-"""Sources: what feeds one source action with revisions, and which types its pins may have."""
+"""Sources: where the revisions of one source action come from, and which revision types its pins may have."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,10 @@ from revision_trigger.domain.value_class import value_class
 
 @value_class
 class Build:
-    """Builds of a CodeBuild project that succeed: the revision is the exported variable's, else the source version."""
+    """Successful builds of a CodeBuild project feed the source.
+
+    The revision is the value of the build's exported variable `variable`; without one, the build's source version.
+    """
 
     project: str
     variable: str | None = None
@@ -21,7 +24,10 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """Events that a pattern matches; JMESPath into the whole event finds the revision, its time and its identity."""
+    """Events that match `pattern` feed the source.
+
+    `revision`, `time`, `id` and `variables` are JMESPath expressions over the whole event.
+    """
 
     pattern: Mapping[str, Any]
     revision: str
@@ -31,19 +37,20 @@ class Mapped:
     matcher: EventPattern = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Make the pattern ready once, for every event."""
+        """Make the pattern ready to match once, and not for each event."""
         object.__setattr__(self, "matcher", EventPattern.of(self.pattern))
 
 
 Feed = Build | Mapped
-"""What feeds a source in place of its service's own events."""
+"""Feeds take the place of the events of the source's own service."""
 
 
 @value_class
 class EcrSource:
-    """Images pushed to a repository under a tag that one of the globs matches.
+    """Images that are pushed to a repository under a tag that one of the globs in `tags` matches.
 
-    With `commit`, the tag is the full id of the commit the image was built from, and pins that source action as well.
+    `commit` names another source action: the tag is then the full id of the commit that the image was built from, and
+    that source action is pinned to the commit as well.
     """
 
     revision_types: ClassVar[tuple[RevisionType, ...]] = ("IMAGE_DIGEST",)
@@ -54,15 +61,16 @@ class EcrSource:
     feed: Feed | None = None
 
     def concerns(self, repository: str, tag: str) -> bool:
-        """Whether a push of this tag to this repository is this source's."""
+        """Whether a push of this tag to this repository feeds this source."""
         return repository == self.repository and any(glob_matches(glob, tag) for glob in self.tags)
 
 
 @value_class
 class S3Source:
-    """Versions of one object; with `keys`, of every object whose key a glob matches, and the key is pinned as well.
+    """Versions of one S3 object, or of every object whose key one of the globs in `keys` matches.
 
-    The key can only be overridden where the action allows it (docs/aws-facts.md).
+    With `keys`, the object's key is pinned as well, which works only where the source action allows a key to be
+    overridden (docs/aws-facts.md).
     """
 
     revision_types: ClassVar[tuple[RevisionType, ...]] = ("S3_OBJECT_VERSION_ID", "S3_OBJECT_KEY")
@@ -73,7 +81,7 @@ class S3Source:
     feed: Feed | None = None
 
     def concerns(self, bucket: str, key: str) -> bool:
-        """Whether this object is this source's."""
+        """Whether an upload of this object feeds this source."""
         return bucket == self.bucket and (key == self.key or any(glob_matches(glob, key) for glob in self.keys))
 
 
@@ -88,13 +96,16 @@ class CodeCommitSource:
     feed: Feed | None = None
 
     def concerns(self, repository: str, branch: str) -> bool:
-        """Whether this branch is this source's."""
+        """Whether a push to this branch feeds this source."""
         return (repository, branch) == (self.repository, self.branch)
 
 
 @value_class
 class ConnectionSource:
-    """Commits of a repository behind a connection (GitHub, GitLab, Bitbucket): told to us, never seen by ourselves."""
+    """Commits of a repository behind a connection (GitHub, GitLab, Bitbucket).
+
+    No AWS event tells of such a commit: a request, a build or a mapped event has to name it.
+    """
 
     revision_types: ClassVar[tuple[RevisionType, ...]] = ("COMMIT_ID",)
     repository: str
@@ -107,7 +118,7 @@ Source = Watched | ConnectionSource
 
 
 def source_of(data: Mapping[str, Any]) -> Source:
-    """Read one compiled source; raises KeyError or TypeError if it was not checked."""
+    """Read one compiled source; raises KeyError or TypeError if the source was not checked."""
     common = {"pinned": data.get("pin", True), "feed": _feed(data)}
     match data:
         case {"ecr": repository}:

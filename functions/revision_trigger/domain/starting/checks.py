@@ -1,7 +1,7 @@
-"""The checks before a start: whether a pipeline, as it is defined, takes what an intent asks for.
+"""The checks before a start: whether a pipeline's definition accepts the revisions and variables of an intent.
 
-Each fault is terminal and says what to mend. What CodePipeline does with such a request is not documented
-(docs/aws-facts.md), and an execution would fail minutes later.
+Each fault is terminal and says what to mend. AWS does not document how CodePipeline treats a start that these checks
+refuse (docs/aws-facts.md); its execution would fail minutes later.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -30,7 +30,7 @@ _SYMBOL_TYPES: Mapping[str, RevisionType] = MappingProxyType(
 
 
 def check(definition: Definition, pipeline: Pipeline, intent: DesiredRevision, *, actions: Collection[str]) -> None:
-    """Judge what an intent asks for these of its actions, and its variables; raises Rejected."""
+    """Check an intent's revisions and symbols of these source actions, and its variables; raises Rejected."""
     if definition.type == "V1":
         raise Rejected(
             Reason.TAKES_NO_OVERRIDES,
@@ -48,7 +48,10 @@ def check(definition: Definition, pipeline: Pipeline, intent: DesiredRevision, *
 
 
 def check_found(found: str | None, lookup: Lookup, action: str) -> str:
-    """Give what a lookup found; raises Rejected where that is nothing, or nothing that a start could name."""
+    """Return the revision that a look-up found.
+
+    Raises Rejected if nothing was found, or if the object found has no version id, which a start would have to name.
+    """
     if found is None:
         raise Rejected(Reason.REVISION_NOT_FOUND, f"action {action}: there is no {lookup}; name one that is there")
     if isinstance(lookup, Object) and found == UNVERSIONED:
@@ -116,7 +119,7 @@ def _check_route(action: SourceAction, source: Source, types: frozenset[Revision
 
 
 def _routed(source: Source, types: frozenset[RevisionType]) -> Mapping[str, str]:
-    """Give what the pipelines file says of a source, in the words of an action's configuration."""
+    """Return the pipelines file's facts about a source, by the names that an action's configuration uses."""
     match source:
         case EcrSource(repository) | CodeCommitSource(repository):
             return {"RepositoryName": repository}

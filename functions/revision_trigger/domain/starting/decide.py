@@ -1,4 +1,4 @@
-"""The judgement: what may be done with an intent, given what the ledger knows. The order of the questions counts."""
+"""The judgement: whether an intent may start, given the state in the ledger. The order of the questions counts."""
 
 from enum import Enum
 
@@ -11,25 +11,25 @@ from revision_trigger.domain.routing.routes import MAX_AGE
 from revision_trigger.domain.value_class import value_class
 
 FUTURE_LIMIT = 300.0
-"""Seconds that an event's time may be ahead of the ledger's."""
+"""Seconds that an event's time may be ahead of the ledger's clock."""
 
 
 @value_class
 class Duplicate:
-    """The same ask again: it became this execution."""
+    """The same intent came before and became this execution."""
 
     execution_id: str
 
 
 @value_class
 class Resume:
-    """A claim's lease has ended without a word of what came of it: that comes first."""
+    """A claim's lease has ended and nobody recorded what became of its start: the claim must be finished first."""
 
     claim: Claim
 
 
 class Verdict(Enum):
-    """What else can be done with an intent."""
+    """The judgement of one intent, unless it is a `Duplicate` or the pipeline's claim has to be finished (`Resume`)."""
 
     BEGIN = "begin"
     STALE = "stale"
@@ -45,9 +45,9 @@ class Verdict(Enum):
 def decide(
     state: State, intent: DesiredRevision, now: float, *, max_age: float = MAX_AGE, journal_read: bool = False
 ) -> Verdict | Duplicate | Resume:
-    """Judge one intent at the ledger's `now`; raises Rejected where no later try can help.
+    """Judge one intent at the ledger's time `now`; raises Rejected where no later try can help.
 
-    `max_age` is in seconds; `journal_read` says that the journal does not know the intent either.
+    `max_age` is in seconds. `journal_read`: the journal was read and does not know the intent either.
     """
     known = _seen(state, intent)
     if known is not None:
@@ -68,7 +68,10 @@ def decide(
 
 
 def _seen(state: State, intent: DesiredRevision) -> Duplicate | None:
-    """Find the intent among those that started, or that are being started; the same id must ask for the same."""
+    """Find the intent among those that started or are being started.
+
+    Raises Rejected if an intent of the same id asked for something else.
+    """
     settled = state.settled(intent.id)
     asked = state.claim.asked if state.claim else ()
     same = [one for one in (settled, *asked) if one and one.id == intent.id]
@@ -91,7 +94,11 @@ def _ordered(state: State, intent: DesiredRevision, now: float, *, max_age: floa
 
 
 def _runs_already(state: State, intent: DesiredRevision) -> bool:
-    """Whether nothing is left to do; of a rollback, even if it failed: it never goes to what already runs."""
+    """Whether the intent's revisions are the pins already, so that nothing is left to do.
+
+    A rollback has nothing left to do even if the execution of these pins failed; an automatic intent starts again then.
+    An intent that was requested always has something to do.
+    """
     if intent.is_rollback:
         return bool(intent.revisions) and pins_with(state.pins, intent.revisions) == state.pins
     if not intent.is_automatic or intent.unresolved or state.last_failed:
@@ -100,7 +107,10 @@ def _runs_already(state: State, intent: DesiredRevision) -> bool:
 
 
 def _let_through(state: State, intent: DesiredRevision, now: float) -> Verdict:
-    """Say what a rollback before it left to say, last of all: what is a duplicate, stale or old is neither kept."""
+    """Judge by the holds and the known bad revisions that earlier rollbacks left.
+
+    This question comes last: an intent that is a duplicate, stale or too old is neither held nor quarantined.
+    """
     if intent.is_rollback or intent.force:
         return Verdict.BEGIN
     if is_quarantined(state, [intent]):
@@ -109,5 +119,8 @@ def _let_through(state: State, intent: DesiredRevision, now: float) -> Verdict:
 
 
 def _is_forgotten(state: State, intent: DesiredRevision) -> bool:
-    """Whether the intent, had it come before, would be remembered by the journal alone."""
+    """Whether only the journal could still know the intent, had it come before.
+
+    The intent is then as old as the intents that the state no longer lists.
+    """
     return state.horizon is not None and intent.clock.at <= state.horizon

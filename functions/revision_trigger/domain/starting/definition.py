@@ -1,4 +1,4 @@
-"""A pipeline's definition, as far as a start depends on it: its type, its actions, its variables."""
+"""A pipeline's definition in CodePipeline, as far as a start depends on it: its type, actions and variables."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -8,12 +8,12 @@ from revision_trigger.domain.starting.start import TRIGGER_ID
 from revision_trigger.domain.value_class import value_class
 
 _VARIABLE = "#{"
-"""A configured value with it is known only when the pipeline runs (CodePipeline User Guide, "Variables reference")."""
+"""A value that has this is known only when the pipeline runs (CodePipeline User Guide, "Variables reference")."""
 
 
 @value_class
 class SourceAction:
-    """One source action. `elsewhere`: it works with a role of another account, where nothing can be looked up."""
+    """One source action. `elsewhere`: its role belongs to another account, where we cannot look anything up."""
 
     name: str
     provider: str
@@ -21,17 +21,17 @@ class SourceAction:
     elsewhere: bool = False
 
     def configured(self, name: str) -> str | None:
-        """Give what the action is configured with; None where that is not known before it runs."""
+        """Return the value of one configuration key; None if it is not set, or not known before the pipeline runs."""
         value = self.configuration.get(name)
         return None if value is None or _VARIABLE in value else value
 
 
 @value_class
 class Definition:
-    """One version of a pipeline. `type` is "" where CodePipeline does not tell it.
+    """One version of a pipeline. `type` is "" where CodePipeline does not return it.
 
-    `others` are the actions that are no sources, each with its category; `ambiguous` the names that more than one
-    action has, which neither `sources` nor `others` tell apart.
+    `others` are the actions that are no source actions, each with its category. `ambiguous` are the names that more
+    than one action has: the actions of such a name cannot be told apart in `sources` and `others`.
     """
 
     version: int | None = None
@@ -45,5 +45,5 @@ class Definition:
 
     @property
     def takes_trigger_id(self) -> bool:
-        """Whether its history can name each start."""
+        """Whether the pipeline declares the variable TriggerId, by which its history names each start."""
         return TRIGGER_ID in self.variables

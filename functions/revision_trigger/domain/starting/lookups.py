@@ -1,6 +1,7 @@
-"""What to ask of AWS before a start, and where: whether a pin exists, or what a name for one means now.
+"""Look-ups before a start: the question to AWS whether a revision exists, or which revision a symbol means now.
 
-The action's own configuration says where, since CodePipeline goes by that; the route where it says nothing.
+The source action's own configuration says where to look, since CodePipeline goes by that configuration. Where the
+configuration says nothing, the pipelines file does.
 """
 
 from collections.abc import Mapping
@@ -18,40 +19,43 @@ _DEFAULT_TAG = "latest"  # of an ECR source action (CodePipeline User Guide, "Am
 
 @value_class
 class Image:
-    """An image by its digest, or the one under a tag; found: its digest."""
+    """Look for an image by its digest, or for the image under a tag. The answer is the image's digest."""
 
     repository: str
     digest: str | None = None
     tag: str | None = None
 
     def __str__(self) -> str:
-        """Name it in a sentence."""
+        """Name the image, as part of a sentence."""
         return f"image {self.digest or f'under tag {self.tag}'} in repository {self.repository}"
 
 
 @value_class
 class Object:
-    """A version of an object, or its newest one; found: the version's id, UNVERSIONED where it has none."""
+    """Look for a version of an S3 object, or for its newest version.
+
+    The answer is the version's id, UNVERSIONED where the object has none.
+    """
 
     bucket: str
     key: str
     version: str | None = None
 
     def __str__(self) -> str:
-        """Name it in a sentence."""
+        """Name the object, as part of a sentence."""
         return f"{f'version {self.version} of ' if self.version else ''}object {self.key} in bucket {self.bucket}"
 
 
 @value_class
 class Commit:
-    """A commit by its id, or the head of a branch; found: the commit's id."""
+    """Look for a commit by its id, or for the head of a branch. The answer is the commit's id."""
 
     repository: str
     id: str | None = None
     branch: str | None = None
 
     def __str__(self) -> str:
-        """Name it in a sentence."""
+        """Name the commit, as part of a sentence."""
         return f"{f'commit {self.id}' if self.id else f'branch {self.branch}'} in repository {self.repository}"
 
 
@@ -59,7 +63,7 @@ Lookup = Image | Object | Commit
 
 
 def lookup_of(pins: Mapping[RevisionType, str], source: Source, action: SourceAction) -> Lookup | None:
-    """Give the one question that tells whether an action's pins exist; None where nobody can be asked."""
+    """Return the look-up that tells whether a source action's pins exist; None where they cannot be looked up."""
     if action.elsewhere:
         return None
     match source:
@@ -76,7 +80,7 @@ def lookup_of(pins: Mapping[RevisionType, str], source: Source, action: SourceAc
 
 
 def meaning_of(symbol: Symbol, source: Source, action: SourceAction) -> Lookup | None:
-    """Give the question that tells what a symbol means now; None where nobody can be asked."""
+    """Return the look-up that tells which revision a symbol means now; None where that cannot be looked up."""
     if action.elsewhere:
         return None
     match source, symbol.kind:
@@ -92,7 +96,7 @@ def meaning_of(symbol: Symbol, source: Source, action: SourceAction) -> Lookup |
 
 
 def pins_of(symbol: Symbol, lookup: Lookup, found: str) -> tuple[SourceRevision, ...]:
-    """Give the pins that stand for a symbol."""
+    """Return the revisions that a symbol means, given what its look-up found."""
     match lookup:
         case Image():
             return (SourceRevision(symbol.action, "IMAGE_DIGEST", found),)
@@ -100,7 +104,7 @@ def pins_of(symbol: Symbol, lookup: Lookup, found: str) -> tuple[SourceRevision,
             return (SourceRevision(symbol.action, "COMMIT_ID", found),)
         case Object(key=key):
             version = SourceRevision(symbol.action, "S3_OBJECT_VERSION_ID", found)
-            named = symbol.kind == "key"  # else the action's own key is meant, which needs no override
+            named = symbol.kind == "key"  # `latest` means the action's own key, which needs no override
             return (SourceRevision(symbol.action, "S3_OBJECT_KEY", key), version) if named else (version,)
 
 

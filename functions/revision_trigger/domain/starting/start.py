@@ -1,4 +1,4 @@
-"""A start: the one StartPipelineExecution request that a claim comes to. It is rebuilt from the ledger alone."""
+"""A start: the one StartPipelineExecution request that a claim stands for, built from the ledger's state alone."""
 
 import hashlib
 import json
@@ -12,12 +12,12 @@ from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.value_class import value_class
 
 TRIGGER_ID = "TriggerId"
-"""The pipeline variable that carries the token, where a pipeline declares it: its history then names each start."""
+"""The pipeline variable that carries the token. If a pipeline declares the variable, its history names each start."""
 
 
 @value_class
 class Start:
-    """What goes on the wire."""
+    """The content of one StartPipelineExecution request."""
 
     pipeline: str
     revisions: tuple[SourceRevision, ...]
@@ -26,24 +26,25 @@ class Start:
 
 
 def client_request_token(pipeline_arn: str, intent_id: str, attempt: int) -> str:
-    """Give the token of one attempt at one intent: 64 hex digits, which every rule for tokens allows.
+    """Return the token of one attempt at one intent: 64 hex digits, which every rule for tokens allows.
 
-    Never of the revisions: A -> B -> A must start three times, and a tag may resolve differently the second time.
+    The revisions are no part of the token: A -> B -> A must start three times, and a tag may resolve to another
+    revision the second time.
     """
-    identity = json.dumps([pipeline_arn, intent_id, attempt])  # unambiguous, and ASCII whatever the id holds
+    identity = json.dumps([pipeline_arn, intent_id, attempt])  # unambiguous, and ASCII whatever characters the id has
     return hashlib.sha256(identity.encode()).hexdigest()
 
 
 def named(start: Start) -> Start:
-    """Give the start with its token as TriggerId, a name that no intent may use."""
+    """Return the start with its token as the variable TriggerId, a name that no intent may use."""
     return replace(start, variables=(*start.variables, Variable(TRIGGER_ID, start.token)))
 
 
 def start_of(state: State, claim: Claim, *, pipeline: str, pipeline_arn: str, carried: Collection[str]) -> Start:
-    """Give the request of a claim: the pins of the carried source actions, those asked for moved.
+    """Return the start of a claim: the state's pins, in which the claim's intents have moved theirs.
 
-    Pins of source actions that are gone from the pipelines file are left out. Sources that were never seen run at their
-    latest.
+    Only the source actions in `carried` are pinned: a source action that is gone from the pipelines file is left out.
+    A source action that never had a pin runs at its latest revision.
     """
     pins = {action: revisions for action, revisions in state.pins.items() if action in carried}
     for asked in claim.asked:

@@ -6,7 +6,7 @@ now, because nobody is there at two in the morning to read why the plan is wrong
 """
 
 from revision_trigger.domain.intents.desired import intent_id
-from revision_trigger.domain.intents.rollback import PlanRequest, RollbackRequest, Stop
+from revision_trigger.domain.intents.rollback import PlanRequest, RollbackRequest, StopMode
 from revision_trigger.domain.outcome import Reason
 from revision_trigger.domain.routing.policy import Policy
 from revision_trigger.domain.routing.routes import Routes
@@ -81,7 +81,7 @@ def _planned(detail: Fields, request: RollbackRequest) -> PlanRequest:
     return PlanRequest(request.id, request.pipeline, name, at, rest, request.time, request.origin)
 
 
-def _stop(detail: Fields, policy: Policy) -> Stop | None:
+def _stop(detail: Fields, policy: Policy) -> StopMode | None:
     """Give whether and how the bad execution is stopped first: as the request says, else as the pipelines file says."""
     if not detail.has("stop"):
         return policy.stop

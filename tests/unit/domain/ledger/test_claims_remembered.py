@@ -1,16 +1,16 @@
-"""What a state still knows of the intents that it has forgotten, and of those of one claim."""
+"""Which executions and intents a state remembers after many claims, and after one claim of many intents."""
 
 from dataclasses import replace
 
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.ledger.claims import claimed, started
 from revision_trigger.domain.ledger.state import OURS_LIMIT, RECENT_LIMIT, State
-from tests.unit.domain.test_decide import KNOWN, intent
+from tests.unit.domain.starting.test_decide import KNOWN, intent
 from tests.unit.world import NOW
 
 
 def begun(state: State, intents: list[DesiredRevision], execution: str) -> State:
-    """Give the state after these became one execution, which has ended."""
+    """Return the state after these intents became one execution, which has ended."""
     state = claimed(state, intents, owner="me", now=NOW)
     assert state.claim
     return replace(started(state, state.claim, execution), running={})

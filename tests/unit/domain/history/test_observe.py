@@ -6,7 +6,7 @@ from revision_trigger.domain.history.observe import observed
 from revision_trigger.domain.intents.observed import StateChange
 from revision_trigger.domain.ledger.state import State
 from revision_trigger.domain.outcome import Reason
-from tests.unit.domain.test_decide import COMMIT, OTHER, after, intent
+from tests.unit.domain.starting.test_decide import COMMIT, OTHER, after, intent
 
 FIRST, LAST = "execution-0", "execution-1"
 LISTED = {"Source"}
@@ -56,7 +56,7 @@ def test_the_newest_start_is_lost_when_another_pushed_it_aside(aside: str) -> No
 
 
 def test_a_foreign_one_is_noted_though_the_history_is_to_be_read_again() -> None:
-    """It may be our own, of a start whose answer was lost: unlisted, it keeps the next start back."""
+    """The execution may be ours, from a start whose answer was lost: until it is listed, nothing else starts."""
     state, _ = observed(replace(STATE, known=False), change("somebody-elses", "STARTED"), LISTED)
 
     assert state.foreign == {"somebody-elses"}

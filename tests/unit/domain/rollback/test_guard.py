@@ -1,4 +1,4 @@
-"""When a rollback happens by itself, and when nothing does although one was asked for."""
+"""When a rollback happens by itself, and when the guard stops a rollback that was requested."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,10 +8,10 @@ import pytest
 from revision_trigger.domain.intents.rollback import ConfirmRequest, LastGood, RollbackRequest
 from revision_trigger.domain.ledger import holding
 from revision_trigger.domain.outcome import Decision, Outcome, Reason
-from revision_trigger.domain.rollback.guard import LOUD, Facts, stopped
+from revision_trigger.domain.rollback.guard import LOUD, RollbackFacts, stopped
 from revision_trigger.domain.routing.policy import NEVER, Policy
-from tests.unit.domain.rollback_world import Pipeline
-from tests.unit.domain.test_rollback_holds import failed, pushed, released
+from tests.unit.domain.ledger.test_holding import failed, pushed, released
+from tests.unit.domain.rollback.rollback_world import Pipeline
 
 
 def reason(said: Outcome | None) -> Reason | None:
@@ -70,9 +70,9 @@ def test_a_failure_before_a_start_by_hand_is_left_alone() -> None:
 def test_failure_and_alarm_of_one_suspect_make_one_rollback() -> None:
     web = failed("A", "B", "C", on_alarm=frozenset({"web-5xx"}), next_older=True)
     starts = len(web.starts)
-    ask = asked(web, id="automatic-rollback/web/execution-2", suspect="execution-2", automatic=True)
+    request = asked(web, id="automatic-rollback/web/execution-2", suspect="execution-2", automatic=True)
 
-    assert web.roll_back(ask).decision is Decision.DUPLICATE
+    assert web.roll_back(request).decision is Decision.DUPLICATE
     assert len(web.starts) == starts
 
 
@@ -99,10 +99,12 @@ def test_a_stage_rollback_that_failed_is_judged_like_a_rollback_of_ours(
     *, next_older: bool, expected: Reason | None
 ) -> None:
     web = pushed("A", "B")
-    facts = Facts(Policy(on_failure=True, next_older=next_older), web.time, "native", stage_rollbacks={"native"})
-    ask = asked(web, suspect="native", automatic=True)
+    facts = RollbackFacts(
+        Policy(on_failure=True, next_older=next_older), web.time, "native", stage_rollbacks={"native"}
+    )
+    request = asked(web, suspect="native", automatic=True)
 
-    assert reason(stopped(web.state, ask, facts)) is expected
+    assert reason(stopped(web.state, request, facts)) is expected
 
 
 def test_an_approval_in_the_named_stage_is_no_deployment() -> None:
@@ -161,7 +163,7 @@ def test_what_somebody_asks_for_is_not_guarded() -> None:
 def test_somebody_who_asked_before_a_rollback_began_does_not_go_back_twice() -> None:
     web = failed("A", "B", "C")
 
-    begun = replace(web.state.safeguards.rolled_back[0], at=web.time)  # its failure was noticed late
+    begun = replace(web.state.safeguards.rolled_back[0], at=web.time)  # the failure of the rollback was noticed late
     web.state = replace(web.state, safeguards=replace(web.state.safeguards, rolled_back=(begun,)))
 
     said = web.roll_back(asked(web, time=web.time - 1))
@@ -192,7 +194,7 @@ def test_a_bake_timer_does_nothing_once_its_suspect_is_confirmed_or_came_through
     web = pushed("A", "B")
     timer = asked(web, suspect=web.last(), unless_confirmed=True, confirming_stage="Prod")
 
-    came_through = Facts(web.policy, web.time, web.last(), stages=["Prod"])
+    came_through = RollbackFacts(web.policy, web.time, web.last(), stages=["Prod"])
     assert reason(stopped(web.state, timer, came_through)) is Reason.CONFIRMED
 
     web.state, _ = holding.confirmed(web.state, ConfirmRequest("confirm", "web", "execution-1", web.time))

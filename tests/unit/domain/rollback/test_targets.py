@@ -1,4 +1,4 @@
-"""What each target finds in the history, and what it refuses."""
+"""Which candidates each kind of target chooses from the history, and which it refuses."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,9 +11,9 @@ from revision_trigger.domain.intents.rollback import Back, Before, LastGood, OfE
 from revision_trigger.domain.ledger.safeguards import NONE, Quarantined, RolledBack
 from revision_trigger.domain.ledger.state import State
 from revision_trigger.domain.outcome import Decision, Reason
-from revision_trigger.domain.rollback.ground import Baseline, Candidate
-from revision_trigger.domain.rollback.targets import ranked, target
-from tests.unit.domain.rollback_world import NOW, TYPES
+from revision_trigger.domain.rollback.baseline import Baseline, Candidate
+from revision_trigger.domain.rollback.targets import choose, target
+from tests.unit.domain.rollback.rollback_world import NOW, TYPES
 
 
 def candidate(name: str, number: int, image: str, **changes: Any) -> Candidate:
@@ -25,16 +25,16 @@ A, B, C = candidate("a", 1, "A"), candidate("b", 2, "B"), candidate("c", 3, "C",
 RUNNING_C = State(pins=C.revisions, clocks={"Image": Clock(NOW + 3), "Source": Clock(NOW + 900)}, known=True)
 
 
-def ask(to: Target, **changes: Any) -> RollbackRequest:
+def request(to: Target, **changes: Any) -> RollbackRequest:
     return replace(RollbackRequest("back", "web", to, NOW + 100, Reason.ROLLBACK_REQUESTED), **changes)
 
 
-def ground(state: State = RUNNING_C, *, carried: Any = TYPES, defined: Any = TYPES) -> Baseline:
+def baseline(state: State = RUNNING_C, *, carried: Any = TYPES, defined: Any = TYPES) -> Baseline:
     return Baseline(state, carried, defined)
 
 
 def found(to: Target, *candidates: Candidate, on: Baseline | None = None, **changes: Any) -> list[str] | Reason:
-    answer = ranked(on or ground(), ask(to, **changes), candidates or (A, B, C))
+    answer = choose(on or baseline(), request(to, **changes), candidates or (A, B, C))
     return [one.id for one in answer.fitting] or answer.refusal.reason
 
 
@@ -46,7 +46,7 @@ def test_last_good_leaves_out_what_runs_and_what_is_known_bad() -> None:
     bad = replace(NONE, quarantined=(Quarantined("x", {"Image": (("IMAGE_DIGEST", "B"),)}),))
     again = candidate("c-again", 0, "C")
 
-    assert found(LastGood(), again, A, B, on=ground(replace(RUNNING_C, safeguards=bad))) == ["a"]
+    assert found(LastGood(), again, A, B, on=baseline(replace(RUNNING_C, safeguards=bad))) == ["a"]
 
 
 def test_last_good_leaves_out_what_runs_when_one_of_its_sources_runs_at_its_latest() -> None:
@@ -77,7 +77,7 @@ def test_what_a_stage_rollback_went_over_is_gone_back_to_by_its_name() -> None:
 def test_last_good_skips_what_has_an_action_that_is_gone_and_names_it_if_nothing_is_left() -> None:
     old = candidate("old", 0, "A", revisions={"Renamed": (("COMMIT_ID", "r"),)})
 
-    answer = ranked(ground(), ask(LastGood()), [old])
+    answer = choose(baseline(), request(LastGood()), [old])
 
     assert not answer.fitting
     assert answer.refusal.reason is Reason.NO_GOOD_EXECUTION
@@ -85,9 +85,9 @@ def test_last_good_skips_what_has_an_action_that_is_gone_and_names_it_if_nothing
     assert found(LastGood(), old, B) == ["b"]
 
 
-def test_back_counts_distinct_vectors_from_what_runs() -> None:
+def test_back_counts_distinct_pins_from_what_runs() -> None:
     history = (A, B, candidate("b-again", 3, "B"), candidate("d", 4, "D"))
-    running_d = ground(replace(RUNNING_C, pins=candidate("d", 4, "D").revisions))
+    running_d = baseline(replace(RUNNING_C, pins=candidate("d", 4, "D").revisions))
 
     assert found(Back(1), *history, on=running_d) == ["b-again"]
     assert found(Back(2), *history, on=running_d) == ["a"]
@@ -98,7 +98,7 @@ def test_back_counts_distinct_vectors_from_what_runs() -> None:
 def test_back_counts_neither_what_is_known_bad_nor_what_failed() -> None:
     bad = replace(NONE, quarantined=(Quarantined("x", {"Image": (("IMAGE_DIGEST", "B"),)}),))
     history = (candidate("z", 0, "Z"), A, B, C, candidate("d", 4, "D"))
-    running_d = ground(replace(RUNNING_C, pins=candidate("d", 4, "D").revisions, safeguards=bad))
+    running_d = baseline(replace(RUNNING_C, pins=candidate("d", 4, "D").revisions, safeguards=bad))
 
     assert found(Back(1), *history, on=running_d) == ["a"]
     assert found(Back(2), *history, on=running_d) == ["z"]
@@ -109,7 +109,7 @@ def test_back_goes_on_from_a_rollback_and_not_forward_again() -> None:
     history = (A, B, candidate("d", 4, "D"), rolled)
     guards = replace(NONE, rolled_back=(RolledBack("x", NOW, automatic=False, execution_id="rollback-to-b"),))
 
-    assert found(Back(1), *history, on=ground(replace(RUNNING_C, pins=B.revisions, safeguards=guards))) == ["a"]
+    assert found(Back(1), *history, on=baseline(replace(RUNNING_C, pins=B.revisions, safeguards=guards))) == ["a"]
 
 
 def test_before_takes_the_newest_good_one_begun_before() -> None:
@@ -119,7 +119,7 @@ def test_before_takes_the_newest_good_one_begun_before() -> None:
 
 
 def test_an_execution_is_taken_even_if_it_failed() -> None:
-    running_b = ground(replace(RUNNING_C, pins=B.revisions))
+    running_b = baseline(replace(RUNNING_C, pins=B.revisions))
 
     assert found(OfExecution("c"), on=running_b) == ["c"]
 
@@ -141,50 +141,53 @@ def test_an_execution_is_refused_with_what_is_wrong(wanted: str, reason: Reason)
 
     state = replace(RUNNING_C, safeguards=guards)
 
-    assert found(OfExecution(wanted), C, untold, bad, old, on=ground(state)) is reason
+    assert found(OfExecution(wanted), C, untold, bad, old, on=baseline(state)) is reason
 
 
 def test_what_is_known_bad_is_gone_back_to_by_force() -> None:
     guards = replace(NONE, quarantined=(Quarantined("x", {"Image": (("IMAGE_DIGEST", "B"),)}),))
 
-    assert found(OfExecution("b"), on=ground(replace(RUNNING_C, safeguards=guards)), force=True) == ["b"]
+    assert found(OfExecution("b"), on=baseline(replace(RUNNING_C, safeguards=guards)), force=True) == ["b"]
 
 
 def test_what_somebody_asked_for_is_rejected_and_what_happened_by_itself_ignored() -> None:
-    assert ranked(ground(), ask(LastGood()), []).refusal.decision is Decision.REJECTED
-    assert ranked(ground(), ask(LastGood(), automatic=True), []).refusal.decision is Decision.IGNORED
-    assert ranked(ground(), ask(OfExecution("c")), [C]).refusal.decision is Decision.IGNORED
+    assert choose(baseline(), request(LastGood()), []).refusal.decision is Decision.REJECTED
+    assert choose(baseline(), request(LastGood(), automatic=True), []).refusal.decision is Decision.IGNORED
+    assert choose(baseline(), request(OfExecution("c")), [C]).refusal.decision is Decision.IGNORED
 
 
 def test_an_explicit_target_whose_revisions_are_gone_has_its_answer_ready() -> None:
-    assert ranked(ground(), ask(OfExecution("a")), [A]).refusal.reason is Reason.REVISION_GONE
+    assert choose(baseline(), request(OfExecution("a")), [A]).refusal.reason is Reason.REVISION_GONE
 
 
 def test_the_target_pins_every_carried_source_and_restores_the_variables() -> None:
     before_image = candidate("early", 0, "A", revisions={"Source": (("COMMIT_ID", "old"),)})
     variables = (Variable("Color", "blue"), Variable("TriggerId", "token"))
 
-    wanted = target(ground(), ask(LastGood()), before_image, variables=variables)
+    wanted = target(baseline(), request(LastGood()), before_image, variables=variables)
 
     assert [(pin.action, pin.value) for pin in wanted.revisions] == [("Image", "C"), ("Source", "old")]
     assert wanted.variables == (Variable("Color", "blue"),)
-    assert wanted.content == ask(LastGood()).content
+    assert wanted.content == request(LastGood()).content
     assert wanted.time == NOW + 100
 
 
 def test_no_clock_outruns_a_target_whose_suspect_is_known() -> None:
-    assert target(ground(), ask(LastGood(), suspect="c"), A).time == NOW + 900
+    assert target(baseline(), request(LastGood(), suspect="c"), A).time == NOW + 900
 
 
 def test_what_is_not_carried_is_left_alone() -> None:
-    wanted = target(ground(carried={"Image"}), ask(LastGood()), A)
+    wanted = target(baseline(carried={"Image"}), request(LastGood()), A)
 
     assert [pin.action for pin in wanted.revisions] == ["Image"]
 
 
 def test_the_content_is_what_is_asked_for_and_not_why_or_when() -> None:
-    one = ask(LastGood())
+    one = request(LastGood())
 
     assert replace(one, time=1.0, text="other", reason=Reason.ALARM_RAISED).content == one.content
-    assert len({one.content, ask(Back(1)).content, ask(OfExecution("a")).content, ask(Before(1.0)).content}) == 4
-    assert ask(LastGood(), suspect="c").content != one.content
+    assert (
+        len({one.content, request(Back(1)).content, request(OfExecution("a")).content, request(Before(1.0)).content})
+        == 4
+    )
+    assert request(LastGood(), suspect="c").content != one.content

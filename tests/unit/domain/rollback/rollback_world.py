@@ -1,6 +1,6 @@
-"""A pipeline played with the pure core alone: every intent is judged and applied at once, as the service would.
+"""A pipeline played with the pure core alone: every intent is judged and applied at once, as the function would.
 
-It writes down what really started, apart from the state, so that promises can be checked against that.
+The world notes the executions that really started apart from the state, so that tests can check promises against them.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,39 +14,38 @@ from revision_trigger.domain.history.stage_rollbacks import passed_over, stage_r
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.intents.observed import AlarmRaised, StateChange
 from revision_trigger.domain.intents.rollback import RollbackRequest
-from revision_trigger.domain.ledger import aside, holding, merge
-from revision_trigger.domain.ledger import claims as transitions
+from revision_trigger.domain.ledger import aside, claims, holding, merge
 from revision_trigger.domain.ledger.questions import startable
 from revision_trigger.domain.ledger.state import EMPTY, State
 from revision_trigger.domain.outcome import Decision, Outcome, Reason, Rejected
 from revision_trigger.domain.revision import RevisionType, SourceRevision
 from revision_trigger.domain.rollback import automatic, guard, targets
-from revision_trigger.domain.rollback.ground import Baseline, Candidate
+from revision_trigger.domain.rollback.baseline import Baseline, Candidate
 from revision_trigger.domain.routing.policy import Policy
 from revision_trigger.domain.starting.decide import Duplicate, Verdict, decide
 
 NOW = 1_795_312_800.0
 TYPES: dict[str, RevisionType] = {"Image": "IMAGE_DIGEST", "Source": "COMMIT_ID"}
-Vector = dict[str, str]
+Values = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Start:
-    """One execution that began: what brought it, and what ran before and runs since."""
+    """One execution that began: its intents, and the values that ran before and run since."""
 
     at: float
     intents: tuple[DesiredRevision, ...]
-    before: Vector
-    after: Vector
+    before: Values
+    after: Values
     automatic_rollback: bool = False
 
 
 @dataclass
 class Pipeline:
-    """One pipeline, its history and everything that was decided. `busy`: no start is taken.
+    """One pipeline, its history and every decision. `busy`: the pipeline takes no start.
 
-    `moves` are the sources that something other than a rollback moved, each with the time it was asked for. `gone_back`
-    are what rollbacks chose, each with its ask and how long the history was then.
+    `moves` are the sources that something other than a rollback moved, each with the time of the intent. `gone_back`
+    has one entry for each rollback: its request, the execution it chose, and the length of the history then.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -60,15 +59,15 @@ class Pipeline:
     gone_back: list[tuple[RollbackRequest, str, int]] = field(default_factory=list)
     busy: bool = False
 
-    def pins(self) -> Vector:
+    def pins(self) -> Values:
         return {action: pins[0][1] for action, pins in self.state.pins.items()}
 
     def push(self, name: str, *, late: float = 0.0, **values: str) -> Decision:
-        """Something was pushed, and its event comes `late`."""
+        """Push a revision whose event comes `late` seconds after the push."""
         return self.ask(intent(name, self.time - late, reason=Reason.IMAGE_PUSHED, **values))
 
     def desire(self, name: str, *, force: bool = False, **values: str) -> Decision:
-        """Somebody asks for a revision."""
+        """Request a revision, as a person would."""
         return self.ask(replace(intent(name, self.time, reason=Reason.DESIRED_REVISION, **values), force=force))
 
     def ask(self, wanted: DesiredRevision) -> Decision:
@@ -76,7 +75,7 @@ class Pipeline:
         return self.decisions[wanted.id]
 
     def turn(self, wanted: Sequence[DesiredRevision] = ()) -> None:
-        """Judge what came and what waits until all is decided."""
+        """Judge the intents that came and those that wait until all are decided."""
         self.state = holding.due(self.state, self.time)
         waiting = [aside.intent_of(one, "web") for one in self.state.waiting]
         left = {one.id: one for one in merge.in_order([*waiting, *wanted])}
@@ -103,7 +102,7 @@ class Pipeline:
             self.adopt()
             return verdict
         if verdict is Verdict.UNCHANGED:
-            self.state = transitions.unchanged(self.state, wanted)
+            self.state = claims.unchanged(self.state, wanted)
         if verdict is Verdict.HELD:
             self.state = aside.held(self.state, [wanted])
         if isinstance(verdict, Duplicate):
@@ -124,15 +123,15 @@ class Pipeline:
     def begin(
         self, chosen: Sequence[DesiredRevision], *, before: Callable[[State], State] = lambda state: state
     ) -> bool:
-        """Claim and start, unless the pipeline is busy."""
+        """Claim and start these intents; False, with the intents put aside, if the pipeline is busy."""
         ran = self.pins()
-        state = transitions.claimed(before(self.state), chosen, owner="me", now=self.time)
+        state = claims.claimed(before(self.state), chosen, owner="me", now=self.time)
         assert state.claim
         if self.busy:
-            self.state = transitions.put_aside(state, chosen)
+            self.state = claims.put_aside(state, chosen)
             return False
         name = f"execution-{len(self.history)}"
-        self.state = transitions.started(state, state.claim, name)
+        self.state = claims.started(state, state.claim, name)
         self._list(name, self.pins())
         rollbacks = {one.id for one in self.state.safeguards.rolled_back if one.automatic}
         own = any(one.id in rollbacks for one in chosen)
@@ -140,26 +139,26 @@ class Pipeline:
         return True
 
     def start_by_hand(self, **values: str) -> None:
-        """Somebody else starts the pipeline."""
+        """Start the pipeline as somebody else."""
         name = f"execution-{len(self.history)}"
         self._list(name, {**self.pins(), **values})
         self.state = adoption.foreign_seen(self.state, name)
         self.moves += [(action, self.time) for action in TYPES]
 
     def roll_a_stage_back(self, number: int) -> None:
-        """CodePipeline itself rolls a stage back to an execution, as somebody wants it."""
+        """Let CodePipeline itself roll a stage back to an execution."""
         target, name = self.history[number], f"execution-{len(self.history)}"
         self._list(name, dict(target.revisions))
         self.history[-1] = replace(self.history[-1], is_stage_rollback=True, goes_back_to=target.id)
         self.state = adoption.foreign_seen(self.state, name)
         self.moves += [(action, self.time) for action in TYPES]
 
-    def _list(self, name: str, values: Vector) -> None:
+    def _list(self, name: str, values: Values) -> None:
         self.time += 1  # no two executions begin at once
         self.history.append(Execution(name, "InProgress", self.time, STARTED_BY_API, values))
 
     def end(self, number: int, status: str) -> str:
-        """An execution ends."""
+        """End an execution."""
         self.history[number] = replace(self.history[number], status=status)
         name = self.history[number].id
         change = StateChange(f"end-{name}", "web", name, status.upper())
@@ -167,14 +166,14 @@ class Pipeline:
         return name
 
     def fail(self, number: int, *, category: str = "Deploy") -> Outcome | None:
-        """An execution fails in an action of this category, and whatever follows from that."""
+        """Let an execution fail in an action of this category; return the outcome of the rollback, if any follows."""
         name = self.end(number, "Failed")
         change = StateChange(f"failed-{name}", "web", name, "FAILED")
         run = ActionRun("Prod", "Deploy", category, "Failed", self.time, self.time)
         return self._follow(automatic.on_failure(change, run, self.policy))
 
     def alarm(self, name: str, *, deployed: bool = True) -> Outcome | None:
-        """An alarm is raised."""
+        """Raise an alarm; return the outcome of the rollback, if any follows."""
         suspect = self.last()
         began = self.time - 1 if deployed else None
         alarm = AlarmRaised(f"alarm-{self.time}", "web", name, self.time)
@@ -186,42 +185,42 @@ class Pipeline:
     def _follow(self, asked: RollbackRequest | Outcome | None) -> Outcome | None:
         return self.roll_back(asked) if isinstance(asked, RollbackRequest) else asked
 
-    def roll_back(self, ask: RollbackRequest, *, gone: Sequence[str] = ()) -> Outcome:
-        """Do as asked, or say why not; `gone` are executions whose revisions do not exist any more."""
+    def roll_back(self, request: RollbackRequest, *, gone: Sequence[str] = ()) -> Outcome:
+        """Answer a rollback request; `gone` are the executions whose revisions do not exist any more."""
         self.state = holding.due(self.state, self.time)
-        said = self._rolled_back(ask, gone)
-        self.decisions[ask.id] = said.decision
+        said = self._rolled_back(request, gone)
+        self.decisions[request.id] = said.decision
         return said
 
-    def _rolled_back(self, ask: RollbackRequest, gone: Sequence[str]) -> Outcome:
-        while (verdict := decide(self.state, ask.draft, self.time)) is Verdict.READ_HISTORY:
+    def _rolled_back(self, request: RollbackRequest, gone: Sequence[str]) -> Outcome:
+        while (verdict := decide(self.state, request.draft, self.time)) is Verdict.READ_HISTORY:
             self.adopt()
         if verdict is not Verdict.BEGIN:
             return Outcome(Decision.DUPLICATE, Reason.ASKED_BEFORE)
-        facts = guard.Facts(self.policy, self.time, self.last(), stage_rollbacks=stage_rollbacks(self.history))
-        stopped = guard.stopped(self.state, ask, facts)
+        facts = guard.RollbackFacts(self.policy, self.time, self.last(), stage_rollbacks=stage_rollbacks(self.history))
+        stopped = guard.stopped(self.state, request, facts)
         if stopped:
             return stopped
-        ground = Baseline(self.state, TYPES, TYPES)
-        found = targets.ranked(ground, ask, self.candidates())
+        baseline = Baseline(self.state, TYPES, TYPES)
+        found = targets.choose(baseline, request, self.candidates())
         for candidate in found.fitting:
             if candidate.id in gone:
                 continue
-            self.gone_back.append((ask, candidate.id, len(self.history)))
-            return self._go_back(ask, targets.target(ground, ask, candidate), facts)
+            self.gone_back.append((request, candidate.id, len(self.history)))
+            return self._go_back(request, targets.target(baseline, request, candidate), facts)
         return found.refusal
 
-    def _go_back(self, ask: RollbackRequest, target: DesiredRevision, facts: guard.Facts) -> Outcome:
+    def _go_back(self, request: RollbackRequest, target: DesiredRevision, facts: guard.RollbackFacts) -> Outcome:
         verdict = decide(self.state, target, self.time)
         if verdict is not Verdict.BEGIN:
             return Outcome(Decision.STALE, Reason.NEWER_STARTED)
         begun = self.begin(
             [target],
             before=lambda state: holding.rolled_back(
-                state, ask, target, policy=facts.policy, now=facts.now, carried=TYPES
+                state, request, target, policy=facts.policy, now=facts.now, carried=TYPES
             ),
         )
-        return Outcome(Decision.STARTED if begun else Decision.WAITING, ask.reason)
+        return Outcome(Decision.STARTED if begun else Decision.WAITING, request.reason)
 
     def candidates(self) -> list[Candidate]:
         over = passed_over(self.history)

@@ -1,4 +1,4 @@
-"""Whatever the order of arrival, one at a time or in batches: the newest starts last, and none older after it."""
+"""In any order of arrival, singly or in batches, the newest intent starts last and no older one after it."""
 
 from itertools import permutations
 

@@ -29,7 +29,7 @@ claims = st.builds(
     since=times,
     lease=times,
 )
-vectors = st.dictionaries(st.text(), st.lists(pins, min_size=1, max_size=2).map(tuple), max_size=3)
+many_pins = st.dictionaries(st.text(), st.lists(pins, min_size=1, max_size=2).map(tuple), max_size=3)
 waiting = st.lists(
     st.builds(
         WaitingIntent,
@@ -49,7 +49,7 @@ waiting = st.lists(
 safeguards = st.builds(
     Safeguards,
     holds=st.lists(st.builds(Hold, st.text(), st.text(), times, st.none() | times, st.booleans())).map(tuple),
-    quarantined=st.lists(st.builds(Quarantined, st.text(), vectors), max_size=2).map(tuple),
+    quarantined=st.lists(st.builds(Quarantined, st.text(), many_pins), max_size=2).map(tuple),
     rolled_back=st.lists(st.builds(RolledBack, st.text(), times, st.booleans(), st.none() | st.text())).map(tuple),
     confirmed=st.lists(st.text(), max_size=2).map(tuple),
     released_at=times,
@@ -57,7 +57,7 @@ safeguards = st.builds(
 )
 states = st.builds(
     State,
-    pins=vectors,
+    pins=many_pins,
     clocks=st.dictionaries(st.text(), clocks, max_size=3),
     ours=st.lists(st.text(), max_size=3).map(tuple),
     recent=st.lists(st.builds(StartedIntent, st.text(), st.text(), st.text(), times), max_size=3).map(tuple),
@@ -68,8 +68,8 @@ states = st.builds(
     horizon=st.none() | times,
     last_execution=st.none() | st.text(),
     last_failed=st.booleans(),
-    running=st.dictionaries(st.text(), vectors, max_size=2),
-    deployed=vectors,
+    running=st.dictionaries(st.text(), many_pins, max_size=2),
+    deployed=many_pins,
     waiting=waiting,
     held=waiting,
     safeguards=safeguards,

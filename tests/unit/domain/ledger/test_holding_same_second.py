@@ -1,4 +1,4 @@
-"""Events tell whole seconds: what comes after something within its second counts as after it."""
+"""Events have whole seconds: of a hold and a release within one second, the one that arrives later counts as later."""
 
 from revision_trigger.domain.intents.rollback import HoldRequest, ReleaseRequest
 from revision_trigger.domain.ledger.holding import hold_set, released

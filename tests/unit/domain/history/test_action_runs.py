@@ -1,4 +1,4 @@
-"""How far an execution came, by what its actions did."""
+"""Action runs: how far an execution came, by the runs of its actions."""
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,7 @@ from revision_trigger.domain.history.action_runs import ActionRun, deploy_began,
 
 
 def ran(place: str, status: str = "Succeeded", *, at: float = 0.0, category: str = "Deploy") -> ActionRun:
-    """One run of an action, `STAGE/ACTION`, which took half a second."""
+    """Return one run of the action `STAGE/ACTION`, which took half a second."""
     stage, _, action = place.partition("/")
     return ActionRun(stage, action, category, status, at, at + 0.5)
 

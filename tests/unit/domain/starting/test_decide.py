@@ -1,4 +1,4 @@
-"""Each question of the judgement by itself; what they come to together is in test_starts_once."""
+"""Each question of the judgement by itself; tests/unit/test_starts_once.py has them all together."""
 
 from dataclasses import replace
 from typing import Any
@@ -158,7 +158,7 @@ def test_asks_the_journal_when_the_state_no_longer_remembers_that_far() -> None:
 
 def test_a_rollback_never_goes_to_what_runs_even_if_that_failed() -> None:
     failed = replace(after(intent()), last_failed=True)
-    rollback = intent("back", time=1, reason=Reason.ROLLBACK_REQUESTED, ask="content")
+    rollback = intent("back", time=1, reason=Reason.ROLLBACK_REQUESTED, rollback_content="content")
 
     assert decide(failed, rollback, NOW) is Verdict.UNCHANGED
     assert decide(failed, replace(rollback, revisions=()), NOW) is Verdict.BEGIN
@@ -166,11 +166,11 @@ def test_a_rollback_never_goes_to_what_runs_even_if_that_failed() -> None:
 
 
 def test_a_redelivered_rollback_is_known_by_what_was_asked_and_not_by_what_it_found() -> None:
-    rollback = intent("back", reason=Reason.ROLLBACK_REQUESTED, ask="content")
+    rollback = intent("back", reason=Reason.ROLLBACK_REQUESTED, rollback_content="content")
 
     assert decide(after(rollback), replace(rollback, revisions=()), NOW) == Duplicate("execution-0")
     with pytest.raises(Rejected):
-        decide(after(rollback), replace(rollback, ask="other"), NOW)
+        decide(after(rollback), replace(rollback, rollback_content="other"), NOW)
 
 
 def test_says_that_an_intent_is_old_news_before_it_is_held() -> None:

@@ -1,4 +1,4 @@
-"""What is found by the thing that feeds it is what asking every source would find."""
+"""The index finds the same routes as a search through every source would."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Not against people: what others started is adopted, once, and never undone."""
+"""Not against people: an execution that somebody else started is adopted once, and never undone."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from revision_trigger.domain.history.adoption import adopted, is_listed_in_part
 from revision_trigger.domain.history.execution import Execution
 from revision_trigger.domain.ledger.state import EMPTY, State
 from revision_trigger.domain.revision import RevisionType
-from tests.unit.domain.test_decide import COMMIT, OTHER, after, intent
+from tests.unit.domain.starting.test_decide import COMMIT, OTHER, after, intent
 from tests.unit.world import NOW
 
 TYPES: dict[str, RevisionType] = {"Source": "COMMIT_ID", "Image": "IMAGE_DIGEST"}

@@ -1,14 +1,14 @@
-"""CodePipeline's own stage rollbacks in the history: what they brought, and what nobody goes back to after them."""
+"""CodePipeline's own stage rollbacks in the history: their revisions, and the executions they went back over."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from revision_trigger.domain.history.execution import Execution
-from revision_trigger.domain.history.stage_rollbacks import passed_over, stage_rollbacks, told
+from revision_trigger.domain.history.stage_rollbacks import passed_over, stage_rollbacks, with_target_revisions
 
 
 def ran(number: int, *, to: int | None = None, listed: bool = True) -> Execution:
-    """The execution of a second; with `to`, a stage rollback to the one of that second."""
+    """Return the execution of second `number`; with `to`, a stage rollback to the execution of that second."""
     return Execution(
         id=f"run-{number}",
         status="Succeeded",
@@ -39,8 +39,8 @@ def test_one_that_does_not_tell_its_target_went_over_all_that_is_older() -> None
 def test_a_stage_rollback_has_the_revisions_of_its_target_unless_its_own_are_listed() -> None:
     history = [ran(4, to=1), ran(3, to=2, listed=False), ran(2), ran(1)]
 
-    assert [one.revisions["Source"] for one in told(history)] == ["c4", "c2", "c2", "c1"]
-    assert told([ran(3, to=2, listed=False)])[0].revisions == {}
+    assert [one.revisions["Source"] for one in with_target_revisions(history)] == ["c4", "c2", "c2", "c1"]
+    assert with_target_revisions([ran(3, to=2, listed=False)])[0].revisions == {}
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 12)), min_size=1, max_size=12))

@@ -1,21 +1,20 @@
-"""A rollback sticks: what is held, what is quarantined, what ends either, and what outlives it."""
+"""A rollback sticks: which intents it holds or quarantines, and what ends the hold and the quarantine."""
 
 from dataclasses import replace
 from typing import Any
 
 from revision_trigger.domain.intents.rollback import HoldRequest, LastGood, ReleaseRequest, RollbackRequest
-from revision_trigger.domain.ledger import aside, holding, merge
-from revision_trigger.domain.ledger import claims as transitions
+from revision_trigger.domain.ledger import aside, claims, holding, merge
 from revision_trigger.domain.ledger.safeguards import HOLD_LIMIT, NONE, Hold
 from revision_trigger.domain.ledger.state import EMPTY
 from revision_trigger.domain.outcome import Decision, Reason
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.routing.policy import Policy
-from tests.unit.domain.rollback_world import TYPES, Pipeline, intent
+from tests.unit.domain.rollback.rollback_world import TYPES, Pipeline, intent
 
 
 def pushed(*images: str, **policy: Any) -> Pipeline:
-    """Give a pipeline that ran these well, the last one not ended yet."""
+    """Return a pipeline that ran these images well, the last of which has not ended yet."""
     web = Pipeline(Policy(on_failure=True, **policy))
     for number, image in enumerate(images):
         web.time += 60
@@ -27,7 +26,7 @@ def pushed(*images: str, **policy: Any) -> Pipeline:
 
 
 def failed(*images: str, **policy: Any) -> Pipeline:
-    """Give a pipeline whose last start failed and was rolled back."""
+    """Return a pipeline whose last start failed and was rolled back."""
     web = pushed(*images, **policy)
     web.fail(len(images) - 1)
     web.time += 60
@@ -35,8 +34,8 @@ def failed(*images: str, **policy: Any) -> Pipeline:
 
 
 def released(web: Pipeline, *, time: float | None = None) -> Reason:
-    ask = ReleaseRequest("release", "web", web.time if time is None else time)
-    web.state, said = holding.released(web.state, ask, web.time)
+    request = ReleaseRequest("release", "web", web.time if time is None else time)
+    web.state, said = holding.released(web.state, request, web.time)
     web.turn()
     return said.reason
 
@@ -126,7 +125,7 @@ def test_a_rollback_that_waits_displaces_nothing_that_waits() -> None:
 
 
 def test_a_waiting_rollback_goes_before_what_came_before_it() -> None:
-    rollback = replace(intent("back", 2.0, reason=Reason.ROLLBACK_REQUESTED, Image="A"), ask="ask")
+    rollback = replace(intent("back", 2.0, reason=Reason.ROLLBACK_REQUESTED, Image="A"), rollback_content="content")
     push = intent("push", 1.0, reason=Reason.IMAGE_PUSHED, Image="B")
     forced = replace(intent("forced", 3.0, reason=Reason.DESIRED_REVISION, Image="C"), force=True)
 
@@ -228,15 +227,15 @@ def test_a_clock_ahead_sets_no_hold_that_nobody_can_release() -> None:
 
 def test_a_rollback_that_did_not_begin_leaves_the_holds_before_it_and_frees_what_only_it_kept() -> None:
     web = pushed("A", "B", "C")
-    ask = RollbackRequest("back", "web", LastGood(), web.time, Reason.ROLLBACK_REQUESTED)
-    target = replace(intent("back", web.time, reason=ask.reason, Image="B"), ask=ask.content)
+    request = RollbackRequest("back", "web", LastGood(), web.time, Reason.ROLLBACK_REQUESTED)
+    target = replace(intent("back", web.time, reason=request.reason, Image="B"), rollback_content=request.content)
 
     for holds in ((), (Hold("hold", "", web.time),)):
         state = replace(web.state, safeguards=replace(NONE, holds=holds))
-        held = holding.rolled_back(state, ask, target, policy=web.policy, now=web.time, carried=TYPES)
-        claimed = transitions.claimed(held, [target], owner="me", now=web.time)
+        held = holding.rolled_back(state, request, target, policy=web.policy, now=web.time, carried=TYPES)
+        claimed = claims.claimed(held, [target], owner="me", now=web.time)
         claimed = aside.held(claimed, [intent("D", web.time, reason=Reason.IMAGE_PUSHED, Image="D")])
-        after = transitions.not_started(claimed)
+        after = claims.not_started(claimed)
         assert after.safeguards == state.safeguards
         assert bool(after.held) == bool(holds)
         assert bool(after.waiting) != bool(holds)
@@ -258,11 +257,12 @@ def test_an_object_is_known_by_its_version_with_or_without_its_key() -> None:
     target = (SourceRevision("Bundle", "S3_OBJECT_VERSION_ID", "good"),)
     web = Pipeline()
     web.ask(replace(intent("bad", web.time, reason=Reason.OBJECT_CREATED), revisions=both))
-    ask = RollbackRequest("back", "web", LastGood(), web.time, Reason.ROLLBACK_REQUESTED)
-    back = replace(intent("back", web.time, reason=ask.reason), revisions=target, ask=ask.content)
+    request = RollbackRequest("back", "web", LastGood(), web.time, Reason.ROLLBACK_REQUESTED)
+    back = replace(intent("back", web.time, reason=request.reason), revisions=target, rollback_content=request.content)
     policy, now = web.policy, web.time
     web.begin(
-        [back], before=lambda state: holding.rolled_back(state, ask, back, policy=policy, now=now, carried={"Bundle"})
+        [back],
+        before=lambda state: holding.rolled_back(state, request, back, policy=policy, now=now, carried={"Bundle"}),
     )
     web.time += 60
 

@@ -1,6 +1,6 @@
 """No sequence of pushes, failures, alarms, timers, rollbacks, holds and releases loops, undoes a hold or loses a push.
 
-What was promised is remembered here a second time, from what was asked and what started, not from the state.
+The machine keeps its own record of the promises, from the requests and the starts alone and never from the state.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from revision_trigger.domain.ledger import holding
 from revision_trigger.domain.ledger.stored import dump, load
 from revision_trigger.domain.outcome import Decision, Reason
 from revision_trigger.domain.routing.policy import Policy
-from tests.unit.domain.rollback_world import Pipeline, Start, Vector
+from tests.unit.domain.rollback.rollback_world import Pipeline, Start, Values
 
 revisions = st.dictionaries(st.sampled_from(["Image", "Source"]), st.sampled_from("ABCDE"), min_size=1)
 HOUR = 3600.0
@@ -34,22 +34,22 @@ HOUR = 3600.0
 
 @dataclass(frozen=True)
 class Promise:
-    """A hold: from when to when, and whether news ends it."""
+    """A hold: from when to when, and whether a newer revision ends it."""
 
     since: float
     until: float | None
     until_newer: bool
 
 
-class RollbackSearch(RuleBasedStateMachine):
-    """Anything may happen, in any order."""
+class RollbackMachine(RuleBasedStateMachine):
+    """Any sequence of events; the promises about rollbacks hold after each of them."""
 
     def __init__(self) -> None:
         super().__init__()
         self.web = Pipeline()
         self.asked = 0
         self.holds: list[Promise] = []
-        self.bad: list[Vector] = []
+        self.bad: list[Values] = []
         self.checked = 0
         self.clocks: dict[str, float] = {}
 
@@ -67,11 +67,11 @@ class RollbackSearch(RuleBasedStateMachine):
         self.web.end(0, "Succeeded")
 
     @rule(values=revisions, late=st.sampled_from([0.0, 0.0, 20.0, 300.0]))
-    def push(self, values: Vector, late: float) -> None:
+    def push(self, values: Values, late: float) -> None:
         self.web.push(self._name(), late=late, **values)
 
     @rule(values=revisions, force=st.booleans())
-    def desire(self, values: Vector, *, force: bool) -> None:
+    def desire(self, values: Values, *, force: bool) -> None:
         self.web.desire(self._name(), force=force, **values)
 
     @rule(data=st.data(), status=st.sampled_from(["Succeeded", "Succeeded", "Failed"]), test=st.booleans())
@@ -99,15 +99,15 @@ class RollbackSearch(RuleBasedStateMachine):
         executions = st.sampled_from(self.web.history).map(lambda one: OfExecution(one.id))
         to: Target = data.draw(st.just(LastGood()) | st.integers(1, 3).map(Back) | executions)
         gone = data.draw(st.sets(st.sampled_from([one.id for one in self.web.history]), max_size=2))
-        ask = RollbackRequest(self._name(), "web", to, self.web.time, Reason.ROLLBACK_REQUESTED, force=force)
-        self.web.roll_back(ask, gone=sorted(gone))
+        request = RollbackRequest(self._name(), "web", to, self.web.time, Reason.ROLLBACK_REQUESTED, force=force)
+        self.web.roll_back(request, gone=sorted(gone))
 
     @rule(data=st.data())
     def bake_timer(self, data: st.DataObject) -> None:
         suspect = data.draw(st.sampled_from(self.web.history)).id
-        ask = RollbackRequest(self._name(), "web", LastGood(), self.web.time, Reason.ROLLBACK_DUE, suspect=suspect)
+        request = RollbackRequest(self._name(), "web", LastGood(), self.web.time, Reason.ROLLBACK_DUE, suspect=suspect)
         newest, confirmed = self.web.last(), suspect in self.web.state.safeguards.confirmed
-        said = self.web.roll_back(replace(ask, unless_confirmed=True))
+        said = self.web.roll_back(replace(request, unless_confirmed=True))
         if confirmed:
             assert said.reason is Reason.CONFIRMED
         elif newest != suspect:
@@ -123,16 +123,16 @@ class RollbackSearch(RuleBasedStateMachine):
     @rule(lasts=st.sampled_from([None, 60.0, HOUR]))
     def hold(self, lasts: float | None) -> None:
         until = None if lasts is None else self.web.time + lasts
-        ask = HoldRequest(self._name(), "web", self.web.time, until=until)
-        self.web.state, said = holding.hold_set(self.web.state, ask, self.web.time)
+        request = HoldRequest(self._name(), "web", self.web.time, until=until)
+        self.web.state, said = holding.hold_set(self.web.state, request, self.web.time)
         assert said.reason is Reason.HOLD_SET
         self.holds.append(Promise(self.web.time, until, until_newer=False))
 
     @rule()
     def release(self) -> None:
         kept = self.web.state.held
-        ask = ReleaseRequest(self._name(), "web", self.web.time)
-        self.web.state, _ = holding.released(self.web.state, ask, self.web.time)
+        request = ReleaseRequest(self._name(), "web", self.web.time)
+        self.web.state, _ = holding.released(self.web.state, request, self.web.time)
         self.holds = []
         self.web.turn()
         assert not self.web.state.held
@@ -153,7 +153,7 @@ class RollbackSearch(RuleBasedStateMachine):
 
     @rule(values=revisions)
     @precondition(lambda self: len(self.web.history) < 30)
-    def start_by_hand(self, values: Vector) -> None:
+    def start_by_hand(self, values: Values) -> None:
         self.web.start_by_hand(**values)
 
     @rule(data=st.data())
@@ -164,8 +164,8 @@ class RollbackSearch(RuleBasedStateMachine):
 
     @invariant()
     def nothing_goes_forward_again_over_a_stage_rollback(self) -> None:
-        for ask, name, length in self.web.gone_back:
-            if ask.force or isinstance(ask.to, OfExecution):
+        for request, name, length in self.web.gone_back:
+            if request.force or isinstance(request.to, OfExecution):
                 continue
             place = {one.id: number for number, one in enumerate(self.web.history[:length])}
             stage_rollbacks = [one for one in self.web.history[:length] if one.is_stage_rollback]
@@ -233,7 +233,7 @@ class RollbackSearch(RuleBasedStateMachine):
         return [hold for hold in self.holds if hold.since <= start.at and (hold.until is None or start.at < hold.until)]
 
     def _mirror_rollback_holds(self) -> None:
-        """A rollback promises a hold from its claim on, also while the pipeline is busy."""
+        """Note the hold that a rollback promises from its claim on, even while the pipeline is busy."""
         policy = self.web.policy
         known = {(hold.since, hold.until_newer) for hold in self.holds}
         for one in self.web.state.safeguards.holds:
@@ -243,12 +243,15 @@ class RollbackSearch(RuleBasedStateMachine):
                     self.holds.append(Promise(one.since, until, policy.until_newer))
 
     def _was_overtaken(self, one: DesiredRevision) -> bool:
-        """Whether a source of it moved later, and not by a rollback: that undoes what ran, not what never did."""
+        """Whether something other than a rollback moved one of the intent's sources later.
+
+        A rollback does not count: it undoes revisions that ran, and this intent never ran.
+        """
         actions = {pin.action for pin in one.revisions}
         return any(action in actions and at >= one.time for action, at in self.web.moves)
 
     def _is_superseded(self, one: DesiredRevision) -> bool:
-        """Whether something as new came for each of its sources: that was kept in its place."""
+        """Whether intents at least as new came for each of the intent's sources, and were kept in its place."""
         others = [other for other in self.web.asked.values() if other.id != one.id and other.time >= one.time]
         moved = {pin.action for other in others for pin in other.revisions}
         return {pin.action for pin in one.revisions} <= moved
@@ -258,5 +261,5 @@ class RollbackSearch(RuleBasedStateMachine):
         return f"ask-{self.asked}"
 
 
-TestRollbacks = RollbackSearch.TestCase
+TestRollbacks = RollbackMachine.TestCase
 TestRollbacks.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
