@@ -10,6 +10,10 @@ ACCOUNT = "000000000000"
 REGION = "us-east-1"
 
 ROOT = Path(__file__).resolve().parent.parent
+"""The repository."""
+
+CONTROLS = "/_sandbox"
+"""The path of the sandbox's own controls: no request to AWS begins with it."""
 
 
 def endpoint(port: int) -> str:

@@ -20,18 +20,18 @@ from hypercorn.asyncio import serve
 from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.config import Config
 
-from sandbox.codecommit import CodeCommit, Place
+from sandbox.awsjson.account_region import AccountRegion
+from sandbox.codecommit import CodeCommit
 from sandbox.codepipeline import CodePipeline
 from sandbox.control.control import Control
-from sandbox.control.faults import Faults
 from sandbox.environment import ACCOUNT
 from sandbox.front.calls import Calls
 from sandbox.front.front import Front
+from sandbox.front.injected_faults import InjectedFaults
 from sandbox.ministack import emulator
 from sandbox.ministack.rights import Rights
 from sandbox.revisions import latest
-from sandbox.run import processes
-from sandbox.run import watch as decisions
+from sandbox.run import processes, watch
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -65,7 +65,7 @@ def main() -> None:
     parser.add_argument("--decisions", type=Path, help="file to write the function's decisions to, as lines of JSON")
     options = parser.parse_args()
     if options.decisions:
-        emulator.hear(partial(decisions.write, options.decisions))
+        emulator.hear(partial(watch.write, options.decisions))
     hypercorn.asyncio.run.TCPServer = Connection  # type: ignore[attr-defined]  # imported there, called by that name
     asyncio.run(_serve(options.socket, options.pace, enforce_rights=options.enforce_rights))
 
@@ -97,14 +97,14 @@ def _application(pace: float, *, enforce_rights: bool) -> tuple[Front, CodePipel
         return await codepipeline.serve(region=call.region, operation=call.operation, body=body, account=account)
 
     async def serve_commits(call: Call, body: bytes) -> Answer:
-        place = Place(emulator.account_of(call.access_key), call.region)
+        place = AccountRegion(emulator.account_of(call.access_key), call.region)
         return await codecommit.serve(place=place, operation=call.operation, body=body)
 
-    calls, faults = Calls(), Faults()
+    calls, faults = Calls(), InjectedFaults()
     control = Control(calls, faults, codepipeline, codecommit, _deliver)
     ours = {"codepipeline": serve_pipelines, "codecommit": serve_commits}
-    rights = Rights(emulator.allows, ours) if enforce_rights else None
-    return Front(emulator.services, ours, control, calls, faults, hang_up, rights), codepipeline
+    refusal = Rights(emulator.allows, ours).refusal if enforce_rights else None
+    return Front(emulator.services, ours, control.answer, calls, faults, hang_up, refusal), codepipeline
 
 
 def _deliver(envelope: dict[str, Any], bus: str, region: str) -> int:

@@ -3,7 +3,6 @@
 Files are not kept, and nobody can clone. The public face is what is named here.
 """
 
-from sandbox.codecommit.repositories import Place
 from sandbox.codecommit.service import CodeCommit
 
-__all__ = ["CodeCommit", "Place"]
+__all__ = ["CodeCommit"]

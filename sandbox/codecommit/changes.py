@@ -7,12 +7,12 @@ from typing import Any
 from sandbox.awsjson.errors import Refused
 from sandbox.codecommit.events import branch_changed
 from sandbox.codecommit.queries import existing, metadata
-from sandbox.codecommit.repositories import Call, Commit, Repository
+from sandbox.codecommit.repositories import Commit, Repository, RepositoryCall
 
 _FILES = {"putFiles": "filesAdded", "setFileModes": "filesUpdated", "deleteFiles": "filesDeleted"}
 
 
-def create_repository(call: Call) -> dict[str, Any]:
+def create_repository(call: RepositoryCall) -> dict[str, Any]:
     """A new repository without branches."""
     name, now = call.request["repositoryName"], call.clock()
     if name in call.repositories:
@@ -22,13 +22,13 @@ def create_repository(call: Call) -> dict[str, Any]:
     return {"repositoryMetadata": metadata(made)}
 
 
-def delete_repository(call: Call) -> dict[str, Any]:
+def delete_repository(call: RepositoryCall) -> dict[str, Any]:
     """It is gone without an event; deleting what is not there is no error."""
     gone = call.repositories.pop(call.request["repositoryName"], None)
     return {"repositoryId": gone.id} if gone else {}
 
 
-def create_branch(call: Call) -> None:
+def create_branch(call: RepositoryCall) -> None:
     """A new name for a commit."""
     repository, branch = call.repository(), call.branch()
     if branch in repository.branches:
@@ -37,7 +37,7 @@ def create_branch(call: Call) -> None:
     move(call, repository, branch, to=commit.id)
 
 
-def delete_branch(call: Call) -> dict[str, Any]:
+def delete_branch(call: RepositoryCall) -> dict[str, Any]:
     """The name is gone, its commits stay; deleting what is not there is no error."""
     repository, branch = call.repository(), call.branch()
     if branch not in repository.branches:
@@ -48,7 +48,7 @@ def delete_branch(call: Call) -> dict[str, Any]:
     return {"deletedBranch": {"branchName": branch, "commitId": move(call, repository, branch, to=None)}}
 
 
-def create_commit(call: Call) -> dict[str, Any]:
+def create_commit(call: RepositoryCall) -> dict[str, Any]:
     """A commit on a branch's tip. Its files are counted, not kept, so it always is a change."""
     repository, branch = call.repository(), call.branch()
     named = {told: _named(call, asked) for asked, told in _FILES.items()}
@@ -60,7 +60,7 @@ def create_commit(call: Call) -> dict[str, Any]:
     return {"commitId": made.id, "treeId": made.tree, **named}
 
 
-def push(call: Call, commit_id: str | None) -> str:
+def push(call: RepositoryCall, commit_id: str | None) -> str:
     """What `git push --force` does: the branch names the commit (a new one, if None), which exists from now on."""
     repository, branch = call.repository(), call.branch()
     wanted = commit_id or _new_id()
@@ -72,7 +72,7 @@ def push(call: Call, commit_id: str | None) -> str:
     return wanted
 
 
-def move(call: Call, repository: Repository, branch: str, *, to: str | None) -> str | None:
+def move(call: RepositoryCall, repository: Repository, branch: str, *, to: str | None) -> str | None:
     """Let the branch name another commit, or (None) be no more, and tell the bus; what it named before."""
     before = repository.set_head(branch, to)
     repository.updated = call.clock()
@@ -80,7 +80,7 @@ def move(call: Call, repository: Repository, branch: str, *, to: str | None) -> 
     return before
 
 
-def _commit(call: Call, repository: Repository, commit_id: str, *, parents: tuple[str, ...]) -> Commit:
+def _commit(call: RepositoryCall, repository: Repository, commit_id: str, *, parents: tuple[str, ...]) -> Commit:
     """A commit of the repository, on no branch yet."""
     told = call.request
     author = told.get("authorName", "sandbox"), told.get("email", "sandbox@localhost")
@@ -103,7 +103,7 @@ def _parents(repository: Repository, branch: str, told: str | None) -> tuple[str
     return (tip,)
 
 
-def _named(call: Call, member: str) -> list[dict[str, str]]:
+def _named(call: RepositoryCall, member: str) -> list[dict[str, str]]:
     return [{"absolutePath": f"/{each['filePath'].lstrip('/')}"} for each in call.request.get(member, [])]
 
 

@@ -30,7 +30,7 @@ def branch_changed(repository: Repository, branch: str, *, before: str | None, a
         "account": place.account,
         "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(repository.updated)),
         "region": place.region,
-        "resources": [place.arn(repository.name)],
+        "resources": [place.arn("codecommit", repository.name)],
         "detail": detail,
     }
 

@@ -5,34 +5,34 @@ from typing import Any
 
 from sandbox.awsjson.errors import Refused
 from sandbox.awsjson.protocol import present
-from sandbox.codecommit.repositories import Call, Commit, Repository
+from sandbox.codecommit.repositories import Commit, Repository, RepositoryCall
 
 _COMMIT_ID = re.compile(r"[0-9a-f]{40}")
 
 
-def get_repository(call: Call) -> dict[str, Any]:
+def get_repository(call: RepositoryCall) -> dict[str, Any]:
     """One repository's metadata."""
     return {"repositoryMetadata": metadata(call.repository())}
 
 
-def list_repositories(call: Call) -> dict[str, Any]:
+def list_repositories(call: RepositoryCall) -> dict[str, Any]:
     """All of them on one page, by name."""
     known = [call.repositories[name] for name in sorted(call.repositories)]
     return {"repositories": [{"repositoryName": each.name, "repositoryId": each.id} for each in known]}
 
 
-def get_branch(call: Call) -> dict[str, Any]:
+def get_branch(call: RepositoryCall) -> dict[str, Any]:
     """The commit at the tip."""
     repository, branch = call.repository(), call.branch()
     return {"branch": {"branchName": branch, "commitId": repository.head(branch)}}
 
 
-def list_branches(call: Call) -> dict[str, Any]:
+def list_branches(call: RepositoryCall) -> dict[str, Any]:
     """All of them on one page, by name."""
     return {"branches": sorted(call.repository().branches)}
 
 
-def get_commit(call: Call) -> dict[str, Any]:
+def get_commit(call: RepositoryCall) -> dict[str, Any]:
     """One commit by its full id."""
     repository, commit_id = call.repository(), call.request["commitId"]
     return {"commit": _shown(existing(repository, commit_id, "CommitIdDoesNotExistException"))}
@@ -61,7 +61,7 @@ def metadata(repository: Repository) -> dict[str, Any]:
         creationDate=repository.created,
         cloneUrlHttp=f"https://{host}",
         cloneUrlSsh=f"ssh://{host}",
-        Arn=repository.place.arn(repository.name),
+        Arn=repository.place.arn("codecommit", repository.name),
     )
 
 

@@ -6,19 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.awsjson.account_region import AccountRegion
 from sandbox.awsjson.errors import Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An account's corner of one region."""
-
-    account: str
-    region: str
-
-    def arn(self, repository: str) -> str:
-        """The repository's ARN."""
-        return f"arn:aws:codecommit:{self.region}:{self.account}:{repository}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +30,7 @@ class Commit:
 class Repository:
     """One repository; the branch it got first is its default."""
 
-    place: Place
+    place: AccountRegion
     name: str
     description: str | None
     created: float
@@ -67,11 +56,11 @@ class Repository:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class RepositoryCall:
     """One checked request with all that an operation may touch; `clock` tells epoch seconds."""
 
     request: dict[str, Any]
-    place: Place
+    place: AccountRegion
     repositories: dict[str, Repository]  # those of the place, by name
     clock: Callable[[], float]
     emit: Callable[[dict[str, Any]], None]

@@ -5,9 +5,8 @@ takes the events (`emit`) and knows what a source's newest revision is (`latest`
 """
 
 from sandbox.awsjson.protocol import Answer
-from sandbox.codepipeline.pipelines import Place
 from sandbox.codepipeline.service import CodePipeline
 from sandbox.codepipeline.sources import SourceAction
 from sandbox.codepipeline.switches import Switches
 
-__all__ = ["Answer", "CodePipeline", "Place", "SourceAction", "Switches"]
+__all__ = ["Answer", "CodePipeline", "SourceAction", "Switches"]

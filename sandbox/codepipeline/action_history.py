@@ -5,22 +5,22 @@ from typing import Any
 
 from sandbox.awsjson.protocol import present
 from sandbox.codepipeline import artifacts, variables
-from sandbox.codepipeline.calls import Call
 from sandbox.codepipeline.executions import ActionRun, Execution
 from sandbox.codepipeline.outcomes import outcome
 from sandbox.codepipeline.paging import page
+from sandbox.codepipeline.pipeline_call import PipelineCall
 
 _Run = tuple[Execution, str, ActionRun]
 
 
-def list_action_executions(call: Call) -> dict[str, Any]:
+def list_action_executions(call: PipelineCall) -> dict[str, Any]:
     """Action executions, newest first, of all executions or of the one that the filter names."""
     runs = list(_runs(_executions(call)))
     shown = page(call, runs, lambda run: run[2].id)
     return present(actionExecutionDetails=[_detail(call, run) for run in shown.items], nextToken=shown.next_token)
 
 
-def _executions(call: Call) -> list[Execution]:
+def _executions(call: PipelineCall) -> list[Execution]:
     """Nothing is ever retried here, so the latest actions of an execution are all of them."""
     pipeline = call.pipeline()
     wanted = call.request.get("filter", {})
@@ -37,7 +37,7 @@ def _runs(executions: list[Execution]) -> Iterator[_Run]:
                 yield execution, stage.name, action
 
 
-def _detail(call: Call, run: _Run) -> dict[str, Any]:
+def _detail(call: PipelineCall, run: _Run) -> dict[str, Any]:
     execution, stage, action = run
     return present(
         pipelineExecutionId=execution.id,
@@ -53,7 +53,7 @@ def _detail(call: Call, run: _Run) -> dict[str, Any]:
     )
 
 
-def _input(call: Call, execution: Execution, action: ActionRun) -> dict[str, Any]:
+def _input(call: PipelineCall, execution: Execution, action: ActionRun) -> dict[str, Any]:
     declared = action.declaration
     return present(
         actionTypeId=declared["actionTypeId"],

@@ -5,12 +5,12 @@ from typing import Any
 from sandbox.awsjson.errors import Refused
 from sandbox.awsjson.protocol import present
 from sandbox.codepipeline import starts, structure, tags
-from sandbox.codepipeline.calls import Call
 from sandbox.codepipeline.paging import page
+from sandbox.codepipeline.pipeline_call import PipelineCall
 from sandbox.codepipeline.pipelines import Declaration, Pipeline, settled
 
 
-async def create_pipeline(call: Call) -> dict[str, Any]:
+async def create_pipeline(call: PipelineCall) -> dict[str, Any]:
     """A new pipeline at version 1."""
     declaration = call.request["pipeline"]
     name = declaration["name"]
@@ -27,7 +27,7 @@ async def create_pipeline(call: Call) -> dict[str, Any]:
     return {"pipeline": pipeline.declaration, "tags": tags.listed(pipeline)}
 
 
-def get_pipeline(call: Call) -> dict[str, Any]:
+def get_pipeline(call: PipelineCall) -> dict[str, Any]:
     """The current version, or the one asked for."""
     pipeline = call.pipeline()
     version = call.request.get("version", len(pipeline.versions))
@@ -38,7 +38,7 @@ def get_pipeline(call: Call) -> dict[str, Any]:
     return {"pipeline": pipeline.versions[version - 1], "metadata": metadata}
 
 
-def update_pipeline(call: Call) -> dict[str, Any]:
+def update_pipeline(call: PipelineCall) -> dict[str, Any]:
     """One version more. Executions under way end as Cancelled where the stages have changed."""
     declaration = call.request["pipeline"]
     pipeline = call.pipelines.get(declaration["name"])
@@ -55,13 +55,13 @@ def update_pipeline(call: Call) -> dict[str, Any]:
     return {"pipeline": updated}
 
 
-def delete_pipeline(call: Call) -> None:
+def delete_pipeline(call: PipelineCall) -> None:
     """The pipeline and its history are gone; deleting what is not there is no error."""
     if pipeline := call.pipelines.pop(call.request["name"], None):
         call.engine.forget(pipeline)
 
 
-def list_pipelines(call: Call) -> dict[str, Any]:
+def list_pipelines(call: PipelineCall) -> dict[str, Any]:
     """All pipelines of the place, by name."""
     pipelines = [call.pipelines[name] for name in sorted(call.pipelines)]
     shown = page(call, pipelines, lambda pipeline: pipeline.name, most=1000)

@@ -8,11 +8,12 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
+from sandbox.awsjson.account_region import AccountRegion
 from sandbox.codepipeline import stages, transitions
 from sandbox.codepipeline.executions import Execution
-from sandbox.codepipeline.pipelines import Pipeline, Place
+from sandbox.codepipeline.pipelines import Pipeline
 from sandbox.codepipeline.state_events import envelope
-from sandbox.codepipeline.transitions import Change
+from sandbox.codepipeline.transitions import ExecutionChange
 
 Emit = Callable[[str, dict[str, Any]], Awaitable[None]]
 
@@ -104,7 +105,7 @@ class Engine:
         if task := self._runs.pop(execution.id, None):
             task.cancel()
 
-    def _publish(self, place: Place, changes: Iterable[Change]) -> None:
+    def _publish(self, place: AccountRegion, changes: Iterable[ExecutionChange]) -> None:
         for change in changes:
             self._outbox.put_nowait((place.region, envelope(place, change)))
         if self._sender is None:

@@ -22,7 +22,7 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class StartParameters:
     """What an execution is started with, for good."""
 
     declaration: dict[str, Any]
@@ -67,7 +67,7 @@ class StageRun:
 class Execution:
     """One pipeline execution. `stages` holds those entered; `inside` is whether the last of them still runs."""
 
-    start: Start
+    start: StartParameters
     started: float
     updated: float
     fails_at: Spot | None = None

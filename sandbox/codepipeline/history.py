@@ -3,13 +3,13 @@
 from typing import Any
 
 from sandbox.awsjson.protocol import present
-from sandbox.codepipeline.calls import Call
 from sandbox.codepipeline.executions import Execution, Revision
 from sandbox.codepipeline.paging import page
+from sandbox.codepipeline.pipeline_call import PipelineCall
 from sandbox.codepipeline.pipelines import Pipeline
 
 
-def get_pipeline_execution(call: Call) -> dict[str, Any]:
+def get_pipeline_execution(call: PipelineCall) -> dict[str, Any]:
     """One execution, with the revisions of its source artifacts."""
     pipeline = call.pipeline()
     execution = call.execution(pipeline, call.request["pipelineExecutionId"])
@@ -23,7 +23,7 @@ def get_pipeline_execution(call: Call) -> dict[str, Any]:
     return {"pipelineExecution": details}
 
 
-def list_pipeline_executions(call: Call) -> dict[str, Any]:
+def list_pipeline_executions(call: PipelineCall) -> dict[str, Any]:
     """Executions, newest first."""
     pipeline = call.pipeline()
     stage = call.request.get("filter", {}).get("succeededInStage", {}).get("stageName")
@@ -36,7 +36,7 @@ def list_pipeline_executions(call: Call) -> dict[str, Any]:
     )
 
 
-def _summary(call: Call, execution: Execution) -> dict[str, Any]:
+def _summary(call: PipelineCall, execution: Execution) -> dict[str, Any]:
     return _common(execution) | present(
         startTime=execution.started,
         lastUpdateTime=execution.updated,
@@ -57,7 +57,7 @@ def _common(execution: Execution) -> dict[str, Any]:
     )
 
 
-def _listed(call: Call, execution: Execution) -> tuple[Revision, ...]:
+def _listed(call: PipelineCall, execution: Execution) -> tuple[Revision, ...]:
     """The revisions, once they can be seen: when that is on AWS is undocumented."""
     through = len(execution.stages) > 1 or (execution.stages and execution.stages[0].status == "Succeeded")
     return () if call.switches.revisions_late and not through else execution.start.revisions

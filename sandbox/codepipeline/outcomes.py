@@ -6,7 +6,7 @@ from sandbox.codepipeline.executions import ActionRun, Execution, Revision
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ActionResult:
     """ActionExecutionResult's content; `error` is ErrorDetails, of a failure only."""
 
     external_id: str
@@ -15,14 +15,14 @@ class Outcome:
     error: dict[str, str] | None = None
 
 
-def outcome(execution: Execution, action: ActionRun) -> Outcome:
+def outcome(execution: Execution, action: ActionRun) -> ActionResult:
     """A source action shows its revision, any other an id of its own."""
     if action.status == "Failed":
         summary = f"Action {action.name} failed, as planned"
-        return Outcome(action.external_id, summary, error={"code": "JobFailed", "message": summary})
+        return ActionResult(action.external_id, summary, error={"code": "JobFailed", "message": summary})
     if revision := revision_of(execution, action.name):
-        return Outcome(revision.id, revision.summary, revision.url)
-    return Outcome(action.external_id)
+        return ActionResult(revision.id, revision.summary, revision.url)
+    return ActionResult(action.external_id)
 
 
 def revision_of(execution: Execution, action: str) -> Revision | None:

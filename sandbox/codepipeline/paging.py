@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from sandbox.awsjson.errors import Refused
-from sandbox.codepipeline.calls import Call
+from sandbox.codepipeline.pipeline_call import PipelineCall
 
 Item = TypeVar("Item")
 
@@ -21,7 +21,7 @@ class Page(Generic[Item]):
     next_token: str | None
 
 
-def page(call: Call, items: Sequence[Item], key: Callable[[Item], str], *, most: int = 100) -> Page[Item]:
+def page(call: PipelineCall, items: Sequence[Item], key: Callable[[Item], str], *, most: int = 100) -> Page[Item]:
     """The page the request asks for. `key` tells items apart; `most` is AWS's default size of a page."""
     begin = 0
     if token := call.request.get("nextToken"):
@@ -31,11 +31,11 @@ def page(call: Call, items: Sequence[Item], key: Callable[[Item], str], *, most:
     return Page(shown, _token(call, key(shown[-1])) if shown and more else None)
 
 
-def _token(call: Call, last: str) -> str:
+def _token(call: PipelineCall, last: str) -> str:
     return base64.urlsafe_b64encode(json.dumps([_question(call), last]).encode()).decode()
 
 
-def _position(call: Call, token: str, keys: list[str]) -> int:
+def _position(call: PipelineCall, token: str, keys: list[str]) -> int:
     """Where the list goes on. A token of another question, or of an item that is gone, is no token."""
     try:
         question, last = json.loads(base64.urlsafe_b64decode(token))
@@ -48,7 +48,7 @@ def _position(call: Call, token: str, keys: list[str]) -> int:
     )
 
 
-def _question(call: Call) -> str:
+def _question(call: PipelineCall) -> str:
     asked = {name: value for name, value in call.request.items() if name not in {"nextToken", "maxResults"}}
     known = json.dumps([call.operation, call.place.region, asked], sort_keys=True)
     return hashlib.sha256(known.encode()).hexdigest()[:16]

@@ -8,6 +8,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.awsjson.account_region import AccountRegion
 from sandbox.codepipeline.executions import Execution, Spot
 from sandbox.codepipeline.tokens import Tokens
 
@@ -16,23 +17,11 @@ Declaration = dict[str, Any]
 _V2_ONLY = ("variables", "triggers")  # "including V2 parameters … will result in the pipeline having the V2 type"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An account's corner of one region."""
-
-    account: str
-    region: str
-
-    def arn(self, pipeline: str) -> str:
-        """The pipeline's ARN, which unlike most has no resource type in it."""
-        return f"arn:aws:codepipeline:{self.region}:{self.account}:{pipeline}"
-
-
 @dataclass(slots=True, eq=False)
 class Pipeline:
     """One pipeline with everything that goes when it is deleted."""
 
-    place: Place
+    place: AccountRegion
     versions: list[Declaration]  # version n at n - 1
     created: float
     updated: float
@@ -55,7 +44,7 @@ class Pipeline:
     @property
     def arn(self) -> str:
         """The ARN."""
-        return self.place.arn(self.name)
+        return self.place.arn("codepipeline", self.name)
 
 
 def settled(declaration: Declaration, version: int) -> Declaration:

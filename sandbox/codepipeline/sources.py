@@ -12,9 +12,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sandbox.awsjson.account_region import AccountRegion
 from sandbox.awsjson.errors import Refused
 from sandbox.codepipeline.executions import Revision
-from sandbox.codepipeline.pipelines import Declaration, Place
+from sandbox.codepipeline.pipelines import Declaration
 from sandbox.codepipeline.switches import Switches
 
 _TYPES: Mapping[str, frozenset[str]] = {
@@ -35,7 +36,7 @@ class SourceAction:
     configuration: Mapping[str, str]
 
 
-Latest = Callable[[Place, SourceAction], Awaitable[str | None]]
+Latest = Callable[[AccountRegion, SourceAction], Awaitable[str | None]]
 Override = dict[str, str]
 
 
@@ -54,7 +55,9 @@ def accepted(declaration: Declaration, overrides: list[Override], switches: Swit
     return [each for index, each in enumerate(overrides) if index not in faults]
 
 
-async def resolve(place: Place, action: dict[str, Any], overrides: list[Override], *, latest: Latest) -> Revision:
+async def resolve(
+    place: AccountRegion, action: dict[str, Any], overrides: list[Override], *, latest: Latest
+) -> Revision:
     """What the source action runs at: its override, else its newest revision, else a made-up but stable one."""
     source = _source(action)
     wanted = {each["revisionType"]: each["revisionValue"] for each in overrides if each["actionName"] == source.name}
@@ -88,9 +91,11 @@ def _source(action: dict[str, Any]) -> SourceAction:
     return SourceAction(action["name"], action["actionTypeId"]["provider"], action["configuration"])
 
 
-def _made_up(place: Place, source: SourceAction) -> str:
+def _made_up(place: AccountRegion, source: SourceAction) -> str:
     """A revision of the right form for a source nobody knows anything of: the same one every time."""
-    known = json.dumps([place.arn(source.name), source.provider, dict(source.configuration)], sort_keys=True).encode()
+    known = json.dumps(
+        [place.arn("codepipeline", source.name), source.provider, dict(source.configuration)], sort_keys=True
+    ).encode()
     digest = hashlib.sha256(known)
     if source.provider == "ECR":
         return f"sha256:{digest.hexdigest()}"

@@ -3,15 +3,15 @@
 from typing import Any
 
 from sandbox.awsjson.protocol import present
-from sandbox.codepipeline.calls import Call
 from sandbox.codepipeline.executions import ActionRun, Execution, StageRun
 from sandbox.codepipeline.outcomes import outcome, revision_of
+from sandbox.codepipeline.pipeline_call import PipelineCall
 from sandbox.codepipeline.pipelines import Pipeline
 
 _CHANGE_ID = 100  # characters of a RevisionChangeIdentifier
 
 
-def get_pipeline_state(call: Call) -> dict[str, Any]:
+def get_pipeline_state(call: PipelineCall) -> dict[str, Any]:
     """The current version's stages with the executions that were in them last."""
     pipeline = call.pipeline()
     return {

@@ -4,20 +4,20 @@ from typing import Any
 
 from sandbox.awsjson.errors import Refused
 from sandbox.awsjson.protocol import present
-from sandbox.codepipeline.calls import Call
 from sandbox.codepipeline.paging import page
+from sandbox.codepipeline.pipeline_call import PipelineCall
 from sandbox.codepipeline.pipelines import Pipeline
 
 _MOST = 50
 
 
-def tag_resource(call: Call) -> dict[str, Any]:
+def tag_resource(call: PipelineCall) -> dict[str, Any]:
     """Set tags, over those of the same key."""
     add(_tagged(call), call.request["tags"])
     return {}
 
 
-def untag_resource(call: Call) -> dict[str, Any]:
+def untag_resource(call: PipelineCall) -> dict[str, Any]:
     """Take tags away; keys that are not there are no error."""
     pipeline = _tagged(call)
     _refuse_system_keys(call.request["tagKeys"])
@@ -26,7 +26,7 @@ def untag_resource(call: Call) -> dict[str, Any]:
     return {}
 
 
-def list_tags(call: Call) -> dict[str, Any]:
+def list_tags(call: PipelineCall) -> dict[str, Any]:
     """The tags, by key."""
     shown = page(call, listed(_tagged(call)), lambda tag: tag["key"])
     return present(tags=list(shown.items), nextToken=shown.next_token)
@@ -51,7 +51,7 @@ def listed(pipeline: Pipeline) -> list[dict[str, str]]:
     return [{"key": key, "value": value} for key, value in sorted(pipeline.tags.items())]
 
 
-def _tagged(call: Call) -> Pipeline:
+def _tagged(call: PipelineCall) -> Pipeline:
     arn = call.request["resourceArn"]
     for pipeline in call.pipelines.values():
         if pipeline.arn == arn:

@@ -10,7 +10,7 @@ from sandbox.codepipeline.executions import ActionRun, Execution, StageRun
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ExecutionChange:
     """One state change, in the words of AWS's events; of a stage or an action where one is named."""
 
     execution: Execution
@@ -20,21 +20,21 @@ class Change:
     action: ActionRun | None = None
 
 
-def begin(execution: Execution, now: float) -> list[Change]:
+def begin(execution: Execution, now: float) -> list[ExecutionChange]:
     """It exists from now on."""
-    return [Change(execution, "STARTED", now)]
+    return [ExecutionChange(execution, "STARTED", now)]
 
 
-def enter(execution: Execution, now: float) -> list[Change]:
+def enter(execution: Execution, now: float) -> list[ExecutionChange]:
     """It goes into the stage it waited for."""
     declared = execution.start.declaration["stages"][execution.stage]
     stage = StageRun(declared["name"], structure.groups(declared["actions"]))
     execution.stages.append(stage)
     execution.inside, execution.updated = True, now
-    return [Change(execution, "STARTED", now, stage), *_begin_group(execution, stage, now)]
+    return [ExecutionChange(execution, "STARTED", now, stage), *_begin_group(execution, stage, now)]
 
 
-def step(execution: Execution, now: float) -> list[Change]:
+def step(execution: Execution, now: float) -> list[ExecutionChange]:
     """The running actions end, and whatever follows from that."""
     stage = execution.stages[-1]
     changes = _end_group(execution, stage, now)
@@ -49,35 +49,35 @@ def step(execution: Execution, now: float) -> list[Change]:
     return changes + _leave(execution, stage, now)
 
 
-def stop(execution: Execution, reason: str | None, now: float) -> list[Change]:
+def stop(execution: Execution, reason: str | None, now: float) -> list[ExecutionChange]:
     """It is to stop once its running actions have ended; at once if it only waits."""
     execution.status, execution.stop_reason, execution.updated = "Stopping", reason, now
-    changes = [Change(execution, "STOPPING", now)]
+    changes = [ExecutionChange(execution, "STOPPING", now)]
     if not execution.inside:
         return changes + _end(execution, "Stopped", now)
     stage = execution.stages[-1]
     stage.status = "Stopping"
-    return [*changes, Change(execution, "STOPPING", now, stage)]
+    return [*changes, ExecutionChange(execution, "STOPPING", now, stage)]
 
 
-def abandon(execution: Execution, now: float) -> list[Change]:
+def abandon(execution: Execution, now: float) -> list[ExecutionChange]:
     """A stopping execution gives its running actions up."""
     return [*_drop_actions(execution, "Abandoned", now), *_end(execution, "Stopped", now)]
 
 
-def supersede(execution: Execution, now: float) -> list[Change]:
+def supersede(execution: Execution, now: float) -> list[ExecutionChange]:
     """A newer execution has come to the stage it waits for."""
     execution.summary = "A newer execution took its place before the next stage"
     return _end(execution, "Superseded", now)
 
 
-def cancel(execution: Execution, now: float) -> list[Change]:
+def cancel(execution: Execution, now: float) -> list[ExecutionChange]:
     """The pipeline's structure was updated under it."""
     execution.summary = "The pipeline was updated before the execution was through"
     return [*_drop_actions(execution, "Cancelled", now), *_end(execution, "Cancelled", now)]
 
 
-def reject(execution: Execution, now: float) -> list[Change]:
+def reject(execution: Execution, now: float) -> list[ExecutionChange]:
     """It fails before any stage, without a summary: the guide's account of a full queue."""
     return _end(execution, "Failed", now)
 
@@ -92,37 +92,37 @@ _EVENT_STATES = {  # a final status in the spelling of events
 }
 
 
-def _end(execution: Execution, status: str, now: float) -> list[Change]:
+def _end(execution: Execution, status: str, now: float) -> list[ExecutionChange]:
     changes = []
     if execution.inside:
         stage = execution.stages[-1]
         stage.status = status
-        changes.append(Change(execution, _EVENT_STATES[status], now, stage))
+        changes.append(ExecutionChange(execution, _EVENT_STATES[status], now, stage))
     execution.status, execution.inside, execution.updated = status, False, now
-    return [*changes, Change(execution, _EVENT_STATES[status], now)]
+    return [*changes, ExecutionChange(execution, _EVENT_STATES[status], now)]
 
 
-def _leave(execution: Execution, stage: StageRun, now: float) -> list[Change]:
+def _leave(execution: Execution, stage: StageRun, now: float) -> list[ExecutionChange]:
     if len(execution.stages) == len(execution.start.declaration["stages"]):
         return _end(execution, "Succeeded", now)
     stage.status = "Succeeded"
     execution.inside, execution.updated = False, now
-    return [Change(execution, "SUCCEEDED", now, stage)]
+    return [ExecutionChange(execution, "SUCCEEDED", now, stage)]
 
 
-def _begin_group(execution: Execution, stage: StageRun, now: float) -> list[Change]:
+def _begin_group(execution: Execution, stage: StageRun, now: float) -> list[ExecutionChange]:
     begun = [ActionRun(declaration, now, now) for declaration in stage.groups[stage.group]]
     stage.actions.extend(begun)
-    return [Change(execution, "STARTED", now, stage, action) for action in begun]
+    return [ExecutionChange(execution, "STARTED", now, stage, action) for action in begun]
 
 
-def _end_group(execution: Execution, stage: StageRun, now: float) -> list[Change]:
+def _end_group(execution: Execution, stage: StageRun, now: float) -> list[ExecutionChange]:
     running = _running(stage)
     failing = _failing(execution, stage, running)
     for action in running:
         action.status, action.updated = "Failed" if action is failing else "Succeeded", now
     execution.updated = now
-    return [Change(execution, _EVENT_STATES[action.status], now, stage, action) for action in running]
+    return [ExecutionChange(execution, _EVENT_STATES[action.status], now, stage, action) for action in running]
 
 
 def _failing(execution: Execution, stage: StageRun, running: list[ActionRun]) -> ActionRun | None:
@@ -134,14 +134,14 @@ def _failing(execution: Execution, stage: StageRun, running: list[ActionRun]) ->
     return running[0] if stage.group == len(stage.groups) - 1 else None
 
 
-def _drop_actions(execution: Execution, status: str, now: float) -> list[Change]:
+def _drop_actions(execution: Execution, status: str, now: float) -> list[ExecutionChange]:
     if not execution.inside:
         return []
     stage = execution.stages[-1]
     dropped = _running(stage)
     for action in dropped:  # ActionExecutionStatus has no Cancelled
         action.status, action.updated = "Abandoned", now
-    return [Change(execution, _EVENT_STATES[status], now, stage, action) for action in dropped]
+    return [ExecutionChange(execution, _EVENT_STATES[status], now, stage, action) for action in dropped]
 
 
 def _running(stage: StageRun) -> list[ActionRun]:

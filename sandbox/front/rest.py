@@ -18,7 +18,7 @@ Model = ServiceModel
 
 
 @dataclass(frozen=True)
-class Asked:
+class RestRequest:
     """What tells REST operations apart."""
 
     method: str
@@ -48,20 +48,20 @@ def model(service: str) -> ServiceModel | None:
         return None
 
 
-def operation(service: ServiceModel, asked: Asked) -> str:
+def operation(service: ServiceModel, request: RestRequest) -> str:
     """The most specific operation that fits; empty when none does."""
-    query = parse_qs(asked.query, keep_blank_values=True)
-    fitting = [each for each in _templates(service.service_name) if _fits(each, asked, query)]
+    query = parse_qs(request.query, keep_blank_values=True)
+    fitting = [each for each in _templates(service.service_name) if _fits(each, request, query)]
     return max(fitting, key=_specificity).operation if fitting else ""
 
 
-def _fits(template: _Template, asked: Asked, query: dict[str, list[str]]) -> bool:
+def _fits(template: _Template, request: RestRequest, query: dict[str, list[str]]) -> bool:
     return (
-        template.method == asked.method
-        and template.path.fullmatch(asked.path) is not None
+        template.method == request.method
+        and template.path.fullmatch(request.path) is not None
         and all(query.get(name) == values for name, values in template.query.items())
         and template.required_query <= query.keys()
-        and template.required_headers <= asked.headers.keys()
+        and template.required_headers <= request.headers.keys()
     )
 
 

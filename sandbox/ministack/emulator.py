@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sandbox.front.recognise import Call
-    from sandbox.ministack.rights import Asked
+    from sandbox.ministack.rights import Permission
 
 __all__ = ["account_of", "allows", "bucket_version", "deliver", "hear", "image_digest", "services"]
 
@@ -55,7 +55,7 @@ def account_of(access_key: str) -> str:
         return str(get_account_id())
 
 
-def allows(call: Call, asked: Asked) -> bool:
+def allows(call: Call, permission: Permission) -> bool:
     """Whether the caller's policies allow what is asked; a resource that is no ARN is of its account and region."""
     account = account_of(call.access_key)
     with request_scope(account, call.region):
@@ -69,24 +69,23 @@ def allows(call: Call, asked: Asked) -> bool:
             principal_arn=caller.arn,
             principal_type=caller.type,
             principal_account=caller.account,
-            action=asked.action,
-            resource_arn=asked.resource if asked.resource.startswith("arn:") else here + asked.resource,
+            action=permission.action,
+            resource_arn=permission.resource if permission.resource.startswith("arn:") else here + permission.resource,
             region=call.region,
-            service_context={key.lower(): value for key, value in asked.context.items()},
+            service_context={key.lower(): value for key, value in permission.context.items()},
         )
         return str(iam_evaluator.evaluate(context, caller.policies, *caller.limits).decision) == "Allow"
 
 
-def hear(told: Callable[[dict[str, Any]], None]) -> None:
+def hear(listener: Callable[[dict[str, Any]], None]) -> None:
     """Tell of every event that comes to any bus, as MiniStack has it, before its rules do."""
-    dispatch = "(event: 'dict[str, Any]', view: 'Any' = None) -> 'None'"  # as gaps.rule_targets left it
-    patch.replace(eventbridge, "_dispatch_event", signature=dispatch, by=partial(_heard, told))
+    patch.replace(eventbridge, "_dispatch_event", signature="(event, view=None)", by=partial(_heard, listener))
 
 
-def _heard(told: Callable[[dict[str, Any]], None], dispatch: Callable[..., None]) -> Callable[..., None]:
+def _heard(listener: Callable[[dict[str, Any]], None], dispatch: Callable[..., None]) -> Callable[..., None]:
     def dispatch_too(event: dict[str, Any], view: object = None) -> None:
         if not event.get("_DispatchPath"):  # a rule's target may be another bus: still the same event
-            told(event)
+            listener(event)
         dispatch(event, view)
 
     return dispatch_too

@@ -20,7 +20,7 @@ _PASSING = {"CreateSchedule", "UpdateSchedule"}
 
 
 @dataclass(frozen=True)
-class Asked:
+class Permission:
     """One question to IAM. A resource is an ARN, or what its ARN ends in; `*` for none."""
 
     action: str
@@ -32,7 +32,7 @@ class Asked:
 class Rights:
     """Judges calls; `allows` says whether a caller may do what is asked; `ours` are the services of ours."""
 
-    allows: Callable[[Call, Asked], bool]
+    allows: Callable[[Call, Permission], bool]
     ours: Collection[str]
 
     def refusal(self, call: Call, body: bytes) -> Answer | None:
@@ -43,12 +43,12 @@ class Rights:
         message = f"not authorized to perform: {asked.action} on resource: {asked.resource}"
         return refuse(call, "AccessDeniedException", message, status=403 if call.protocol == "rest-json" else 400)
 
-    def _asked(self, call: Call, body: bytes) -> Asked | None:
+    def _asked(self, call: Call, body: bytes) -> Permission | None:
         if call.service in self.ours:
-            return Asked(f"{call.service}:{call.operation}", _resource(members(body)))
+            return Permission(f"{call.service}:{call.operation}", _resource(members(body)))
         if call.service == "scheduler" and call.operation in _PASSING:
             role = (members(body).get("Target") or {}).get("RoleArn", "*")
-            return Asked("iam:PassRole", role, {"iam:PassedToService": "scheduler.amazonaws.com"})
+            return Permission("iam:PassRole", role, {"iam:PassedToService": "scheduler.amazonaws.com"})
         return None
 
 

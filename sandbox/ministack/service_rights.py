@@ -11,14 +11,14 @@ from ministack.services import iam, sqs
 
 
 @dataclass(frozen=True)
-class Service:
+class ActingService:
     """A service, and the resource of this account for which it acts."""
 
     principal: str
     source_arn: str
 
 
-def through_role(service: Service, role_arn: str, queue_arn: str) -> bool:
+def through_role(service: ActingService, role_arn: str, queue_arn: str) -> bool:
     """Whether a role trusts a service and may send to a queue; always, where rights are not enforced."""
     if not app.AUTH:
         return True
@@ -30,7 +30,7 @@ def through_role(service: Service, role_arn: str, queue_arn: str) -> bool:
     return _allows(iam_evaluator.evaluate(_asked(service, "sqs:SendMessage", queue_arn), policies))
 
 
-def by_queue(service: Service, queue_arn: str) -> bool:
+def by_queue(service: ActingService, queue_arn: str) -> bool:
     """Whether the policy of a queue lets a service send to it; always, where rights are not enforced."""
     if not app.AUTH:
         return True
@@ -38,11 +38,11 @@ def by_queue(service: Service, queue_arn: str) -> bool:
     return _by_policy(queue["attributes"].get("Policy"), service, _asked(service, "sqs:SendMessage", queue_arn))
 
 
-def _by_policy(policy: object, service: Service, asked: iam_evaluator.EvalContext) -> bool:
+def _by_policy(policy: object, service: ActingService, asked: iam_evaluator.EvalContext) -> bool:
     return _allows(iam_evaluator.evaluate_resource_policy(policy, asked, service=service.principal))
 
 
-def _asked(service: Service, action: str, resource: str) -> iam_evaluator.EvalContext:
+def _asked(service: ActingService, action: str, resource: str) -> iam_evaluator.EvalContext:
     return iam_evaluator.EvalContext(
         principal_arn="*",
         principal_type="Service",

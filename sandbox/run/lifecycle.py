@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox import environment
-from sandbox.run import processes
-from sandbox.run import watch as decisions
+from sandbox.run import processes, watch
 from sandbox.run.deploy import Cdk, deploy
 
 if TYPE_CHECKING:
@@ -49,14 +48,14 @@ async def run(options: Options, console: Console) -> None:
     with _home() as home, _listening(options.port) as listener:
         port = listener.getsockname()[1]
         async with _server(listener, home, options) as server, asyncio.TaskGroup() as together:
-            watch = together.create_task(_watch(server, home))
+            ended = together.create_task(_until_server_ends(server, home))
             spinner = together.create_task(console.spin())
             await _set_up(options, home, port=port, console=console)
             spinner.cancel()
             console.ready(environment.endpoint(port))
             if options.watch:
                 together.create_task(_tell(home / _DECISIONS, console))
-            await watch
+            await ended
 
 
 async def _set_up(options: Options, home: Path, *, port: int, console: Console) -> None:
@@ -113,17 +112,17 @@ async def _server(listener: socket.socket, home: Path, options: Options) -> Asyn
         yield process
 
 
-async def _watch(server: asyncio.subprocess.Process, home: Path) -> None:
+async def _until_server_ends(server: asyncio.subprocess.Process, home: Path) -> None:
     status = await server.wait()
     tail = (home / "server.log").read_text(errors="replace").splitlines()[-15:]
     raise SetUpError("\n".join([f"the server ended by itself with status {status}; its last words:", *tail]))
 
 
-async def _tell(told: Path, console: Console) -> None:
+async def _tell(written: Path, console: Console) -> None:
     """Say each decision of the function that the server writes down, as it does."""
-    with decisions.opened(told) as file:
-        async for decision in decisions.follow(file):
-            console.say(decisions.line(decision, console.painted))
+    with watch.opened(written) as file:
+        async for decision in watch.follow(file):
+            console.say(watch.line(decision, console.painted))
 
 
 async def _answers(port: int, console: Console) -> None:
@@ -131,8 +130,8 @@ async def _answers(port: int, console: Console) -> None:
 
     def ask() -> None:
         directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        # Long, for a busy machine: that a server ended is seen by `_watch`.
-        directly.open(f"{environment.endpoint(port)}/_sandbox", timeout=120).close()
+        # Long, for a busy machine: that a server ended is seen by `_until_server_ends`.
+        directly.open(f"{environment.endpoint(port)}{environment.CONTROLS}", timeout=120).close()
 
     with console.step("start"):
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from ministack.core.responses import error_response_json, json_response
+from ministack.core.responses import json_response
 from ministack.services import ecr
 
 from sandbox.ministack import bus, patch
@@ -30,10 +30,6 @@ def apply() -> None:
 
 def _after_put(put_image: Callable[..., Any]) -> Callable[..., Any]:
     def put(data: Json) -> Any:
-        if _already_there(data):
-            # MiniStack takes it as a push; on AWS nothing changes, and no event comes.
-            message = "Image with this digest and tag already exists in the repository"
-            return error_response_json("ImageAlreadyExistsException", message, 400)
         status, headers, body = put_image(data)
         if status <= _OK:
             digest = json.loads(body)["image"]["imageId"]["imageDigest"]
@@ -41,15 +37,6 @@ def _after_put(put_image: Callable[..., Any]) -> Callable[..., Any]:
         return status, headers, body
 
     return put
-
-
-def _already_there(data: Json) -> bool:
-    tag = data.get("imageTag")
-    digest = data.get("imageDigest") or ecr._image_digest(data.get("imageManifest", ""))
-    return any(
-        each["imageDigest"] == digest and (not tag or tag in each["imageTags"])
-        for each in ecr._images.get(data.get("repositoryName", "")) or []
-    )
 
 
 def _after_delete(batch_delete_image: Callable[..., Any]) -> Callable[..., Any]:

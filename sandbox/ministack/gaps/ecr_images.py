@@ -6,7 +6,6 @@ MiniStack knows an image by its last tag only, and leaves out of DescribeImages 
 from __future__ import annotations
 
 import json
-from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from ministack.core.responses import error_response_json, json_response
@@ -99,22 +98,38 @@ def _once_a_tag(list_images: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _checking_manifest(put_image: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(put_image)  # ecr_events comes after
     def put(data: Json) -> Any:
         text = data.get("imageManifest", "")
         manifest = _read(text)
-        told = data.get("imageDigest")
-        if told and told != ecr._image_digest(text):
-            message = f"The image digest '{told}' does not match the digest calculated for the manifest"
-            return error_response_json("ImageDigestDoesNotMatchException", message, 400)
-        absent = [each["digest"] for each in manifest.get("manifests", []) if not _has(data, each["digest"])]
-        if absent:
-            message = f"Images with digests '{', '.join(absent)}' required for pushing the image do not exist"
-            return error_response_json("ReferencedImagesNotFoundException", message, 400)
+        if refused := _refusal(data, text, manifest):
+            return error_response_json(*refused, 400)
         kind = {"imageManifestMediaType": manifest["mediaType"]} if manifest.get("mediaType") else {}
         return put_image(kind | data)
 
     return put
+
+
+def _refusal(data: Json, text: str, manifest: Json) -> tuple[str, str] | None:
+    """Code and message of the error that AWS answers to PutImage; MiniStack accepts each of these as a push."""
+    given, calculated = data.get("imageDigest"), ecr._image_digest(text)
+    if _already_there(data, given or calculated):
+        return "ImageAlreadyExistsException", "Image with this digest and tag already exists in the repository"
+    if given and given != calculated:
+        message = f"The image digest '{given}' does not match the digest calculated for the manifest"
+        return "ImageDigestDoesNotMatchException", message
+    absent = [each["digest"] for each in manifest.get("manifests", []) if not _has(data, each["digest"])]
+    if absent:
+        message = f"Images with digests '{', '.join(absent)}' required for pushing the image do not exist"
+        return "ReferencedImagesNotFoundException", message
+    return None
+
+
+def _already_there(data: Json, digest: str) -> bool:
+    tag = data.get("imageTag")
+    return any(
+        each["imageDigest"] == digest and (not tag or tag in each["imageTags"])
+        for each in ecr._images.get(data.get("repositoryName", "")) or []
+    )
 
 
 def _has(data: Json, digest: str) -> bool:

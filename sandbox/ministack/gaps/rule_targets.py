@@ -50,7 +50,7 @@ def _may_send(rule: str, target: str) -> bool:
     """Whether a queue's policy lets a rule send; schedules, which come here as well, have a role."""
     if parse_arn(target).service != "sqs" or parse_arn(rule).service != "events":
         return True
-    return service_rights.by_queue(service_rights.Service("events.amazonaws.com", source_arn=rule), target)
+    return service_rights.by_queue(service_rights.ActingService("events.amazonaws.com", source_arn=rule), target)
 
 
 def _exists(arn: str) -> bool:

@@ -134,7 +134,7 @@ def _may(schedule: Schedule, target: Schedule) -> bool:
     if parse_arn(target["Arn"]).service != "sqs":
         return True
     group = scheduler._group_arn(schedule["GroupName"])
-    acting = service_rights.Service("scheduler.amazonaws.com", source_arn=group)
+    acting = service_rights.ActingService("scheduler.amazonaws.com", source_arn=group)
     return service_rights.through_role(acting, target["RoleArn"], target["Arn"])
 
 

@@ -10,7 +10,7 @@ _OUTCOMES = ("Succeeded", "Failed")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FailurePlan:
     """What becomes of the next executions. A failure is in the stage and action named, else in the last stage."""
 
     outcomes: list[str]
@@ -18,7 +18,7 @@ class Plan:
     action: str | None = None
 
 
-def plan(pipelines: Iterable[Pipeline], told: Plan) -> None:
+def plan(pipelines: Iterable[Pipeline], told: FailurePlan) -> None:
     """Set the plan of these pipelines in place of any earlier one; ValueError for nonsense."""
     for outcome in told.outcomes:
         if outcome not in _OUTCOMES:
@@ -29,7 +29,7 @@ def plan(pipelines: Iterable[Pipeline], told: Plan) -> None:
         pipeline.planned.extend(spot if outcome == "Failed" else None for outcome in told.outcomes)
 
 
-def _spot(declaration: Declaration, told: Plan) -> Spot:
+def _spot(declaration: Declaration, told: FailurePlan) -> Spot:
     """Where a failure is to be; the first action of the name, if no stage is told with it."""
     stages = {each["name"]: [action["name"] for action in each["actions"]] for each in declaration["stages"]}
     if told.stage is not None and told.stage not in stages:

@@ -4,21 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.awsjson.account_region import AccountRegion
 from sandbox.awsjson.errors import Refused
 from sandbox.codepipeline.engine import Engine
 from sandbox.codepipeline.executions import Execution
-from sandbox.codepipeline.pipelines import Pipeline, Place
+from sandbox.codepipeline.pipelines import Pipeline
 from sandbox.codepipeline.sources import Latest
 from sandbox.codepipeline.switches import Switches
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class PipelineCall:
     """`pipelines` are those of the place, by name; `clock` tells epoch seconds."""
 
     operation: str
     request: dict[str, Any]
-    place: Place
+    place: AccountRegion
     pipelines: dict[str, Pipeline]
     clock: Callable[[], float]
     switches: Switches
