@@ -19,11 +19,11 @@ from demo.witness import Row, Witness
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDTH = 150
-"""Columns where there is no terminal to ask."""
+"""Columns of the output if it does not go to a terminal."""
 
 
 def main() -> int:
-    """Run the demo; the exit status."""
+    """Run the demo and return the exit status."""
     options = _options()
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     with _sandbox(options.port) as endpoint:
@@ -50,7 +50,7 @@ def _options() -> argparse.Namespace:
 
 @contextmanager
 def _sandbox(port: int) -> Iterator[str]:
-    """Run the sandbox as a person would; give its endpoint."""
+    """Run the sandbox by its command, as a person would, and give its endpoint."""
     command = [sys.executable, "-m", "sandbox", "--port", str(port), "--pipelines", "pipelines.yaml", "--pace", "0.2"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:

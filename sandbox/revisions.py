@@ -1,4 +1,4 @@
-"""The newest revision of a pipeline's source action: what ECR, S3 and CodeCommit hold now."""
+"""The newest revision of a pipeline's source action, read from the sandbox's ECR, S3 and CodeCommit."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The server process: MiniStack, CodePipeline and the front, on the socket that its parent bound to 127.0.0.1.
 
-Run by `lifecycle` as `python -m sandbox.server`, in the environment of `environment.server`. It ends on SIGTERM, and
-when its standard input closes because its parent is gone.
+`run.lifecycle` starts this module as `python -m sandbox.server`, in the environment of `environment.server`. The
+process ends on SIGTERM, and when its standard input closes because its parent is gone.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _hang_up: ContextVar[Callable[[], Awaitable[None]]] = ContextVar("hang_up")
 
 
 class Connection(TCPServer):
-    """hypercorn's connection, which an application in its tasks can end; ASGI has no word for that."""
+    """hypercorn's connection, which the application can close; ASGI has no message for that."""
 
     async def run(self) -> None:
         """Serve the connection."""
@@ -52,12 +52,12 @@ class Connection(TCPServer):
 
 
 async def hang_up() -> None:
-    """Close the connection of the request being served, whatever has been answered."""
+    """Close the connection of the request being served, whether or not an answer was sent."""
     await _hang_up.get()()
 
 
 def main() -> None:
-    """Serve until told to stop."""
+    """Serve until a signal or the end of standard input."""
     parser = argparse.ArgumentParser(prog="python -m sandbox.server")
     parser.add_argument("--socket", type=int, required=True, help="file descriptor of the listening socket")
     parser.add_argument("--pace", type=float, required=True)
@@ -74,17 +74,17 @@ async def _serve(socket: int, pace: float, *, enforce_rights: bool) -> None:
     config = Config()
     config.bind = [f"fd://{socket}"]
     config.keep_alive_timeout = 75  # longer than botocore keeps an idle connection in use
-    config.graceful_timeout = 1  # a long poll or a hanging call must not hold up the end
+    config.graceful_timeout = 1  # a long poll or a hanging call must not delay the end
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
-    loop.add_reader(sys.stdin.fileno(), stop.set)  # readable only at its end: nothing is ever written to it
+    loop.add_reader(sys.stdin.fileno(), stop.set)  # readable only when it closes: nobody writes to it
     front, codepipeline = _application(pace, enforce_rights=enforce_rights)
     try:
         await serve(front, config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]  # ASGI, less finely typed
     finally:
         await codepipeline.close()
-    # MiniStack has no end to its pollers: they start workers for what the queues hold as fast as workers are ended.
+    # MiniStack's pollers cannot be stopped: they start new workers for queued messages as fast as workers end.
     processes.end_own_session()
 
 
@@ -112,7 +112,7 @@ def _deliver(envelope: dict[str, Any], bus: str, region: str) -> int:
 
 
 def _emit(envelope: dict[str, Any]) -> None:
-    """An event of a service of ours goes to the default bus of its own account and region."""
+    """Deliver an event of CodePipeline or CodeCommit to the default bus of the event's account and region."""
     emulator.deliver(envelope, "default", (envelope["account"], envelope["region"]))
 
 

@@ -1,4 +1,4 @@
-"""One service behind the protocol: finds the operation, has its request checked, turns refusals into answers."""
+"""One service of the JSON protocol: its operation is found, the request checked, a refusal turned into an answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CheckedCall = TypeVar("CheckedCall")
 
 
 class Api(Generic[CheckedCall]):
-    """`service` is boto3's name; an operation takes a call, and may be a coroutine."""
+    """A service and its operations. `service` is boto3's name; an operation takes a call and may be a coroutine."""
 
     def __init__(self, service: str, operations: Mapping[str, Callable[[CheckedCall], Any]]) -> None:
         self._service = service
@@ -29,7 +29,7 @@ class Api(Generic[CheckedCall]):
     async def serve(
         self, operation: str, body: bytes, make_call: Callable[[dict[str, Any]], CheckedCall]
     ) -> protocol.Answer:
-        """Answer one request; `make_call` puts what the operation may touch beside what was asked."""
+        """Answer one request. `make_call` makes the operation's argument of the checked request."""
         try:
             shape = self._input(operation)
             request = parsing.fit(shape, protocol.decode(body))
@@ -47,7 +47,7 @@ class Api(Generic[CheckedCall]):
         if name not in self._operations:
             raise Refused("NotImplemented", f"The sandbox's {spoken} does not have {name}; AWS does", status=501)
         shape = model.operation_model(name).input_shape
-        assert shape is not None  # noqa: S101  each operation of the table has an input
+        assert shape is not None  # noqa: S101  every operation of the table has an input
         return shape
 
 

@@ -1,4 +1,4 @@
-"""The operations that change a repository. Whatever moves a branch tells the bus."""
+"""The operations that change a repository. Each change of a branch emits an event."""
 
 import hashlib
 import uuid
@@ -13,7 +13,7 @@ _FILES = {"putFiles": "filesAdded", "setFileModes": "filesUpdated", "deleteFiles
 
 
 def create_repository(call: RepositoryCall) -> dict[str, Any]:
-    """A new repository without branches."""
+    """CreateRepository: a new repository without branches."""
     name, now = call.request["repositoryName"], call.clock()
     if name in call.repositories:
         raise Refused("RepositoryNameExistsException", f"Repository named {name} already exists")
@@ -23,13 +23,13 @@ def create_repository(call: RepositoryCall) -> dict[str, Any]:
 
 
 def delete_repository(call: RepositoryCall) -> dict[str, Any]:
-    """It is gone without an event; deleting what is not there is no error."""
+    """DeleteRepository emits no event; to delete a repository that does not exist is no error."""
     gone = call.repositories.pop(call.request["repositoryName"], None)
     return {"repositoryId": gone.id} if gone else {}
 
 
 def create_branch(call: RepositoryCall) -> None:
-    """A new name for a commit."""
+    """CreateBranch: a new branch whose tip is an existing commit."""
     repository, branch = call.repository(), call.branch()
     if branch in repository.branches:
         raise Refused("BranchNameExistsException", f"Branch {branch} already exists in repository {repository.name}")
@@ -38,7 +38,7 @@ def create_branch(call: RepositoryCall) -> None:
 
 
 def delete_branch(call: RepositoryCall) -> dict[str, Any]:
-    """The name is gone, its commits stay; deleting what is not there is no error."""
+    """DeleteBranch keeps the commits; to delete a branch that does not exist is no error."""
     repository, branch = call.repository(), call.branch()
     if branch not in repository.branches:
         return {}
@@ -49,9 +49,9 @@ def delete_branch(call: RepositoryCall) -> dict[str, Any]:
 
 
 def create_commit(call: RepositoryCall) -> dict[str, Any]:
-    """A commit on a branch's tip. Its files are counted, not kept, so it always is a change."""
+    """CreateCommit: a commit on a branch's tip. Files are counted but not kept, so every commit is a change."""
     repository, branch = call.repository(), call.branch()
-    named = {told: _named(call, asked) for asked, told in _FILES.items()}
+    named = {listed: _named(call, member) for member, listed in _FILES.items()}
     if not any(named.values()):
         raise Refused("FileEntryRequiredException", "A commit needs a file to put, to delete or to set the mode of")
     parents = _parents(repository, branch, call.request.get("parentCommitId"))
@@ -61,7 +61,7 @@ def create_commit(call: RepositoryCall) -> dict[str, Any]:
 
 
 def push(call: RepositoryCall, commit_id: str | None) -> str:
-    """What `git push --force` does: the branch names the commit (a new one, if None), which exists from now on."""
+    """`git push --force`: the branch names the commit, which is made if it does not exist. None makes a new commit."""
     repository, branch = call.repository(), call.branch()
     wanted = commit_id or _new_id()
     if wanted not in repository.commits:
@@ -73,7 +73,7 @@ def push(call: RepositoryCall, commit_id: str | None) -> str:
 
 
 def move(call: RepositoryCall, repository: Repository, branch: str, *, to: str | None) -> str | None:
-    """Let the branch name another commit, or (None) be no more, and tell the bus; what it named before."""
+    """Move the branch, or with None remove it, and emit the event; returns the commit named before."""
     before = repository.set_head(branch, to)
     repository.updated = call.clock()
     call.emit(branch_changed(repository, branch, before=before, after=to))
@@ -81,25 +81,25 @@ def move(call: RepositoryCall, repository: Repository, branch: str, *, to: str |
 
 
 def _commit(call: RepositoryCall, repository: Repository, commit_id: str, *, parents: tuple[str, ...]) -> Commit:
-    """A commit of the repository, on no branch yet."""
-    told = call.request
-    author = told.get("authorName", "sandbox"), told.get("email", "sandbox@localhost")
-    made = Commit(commit_id, parents, told.get("commitMessage", ""), author, call.clock())
+    """Add a commit to the repository; no branch names the commit yet."""
+    request = call.request
+    author = request.get("authorName", "sandbox"), request.get("email", "sandbox@localhost")
+    made = Commit(commit_id, parents, request.get("commitMessage", ""), author, call.clock())
     repository.commits[commit_id] = made
     return made
 
 
-def _parents(repository: Repository, branch: str, told: str | None) -> tuple[str, ...]:
-    """The tip, if the request names it as parent; none for the first commit of an empty repository."""
+def _parents(repository: Repository, branch: str, given: str | None) -> tuple[str, ...]:
+    """The branch's tip, which the request must name as parent; no parent for the first commit of a repository."""
     if not repository.commits:
         return ()
     tip = repository.head(branch)
-    if told is None:
+    if given is None:
         raise Refused("ParentCommitIdRequiredException", f"parentCommitId is required: branch {branch} has commits")
-    if told not in repository.commits:
-        raise Refused("ParentCommitDoesNotExistException", f"Parent commit {told[:60]} does not exist")
-    if told != tip:
-        raise Refused("ParentCommitIdOutdatedException", f"Branch {branch} is at {tip} by now, not at {told}")
+    if given not in repository.commits:
+        raise Refused("ParentCommitDoesNotExistException", f"Parent commit {given[:60]} does not exist")
+    if given != tip:
+        raise Refused("ParentCommitIdOutdatedException", f"Branch {branch} is at {tip} by now, not at {given}")
     return (tip,)
 
 

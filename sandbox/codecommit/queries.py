@@ -11,35 +11,35 @@ _COMMIT_ID = re.compile(r"[0-9a-f]{40}")
 
 
 def get_repository(call: RepositoryCall) -> dict[str, Any]:
-    """One repository's metadata."""
+    """GetRepository: one repository's metadata."""
     return {"repositoryMetadata": metadata(call.repository())}
 
 
 def list_repositories(call: RepositoryCall) -> dict[str, Any]:
-    """All of them on one page, by name."""
+    """ListRepositories: all repositories on one page, sorted by name."""
     known = [call.repositories[name] for name in sorted(call.repositories)]
     return {"repositories": [{"repositoryName": each.name, "repositoryId": each.id} for each in known]}
 
 
 def get_branch(call: RepositoryCall) -> dict[str, Any]:
-    """The commit at the tip."""
+    """GetBranch: the commit at the branch's tip."""
     repository, branch = call.repository(), call.branch()
     return {"branch": {"branchName": branch, "commitId": repository.head(branch)}}
 
 
 def list_branches(call: RepositoryCall) -> dict[str, Any]:
-    """All of them on one page, by name."""
+    """ListBranches: all branches on one page, sorted by name."""
     return {"branches": sorted(call.repository().branches)}
 
 
 def get_commit(call: RepositoryCall) -> dict[str, Any]:
-    """One commit by its full id."""
+    """GetCommit: one commit by its full id."""
     repository, commit_id = call.repository(), call.request["commitId"]
     return {"commit": _shown(existing(repository, commit_id, "CommitIdDoesNotExistException"))}
 
 
 def existing(repository: Repository, commit_id: str, missing: str) -> Commit:
-    """The commit of that id; refused with InvalidCommitIdException, or `missing`."""
+    """The commit with an id; refused with InvalidCommitIdException, or with the code `missing` if there is none."""
     if not _COMMIT_ID.fullmatch(commit_id):
         message = f"The commit ID must be a full SHA-1 ID of 40 hexadecimal digits; found {commit_id[:60]}"
         raise Refused("InvalidCommitIdException", message)
@@ -49,7 +49,7 @@ def existing(repository: Repository, commit_id: str, missing: str) -> Commit:
 
 
 def metadata(repository: Repository) -> dict[str, Any]:
-    """RepositoryMetadata."""
+    """The repository in the shape RepositoryMetadata."""
     host = f"git-codecommit.{repository.place.region}.amazonaws.com/v1/repos/{repository.name}"
     return present(
         accountId=repository.place.account,

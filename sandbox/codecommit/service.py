@@ -1,4 +1,4 @@
-"""CodeCommit as its front sees it: a request in, an answer out, and the push that AWS takes from git only."""
+"""The CodeCommit service: it answers requests, and takes the pushes that AWS takes from git only."""
 
 import re
 import time
@@ -31,7 +31,7 @@ _COMMIT_ID = re.compile(r"[0-9a-f]{40}")
 
 
 class CodeCommit:
-    """AWS CodeCommit for every account and region; `emit` takes each event whole."""
+    """AWS CodeCommit for every account and region; `emit` takes each event as an envelope."""
 
     def __init__(self, *, emit: Callable[[dict[str, Any]], None], clock: Callable[[], float] = time.time) -> None:
         self._emit = emit
@@ -43,7 +43,7 @@ class CodeCommit:
         return await _API.serve(operation, body, lambda request: self._call(place, request))
 
     def push(self, place: AccountRegion, repository: str, *, branch: str, commit_id: str | None = None) -> str:
-        """Let the branch name that commit, or a new one, and tell the bus; its id. ValueError for nonsense."""
+        """Push a commit, by default a new commit, to the branch and return its id; ValueError for nonsense."""
         if commit_id is not None and not _COMMIT_ID.fullmatch(commit_id):
             raise ValueError(f"commitId is 40 hexadecimal digits in lower case, found {commit_id!r}")
         call = self._call(place, {"repositoryName": repository, "branchName": branch})
@@ -53,7 +53,7 @@ class CodeCommit:
             raise ValueError(f"no repository {repository!r} in {place.region}; create it first") from None
 
     def head(self, place: AccountRegion, repository: str, branch: str) -> str | None:
-        """The commit that a branch names now."""
+        """The commit that a branch names now; None if there is no such branch or repository."""
         known = self._repositories[place].get(repository)
         return known.branches.get(branch) if known else None
 

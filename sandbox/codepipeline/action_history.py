@@ -1,4 +1,4 @@
-"""ListActionExecutions: every action execution, with what went in and what came out."""
+"""ListActionExecutions: every action execution with its input and output."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,14 +14,14 @@ _Run = tuple[Execution, str, ActionRun]
 
 
 def list_action_executions(call: PipelineCall) -> dict[str, Any]:
-    """Action executions, newest first, of all executions or of the one that the filter names."""
+    """Action executions, newest first, of all executions or of the execution that the filter names."""
     runs = list(_runs(_executions(call)))
     shown = page(call, runs, lambda run: run[2].id)
     return present(actionExecutionDetails=[_detail(call, run) for run in shown.items], nextToken=shown.next_token)
 
 
 def _executions(call: PipelineCall) -> list[Execution]:
-    """Nothing is ever retried here, so the latest actions of an execution are all of them."""
+    """The executions that the filter selects. Nothing is retried, so the latest actions are all actions."""
     pipeline = call.pipeline()
     wanted = call.request.get("filter", {})
     execution_id = wanted.get("latestInPipelineExecution", wanted).get("pipelineExecutionId")

@@ -1,4 +1,4 @@
-"""What has run: GetPipelineExecution and ListPipelineExecutions. Actions are in `action_history`."""
+"""The executions of a pipeline: GetPipelineExecution and ListPipelineExecutions. `action_history` lists actions."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from sandbox.codepipeline.pipelines import Pipeline
 
 
 def get_pipeline_execution(call: PipelineCall) -> dict[str, Any]:
-    """One execution, with the revisions of its source artifacts."""
+    """GetPipelineExecution: one execution with the revisions of its source artifacts."""
     pipeline = call.pipeline()
     execution = call.execution(pipeline, call.request["pipelineExecutionId"])
     declaration = execution.start.declaration
@@ -24,7 +24,7 @@ def get_pipeline_execution(call: PipelineCall) -> dict[str, Any]:
 
 
 def list_pipeline_executions(call: PipelineCall) -> dict[str, Any]:
-    """Executions, newest first."""
+    """ListPipelineExecutions: the executions, newest first."""
     pipeline = call.pipeline()
     stage = call.request.get("filter", {}).get("succeededInStage", {}).get("stageName")
     executions = list(reversed(pipeline.executions.values()))
@@ -58,7 +58,7 @@ def _common(execution: Execution) -> dict[str, Any]:
 
 
 def _listed(call: PipelineCall, execution: Execution) -> tuple[Revision, ...]:
-    """The revisions, once they can be seen: when that is on AWS is undocumented."""
+    """The revisions that are listed by now. AWS does not document when an execution lists its revisions."""
     through = len(execution.stages) > 1 or (execution.stages and execution.stages[0].status == "Succeeded")
     return () if call.switches.revisions_late and not through else execution.start.revisions
 

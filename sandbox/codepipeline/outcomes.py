@@ -1,4 +1,4 @@
-"""What an action execution has to show for itself once it has ended: one account for events, lists and state."""
+"""The result of an action execution that has ended. Events, lists and the pipeline's state all show this result."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from sandbox.codepipeline.executions import ActionRun, Execution, Revision
 
 @dataclass(frozen=True, slots=True)
 class ActionResult:
-    """ActionExecutionResult's content; `error` is ErrorDetails, of a failure only."""
+    """The content of ActionExecutionResult; `error` is ErrorDetails, for a failure only."""
 
     external_id: str
     summary: str | None = None
@@ -16,7 +16,7 @@ class ActionResult:
 
 
 def outcome(execution: Execution, action: ActionRun) -> ActionResult:
-    """A source action shows its revision, any other an id of its own."""
+    """The result of an action: a source action shows its revision, any other action an id of its own."""
     if action.status == "Failed":
         summary = f"Action {action.name} failed, as planned"
         return ActionResult(action.external_id, summary, error={"code": "JobFailed", "message": summary})

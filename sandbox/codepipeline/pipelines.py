@@ -1,6 +1,6 @@
-"""The pipelines of one place: what is declared, its versions, and the records that hang on it.
+"""The record of one pipeline: its declaration in all versions, its tags, tokens and executions.
 
-How a declaration is judged is `structure`'s, what executions do is `transitions`'s.
+`structure` judges declarations, and `transitions` changes executions.
 """
 
 import copy
@@ -19,7 +19,7 @@ _V2_ONLY = ("variables", "triggers")  # "including V2 parameters … will result
 
 @dataclass(slots=True, eq=False)
 class Pipeline:
-    """One pipeline with everything that goes when it is deleted."""
+    """One pipeline with everything that is removed when the pipeline is deleted."""
 
     place: AccountRegion
     versions: list[Declaration]  # version n at n - 1
@@ -27,28 +27,28 @@ class Pipeline:
     updated: float
     tags: dict[str, str] = field(default_factory=dict)
     tokens: Tokens = field(default_factory=Tokens)
-    executions: dict[str, Execution] = field(default_factory=dict)  # all ever, oldest first
-    active: list[Execution] = field(default_factory=list)  # those still going, oldest first
+    executions: dict[str, Execution] = field(default_factory=dict)  # all executions, oldest first
+    active: list[Execution] = field(default_factory=list)  # the executions that have not ended, oldest first
     planned: deque[Spot | None] = field(default_factory=deque)  # where each coming execution fails
 
     @property
     def declaration(self) -> Declaration:
-        """The current version."""
+        """The current version of the declaration."""
         return self.versions[-1]
 
     @property
     def name(self) -> str:
-        """The name, which no update changes."""
+        """The pipeline's name, which no update changes."""
         return str(self.declaration["name"])
 
     @property
     def arn(self) -> str:
-        """The ARN."""
+        """The pipeline's ARN."""
         return self.place.arn("codepipeline", self.name)
 
 
 def settled(declaration: Declaration, version: int) -> Declaration:
-    """The declaration as GetPipeline shows it: numbered, with AWS's defaults filled in."""
+    """The declaration as GetPipeline shows it: with its version and AWS's defaults filled in."""
     whole = copy.deepcopy(declaration)
     wants_v2 = any(whole.get(member) for member in _V2_ONLY) or whole.get("executionMode", "SUPERSEDED") != "SUPERSEDED"
     whole.setdefault("pipelineType", "V2" if wants_v2 else "V1")

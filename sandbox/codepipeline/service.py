@@ -1,6 +1,6 @@
-"""CodePipeline as its front sees it: a request in, an answer out, and the controls that AWS has not.
+"""The CodePipeline service: it answers requests, and has settings for tests that AWS does not have.
 
-It finds the operation and has it checked; what an operation does stands in the modules of the table.
+The table names the function of each operation; `Api` checks the request before it calls that function.
 """
 
 import time
@@ -42,7 +42,9 @@ _API = Api("codepipeline", _OPERATIONS)
 
 
 class CodePipeline:
-    """AWS CodePipeline for every account and region; `account` is that of unknown callers, `pace` seconds a stage.
+    """AWS CodePipeline for every account and region.
+
+    `account` is the account of callers without one of their own; `pace` is the seconds that a stage takes.
 
     `emit(region, envelope)` takes each state-change event whole. `latest(place, action)` tells the newest revision of a
     source action that a start does not override; None makes up a stable one of the right form.
@@ -71,22 +73,22 @@ class CodePipeline:
         return await _API.serve(operation, body, lambda request: self._call(place, operation, request))
 
     def set_tokens(self, honoured: bool) -> None:  # noqa: FBT001  the one thing it says
-        """Whether a clientRequestToken that comes again names the first execution."""
+        """Set whether a repeated clientRequestToken is answered with the first execution."""
         self._switches = replace(self._switches, tokens_honoured=honoured)
 
     def set_pace(self, seconds: float) -> None:
-        """How long every stage takes that is entered from now on."""
+        """Set the seconds that each stage entered from now on takes."""
         self._engine.pace = seconds
 
     def set_next(self, pipeline: str, outcomes: list[str], stage: str | None, *, action: str | None = None) -> None:
-        """Let the pipeline's next executions end as listed, failing there (else in the last stage); or ValueError."""
+        """Let the next executions end as listed; they fail at that stage or action. ValueError for nonsense."""
         known = [pipelines[pipeline] for pipelines in self._pipelines.values() if pipeline in pipelines]
         if not known:
             raise ValueError(f"there is no pipeline {pipeline!r}; create it first")
         failure_plans.plan(known, failure_plans.FailurePlan(outcomes, stage, action))
 
     async def close(self) -> None:
-        """Cancel whatever still runs."""
+        """Cancel all tasks that still run."""
         await self._engine.close()
 
     def _call(self, place: AccountRegion, operation: str, request: dict[str, Any]) -> PipelineCall:

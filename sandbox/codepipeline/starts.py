@@ -1,4 +1,4 @@
-"""StartPipelineExecution and StopPipelineExecution: what is refused, and what is begun or ended."""
+"""StartPipelineExecution and StopPipelineExecution: requests are refused, or executions begin and end."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from sandbox.codepipeline.pipelines import Pipeline
 
 
 async def start_pipeline_execution(call: PipelineCall) -> dict[str, Any]:
-    """Begin an execution, or name the one that the request's token has begun."""
+    """Begin an execution, or answer with the execution that the request's token began before."""
     if earlier := call.pipeline().tokens.earlier(call.request, call.switches):
         return {"pipelineExecutionId": earlier}
     start = await _start(call, call.pipeline(), "StartPipelineExecution")
-    # From here on nothing awaits: of several requests with one token, the first to get here begins an execution.
+    # Nothing awaits below this line: of several requests with one token, the first to get here begins an execution.
     pipeline = call.pipeline()
     if earlier := pipeline.tokens.earlier(call.request, call.switches):
         return {"pipelineExecutionId": earlier}
@@ -24,7 +24,7 @@ async def start_pipeline_execution(call: PipelineCall) -> dict[str, Any]:
 
 
 async def run_once(call: PipelineCall, pipeline: Pipeline) -> None:
-    """The one run that AWS gives a new pipeline."""
+    """Begin the execution that AWS begins by itself when a pipeline is created."""
     _begin(call, pipeline, await _start(call, pipeline, "CreatePipeline"))
 
 
@@ -53,7 +53,7 @@ async def _start(call: PipelineCall, pipeline: Pipeline, trigger: str) -> StartP
     values = variables.resolve(declaration, call.request.get("variables", []))
     actions = declaration["stages"][0]["actions"]
     revisions = [await sources.resolve(call.place, action, overrides, latest=call.latest) for action in actions]
-    caller = f"arn:aws:iam::{call.place.account}:root"  # requests come without an identity that was checked
+    caller = f"arn:aws:iam::{call.place.account}:root"  # the caller's identity is not checked
     return StartParameters(declaration, tuple(revisions), values, (trigger, caller))
 
 

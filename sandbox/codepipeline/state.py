@@ -1,4 +1,4 @@
-"""GetPipelineState: where each stage stands now, who waits before it, what its actions did last."""
+"""GetPipelineState: each stage's latest execution, the executions that wait before the stage, and its actions."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ _CHANGE_ID = 100  # characters of a RevisionChangeIdentifier
 
 
 def get_pipeline_state(call: PipelineCall) -> dict[str, Any]:
-    """The current version's stages with the executions that were in them last."""
+    """The current version's stages, each with the execution that entered it last."""
     pipeline = call.pipeline()
     return {
         "pipelineName": pipeline.name,

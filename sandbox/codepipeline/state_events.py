@@ -1,7 +1,7 @@
-"""State changes as the EventBridge envelopes AWS sends today.
+"""State changes as the EventBridge envelopes that AWS sends.
 
-Shapes from the guide's "Monitoring CodePipeline events" and from published captures: numbers are floats, the trigger
-is in STARTED only, a stop's reason in STOPPING only, `resources` holds the ARN without `pipeline:`.
+The shapes are from the guide's "Monitoring CodePipeline events" and from published captures: numbers are floats, the
+trigger is in STARTED only, a stop's reason in STOPPING only, `resources` holds the ARN without `pipeline:`.
 """
 
 import uuid
@@ -16,7 +16,7 @@ from sandbox.codepipeline.transitions import ExecutionChange
 
 
 def envelope(place: AccountRegion, change: ExecutionChange) -> dict[str, Any]:
-    """The whole event, as a rule on the default bus sees it."""
+    """The whole event, as a rule on the default bus receives it."""
     level, detail = _detail(place, change)
     return {
         "version": "0",

@@ -1,6 +1,6 @@
-"""What can happen to an execution: each function changes its records, at a time given in, and returns what changed.
+"""Everything that can happen to an execution: each function changes the records and returns the changes.
 
-When a thing happens is `engine`'s to say, whether a stage may be entered `stages`'s.
+`engine` decides when something happens, and `stages` decides whether an execution may enter a stage.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sandbox.codepipeline.executions import ActionRun, Execution, StageRun
 
 @dataclass(frozen=True, slots=True)
 class ExecutionChange:
-    """One state change, in the words of AWS's events; of a stage or an action where one is named."""
+    """One state change in the words of AWS's events: of the stage or action if one is named, else of the execution."""
 
     execution: Execution
     state: str
@@ -21,12 +21,12 @@ class ExecutionChange:
 
 
 def begin(execution: Execution, now: float) -> list[ExecutionChange]:
-    """It exists from now on."""
+    """The execution begins."""
     return [ExecutionChange(execution, "STARTED", now)]
 
 
 def enter(execution: Execution, now: float) -> list[ExecutionChange]:
-    """It goes into the stage it waited for."""
+    """The execution enters the stage that it waited for."""
     declared = execution.start.declaration["stages"][execution.stage]
     stage = StageRun(declared["name"], structure.groups(declared["actions"]))
     execution.stages.append(stage)
@@ -35,7 +35,7 @@ def enter(execution: Execution, now: float) -> list[ExecutionChange]:
 
 
 def step(execution: Execution, now: float) -> list[ExecutionChange]:
-    """The running actions end, and whatever follows from that."""
+    """The running actions end; then the next group begins, or the stage or the execution ends."""
     stage = execution.stages[-1]
     changes = _end_group(execution, stage, now)
     if any(action.status == "Failed" for action in stage.actions):
@@ -50,7 +50,7 @@ def step(execution: Execution, now: float) -> list[ExecutionChange]:
 
 
 def stop(execution: Execution, reason: str | None, now: float) -> list[ExecutionChange]:
-    """It is to stop once its running actions have ended; at once if it only waits."""
+    """The execution stops when its running actions have ended; a waiting execution stops at once."""
     execution.status, execution.stop_reason, execution.updated = "Stopping", reason, now
     changes = [ExecutionChange(execution, "STOPPING", now)]
     if not execution.inside:
@@ -61,24 +61,24 @@ def stop(execution: Execution, reason: str | None, now: float) -> list[Execution
 
 
 def abandon(execution: Execution, now: float) -> list[ExecutionChange]:
-    """A stopping execution gives its running actions up."""
+    """A stopping execution abandons its running actions."""
     return [*_drop_actions(execution, "Abandoned", now), *_end(execution, "Stopped", now)]
 
 
 def supersede(execution: Execution, now: float) -> list[ExecutionChange]:
-    """A newer execution has come to the stage it waits for."""
+    """A newer execution has reached the stage that this execution waits for."""
     execution.summary = "A newer execution took its place before the next stage"
     return _end(execution, "Superseded", now)
 
 
 def cancel(execution: Execution, now: float) -> list[ExecutionChange]:
-    """The pipeline's structure was updated under it."""
+    """The execution is cancelled because the pipeline's structure was updated."""
     execution.summary = "The pipeline was updated before the execution was through"
     return [*_drop_actions(execution, "Cancelled", now), *_end(execution, "Cancelled", now)]
 
 
 def reject(execution: Execution, now: float) -> list[ExecutionChange]:
-    """It fails before any stage, without a summary: the guide's account of a full queue."""
+    """The execution fails before its first stage, without a summary: the guide describes a full queue so."""
     return _end(execution, "Failed", now)
 
 

@@ -1,6 +1,6 @@
-"""Which operation a REST request names, found in botocore's own service models.
+"""The operation that a REST request names, found in botocore's service models.
 
-Path, query string and required headers decide, as they do in AWS: PutObject and CopyObject differ by a header only.
+Path, query string and required headers decide, as on AWS: PutObject and CopyObject differ by a header only.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Model = ServiceModel
 
 @dataclass(frozen=True)
 class RestRequest:
-    """What tells REST operations apart."""
+    """The parts of a request by which REST operations are told apart."""
 
     method: str
     path: str
@@ -41,7 +41,7 @@ class _Template:
 
 @cache
 def model(service: str) -> ServiceModel | None:
-    """The description of a service; None for a name that botocore does not know."""
+    """The botocore description of a service; None for a name that botocore does not know."""
     try:
         return ServiceModel(Loader().load_service_model(service, "service-2"), service)
     except UnknownServiceError:
@@ -49,7 +49,7 @@ def model(service: str) -> ServiceModel | None:
 
 
 def operation(service: ServiceModel, request: RestRequest) -> str:
-    """The most specific operation that fits; empty when none does."""
+    """The name of the most specific operation that fits the request; empty when none fits."""
     query = parse_qs(request.query, keep_blank_values=True)
     fitting = [each for each in _templates(service.service_name) if _fits(each, request, query)]
     return max(fitting, key=_specificity).operation if fitting else ""

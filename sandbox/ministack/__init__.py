@@ -1,1 +1,1 @@
-"""MiniStack, the AWS emulator that the sandbox builds on: its gaps closed, its stores and its judgement of rights read."""
+"""MiniStack, the AWS emulator that the sandbox builds on: its gaps are closed and its stores are read."""

@@ -1,4 +1,4 @@
-"""What AWS's services may do: through a role that trusts them, or by a queue's own policy."""
+"""The rights of AWS's own services: through a role that trusts the service, or by a queue's own policy."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ministack.services import iam, sqs
 
 @dataclass(frozen=True)
 class ActingService:
-    """A service, and the resource of this account for which it acts."""
+    """An AWS service that acts for a resource of this account, such as EventBridge for a rule."""
 
     principal: str
     source_arn: str
 
 
 def through_role(service: ActingService, role_arn: str, queue_arn: str) -> bool:
-    """Whether a role trusts a service and may send to a queue; always, where rights are not enforced."""
+    """Whether a role trusts a service and may send to a queue; always true if rights are not enforced."""
     if not app.AUTH:
         return True
     account, name = role_arn.split(":")[4], role_arn.rpartition("/")[2]
@@ -31,7 +31,7 @@ def through_role(service: ActingService, role_arn: str, queue_arn: str) -> bool:
 
 
 def by_queue(service: ActingService, queue_arn: str) -> bool:
-    """Whether the policy of a queue lets a service send to it; always, where rights are not enforced."""
+    """Whether the policy of a queue lets a service send to the queue; always true if rights are not enforced."""
     if not app.AUTH:
         return True
     queue = sqs._queue_by_arn(queue_arn) or {"attributes": {}}

@@ -1,6 +1,6 @@
-"""ECR tells the default bus what is pushed and deleted, in the shape of AWS's "ECR Image Action".
+"""ECR emits "ECR Image Action" on the default bus for each push and deletion of an image.
 
-Covered are PutImage, BatchDeleteImage and a manifest put by `docker push`; not the scans, replication and lifecycle.
+PutImage, BatchDeleteImage and a manifest put by `docker push` emit events. Scans, replication and lifecycle do not.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _after_delete(batch_delete_image: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _untagged(repository: str, image_id: Json) -> Json | None:
-    """The image named by one of several tags, without that tag now: MiniStack would delete it with the others."""
+    """Remove one of an image's several tags, and return the image's name: MiniStack would delete the whole image."""
     image = ecr._find_image(repository, image_id) if repository in ecr._repositories else None
     tag = image_id.get("imageTag")
     if not image or not tag or "imageDigest" in image_id or len(image["imageTags"]) == 1:

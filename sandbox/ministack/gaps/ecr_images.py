@@ -1,6 +1,6 @@
-"""ECR names and judges images as AWS does: by digest and by each tag; what is not there is said.
+"""ECR finds an image by its digest and by each of its tags, and refuses the requests that AWS refuses.
 
-MiniStack knows an image by its last tag only, and leaves out of DescribeImages what it does not find.
+MiniStack knows an image by its last tag only, leaves missing images out of DescribeImages, and takes any PutImage.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 
 def apply() -> None:
-    """Look at the images before and after MiniStack does."""
+    """Check the request before MiniStack carries it out, or mend the answer afterwards."""
     patch.replace(ecr, "_find_image", signature="(repo_name, image_id)", by=lambda _: find)
     patch.replace(ecr, "_describe_images", signature="(data)", by=_refusing_absent)
     patch.replace(ecr, "_batch_get_image", signature="(data)", by=_naming_as_asked)
@@ -29,7 +29,7 @@ def apply() -> None:
 
 
 def find(repository: str, image_id: Json) -> Json | None:
-    """The image that has the digest and the tag asked for, or the one of them that is."""
+    """The image with the requested digest and tag, of which one may be missing in the request."""
     digest, tag = image_id.get("imageDigest"), image_id.get("imageTag")
     for image in ecr._images.get(repository, []):
         fits: bool = (not digest or image["imageDigest"] == digest) and (not tag or tag in image["imageTags"])
@@ -48,7 +48,7 @@ def _refusing_absent(describe_images: Callable[..., Any]) -> Callable[..., Any]:
         status, headers, body = describe_images(data)
         answer = json.loads(body)
         for each in answer.get("imageDetails", []):
-            if not each["imageTags"]:  # AWS leaves the member out
+            if not each["imageTags"]:  # AWS leaves an empty list of tags out
                 del each["imageTags"]
         return status, headers, json.dumps(answer).encode()
 
@@ -56,16 +56,16 @@ def _refusing_absent(describe_images: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _not_found(repository: str, image_id: Json) -> Any:
-    told = ", ".join(f"{name}:'{image_id.get(name, 'null')}'" for name in ("imageDigest", "imageTag"))
+    named = ", ".join(f"{name}:'{image_id.get(name, 'null')}'" for name in ("imageDigest", "imageTag"))
     message = (
-        f"The image with imageId {{{told}}} does not exist within the repository with name '{repository}' "
+        f"The image with imageId {{{named}}} does not exist within the repository with name '{repository}' "
         f"in the registry with id '{ecr._registry_id()}'"
     )
     return error_response_json("ImageNotFoundException", message, 400)
 
 
 def _naming_as_asked(batch_get_image: Callable[..., Any]) -> Callable[..., Any]:
-    """By tag the image is named with that tag, by digest with none or one of its own."""
+    """An image requested by a tag is named with that tag. MiniStack names the last tag."""
 
     def get(data: Json) -> Any:
         status, headers, body = batch_get_image(data)
