@@ -33,12 +33,12 @@ def main() -> int:
         witness = Witness(aws)
         rows = _play(witness, console)
         console.print(_table(rows))
-        if untold := witness.untold():
-            console.print(f"[red]wrong: beyond all that, {untold}[/]")
+        if unexpected := witness.unexpected():
+            console.print(f"[red]wrong: beyond all that, {unexpected}[/]")
         _tell(console, endpoint if options.keep else "ENDPOINT", witness.log_group)
         if options.keep:
             signal.sigwait({signal.SIGINT, signal.SIGTERM})
-    return 1 if untold or any(row.wrong for row in rows) else 0
+    return 1 if unexpected or any(row.wrong for row in rows) else 0
 
 
 def _options() -> argparse.Namespace:

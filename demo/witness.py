@@ -38,7 +38,7 @@ class Witness:
 
     aws: Aws
     _logged: int = 0
-    _told: set[str] = field(default_factory=set)
+    _accounted_for: set[str] = field(default_factory=set)
 
     def play(self, chapter: Chapter) -> Row:
         """Play a chapter and return its row of the table."""
@@ -48,7 +48,7 @@ class Witness:
         seconds = time.monotonic() - began
         first = next(iter(sorted(decisions, key=lambda line: line["decision"] != "started")), {})
         started = {line["execution_id"] for line in decisions if "execution_id" in line}
-        self._told |= started
+        self._accounted_for |= started
         revisions = _revisions(next((self._executions[one] for one in started if one in self._executions), {}))
         faults = [*self._faults(chapter, decisions), *_unpinned(pins if started else {}, revisions)]
         if seconds < chapter.seconds:
@@ -64,10 +64,10 @@ class Witness:
             wrong="; ".join(faults),
         )
 
-    def untold(self) -> str:
+    def unexpected(self) -> str:
         """Name the decisions and executions that no chapter expected; empty if there are none."""
         more = [f"{line['decision']}: {line['reason']}" for line in list(self._decisions())[self._logged :]]
-        strays = sorted(self._executions.keys() - self._told)
+        strays = sorted(self._executions.keys() - self._accounted_for)
         return "; ".join([*more, *(f"execution {one}" for one in strays)])
 
     def _faults(self, chapter: Chapter, decisions: list[dict[str, Any]]) -> list[str]:
@@ -77,7 +77,7 @@ class Witness:
             f"expected pipeline {chapter.pipeline}": {line.get("pipeline") for line in decisions} == {chapter.pipeline},
             f"{executions} new executions": executions
             == sum(decision == "started" for decision, _ in chapter.decisions),
-            "the log names an execution that is not": self._told <= self._executions.keys(),
+            "the log names an execution that is not": self._accounted_for <= self._executions.keys(),
             "no such dead letter": chapter.decision != "rejected" or self._buried(chapter.reason),
         }
         wrong = [sentence for sentence, holds in checks.items() if not holds]

@@ -13,7 +13,7 @@ Effect = Literal["error", "delay", "drop", "hang"]
 
 @dataclass(frozen=True)
 class InjectedFault:
-    """What shall happen to calls `skip + 1` to `skip + times` of one operation.
+    """A fault that strikes calls `skip + 1` to `skip + times` of one operation.
 
     error: the call is not carried out, and the answer has `code` and `status`. delay: the call is carried out
     `seconds` later. drop: the call is carried out, then the connection closes without an answer. hang: the call is not

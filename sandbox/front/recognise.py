@@ -88,8 +88,8 @@ def _action(request: Request) -> str:
 def _rest_operation(request: Request, signed_for: str) -> tuple[str, Protocol]:
     model = rest.model(BOTO3_NAMES.get(signed_for, signed_for))
     path = _path_style(request) if signed_for == "s3" else request.path
-    told_apart_by = rest.RestRequest(request.method, path, request.query, request.headers)
-    name = rest.operation(model, told_apart_by) if model else ""
+    identifying = rest.RestRequest(request.method, path, request.query, request.headers)
+    name = rest.operation(model, identifying) if model else ""
     return name or f"{request.method} {request.path}", "rest-xml" if _speaks_xml(model) else "rest-json"
 
 

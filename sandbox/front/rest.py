@@ -19,7 +19,7 @@ Model = ServiceModel
 
 @dataclass(frozen=True)
 class RestRequest:
-    """The parts of a request by which REST operations are told apart."""
+    """The parts of a request that identify a REST operation."""
 
     method: str
     path: str

@@ -86,7 +86,7 @@ def _tick() -> None:
         with request_scope(account, region):
             try:
                 _fire(schedule, due)
-            except Exception:  # noqa: BLE001  whatever it is, the other schedules fire
+            except Exception:  # noqa: BLE001  the other schedules must fire, whatever went wrong
                 _log.exception("schedule %s was not delivered", key)
         if schedule["ScheduleExpression"].startswith("at(") and schedule.get("ActionAfterCompletion") == "DELETE":
             scheduler._schedules._data.pop((account, region, key), None)
@@ -140,12 +140,7 @@ def _may(schedule: Schedule, target: Schedule) -> bool:
 
 def _filled_in(text: str, arn: str, scheduled: str) -> str:
     """The input with Scheduler's context attributes (user guide) filled in; each attempt has its own execution id."""
-    attributes = {
-        "schedule-arn": arn,
-        "scheduled-time": scheduled,
-        "execution-id": new_uuid(),
-        "attempt-number": "1",
-    }
+    attributes = {"schedule-arn": arn, "scheduled-time": scheduled, "execution-id": new_uuid(), "attempt-number": "1"}
     for name, value in attributes.items():
         text = text.replace(f"<aws.scheduler.{name}>", value)
     return text
