@@ -1,4 +1,4 @@
-"""`python -m demo`: starts a sandbox, tells the story, prints what came of it; exits 0 only if all went as expected."""
+"""`python -m demo`: starts a sandbox, plays the story, prints the results; exits 0 only if all are as expected."""
 
 import argparse
 import signal

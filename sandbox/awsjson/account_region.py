@@ -11,5 +11,5 @@ class AccountRegion:
     region: str
 
     def arn(self, service: str, name: str) -> str:
-        """The ARN of a pipeline or a repository. Unlike most ARNs, theirs have no resource type before the name."""
+        """The ARN of a pipeline or a repository. Unlike most ARNs, these have no resource type before the name."""
         return f"arn:aws:{service}:{self.region}:{self.account}:{name}"

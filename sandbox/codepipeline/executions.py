@@ -12,7 +12,7 @@ FINAL = frozenset({"Cancelled", "Stopped", "Succeeded", "Superseded", "Failed"})
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The revision that one source action runs at. AWS keeps no revision type in it."""
+    """The revision that one source action runs at. AWS lists a revision without its type."""
 
     action: str
     artifact: str

@@ -18,7 +18,7 @@ _replaced: dict[Callable[..., Any], Callable[..., Any]] = {}
 
 
 class PatchError(RuntimeError):
-    """The MiniStack installed is not the one for which the gaps were closed."""
+    """The gaps were closed for another MiniStack than the installed one."""
 
 
 def modules_of(package: ModuleType) -> list[ModuleType]:

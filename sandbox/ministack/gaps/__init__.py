@@ -14,7 +14,7 @@ _READ_ONLY = (bus, service_rights, stores)
 
 
 def apply_all(package: ModuleType = sys.modules[__name__]) -> None:
-    """Close every gap of the package; PatchError if this MiniStack is not the one for which they were closed."""
+    """Close every gap of the package; PatchError if the gaps were closed for another MiniStack."""
     gaps = patch.modules_of(package)
     for module in (*gaps, *_READ_ONLY):
         patch.check(module)
