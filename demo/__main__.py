@@ -1,4 +1,4 @@
-"""`python -m demo`: starts a sandbox, tells the story, prints what came of it; exits 0 only if all went as expected."""
+"""`python -m demo`: starts a sandbox, plays the story, prints the results; exits 0 only if all are as expected."""
 
 import argparse
 import signal
@@ -19,11 +19,11 @@ from demo.witness import Row, Witness
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDTH = 150
-"""Columns where there is no terminal to ask."""
+"""Columns of the output if it does not go to a terminal."""
 
 
 def main() -> int:
-    """Run the demo; the exit status."""
+    """Run the demo and return the exit status."""
     options = _options()
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     with _sandbox(options.port) as endpoint:
@@ -33,12 +33,12 @@ def main() -> int:
         witness = Witness(aws)
         rows = _play(witness, console)
         console.print(_table(rows))
-        if untold := witness.untold():
-            console.print(f"[red]wrong: beyond all that, {untold}[/]")
+        if unexpected := witness.unexpected():
+            console.print(f"[red]wrong: beyond all that, {unexpected}[/]")
         _tell(console, endpoint if options.keep else "ENDPOINT", witness.log_group)
         if options.keep:
             signal.sigwait({signal.SIGINT, signal.SIGTERM})
-    return 1 if untold or any(row.wrong for row in rows) else 0
+    return 1 if unexpected or any(row.wrong for row in rows) else 0
 
 
 def _options() -> argparse.Namespace:
@@ -50,7 +50,7 @@ def _options() -> argparse.Namespace:
 
 @contextmanager
 def _sandbox(port: int) -> Iterator[str]:
-    """Run the sandbox as a person would; give its endpoint."""
+    """Run the sandbox by its command, as a person would, and give its endpoint."""
     command = [sys.executable, "-m", "sandbox", "--port", str(port), "--pipelines", "pipelines.yaml", "--pace", "0.2"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:

@@ -1,4 +1,4 @@
-"""The demo's view of AWS: boto3 clients of one sandbox, and what the deployed stack calls its parts."""
+"""The demo's view of AWS: boto3 clients of one sandbox, and the outputs of the deployed stack."""
 
 import json
 import urllib.request
@@ -13,7 +13,7 @@ STACK = "RevisionTrigger"
 
 @dataclass(frozen=True)
 class Aws:
-    """One sandbox."""
+    """The AWS of one sandbox."""
 
     endpoint: str
 
@@ -29,25 +29,25 @@ class Aws:
 
     @cached_property
     def codepipeline(self) -> Any:  # noqa: ANN401
-        """The client that is asked most."""
+        """The CodePipeline client, which is used most."""
         return self.client("codepipeline")
 
     @cached_property
     def outputs(self) -> dict[str, str]:
-        """What the stack says of itself."""
+        """The outputs of the stack."""
         (stack,) = self.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
         return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
     def deliver(self, envelope: dict[str, Any]) -> None:
-        """Deliver a whole envelope as AWS would: PutEvents gives a new id and refuses `aws.*`."""
+        """Deliver a whole envelope as AWS would. PutEvents cannot: it gives a new id and refuses `aws.*`."""
         self.control("events", envelope)
 
     def push(self, repository: str, branch: str, commit: str) -> None:
-        """Push a commit to CodeCommit, as git would; its event comes by itself."""
+        """Push a commit to CodeCommit, as git would; the sandbox emits the event."""
         self.control("commits", {"repository": repository, "branch": branch, "commitId": commit})
 
     def say(self, detail_type: str, **detail: Any) -> None:  # noqa: ANN401
-        """Put an event of one's own on the bus, as `aws events put-events` would."""
+        """Put a custom event on the bus, as `aws events put-events` would."""
         entry = {"Source": "com.acme.release", "DetailType": detail_type, "Detail": json.dumps(detail)}
         self.client("events").put_events(Entries=[entry])
 

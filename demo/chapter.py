@@ -1,4 +1,4 @@
-"""What happens in one line of the demo, and what should come of it."""
+"""One line of the demo: something that happens, and the decisions that must follow."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ def _as_it_should(_: Aws) -> str:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One thing that happens, or is waited for.
+    """One thing that happens or is waited for, and the decisions expected of the function.
 
-    `send` makes it happen and gives the revisions that must run: source action to revision value. `also` are
-    further decisions, in any order: workers may be side by side. It takes at least `seconds`. `then` looks at what
-    else should be so, and says what is not.
+    `send` makes the thing happen and returns the revisions that must run: source action to revision value. `also` are
+    further decisions, in any order, because several workers may decide at once. The chapter must take at least
+    `seconds`. `then` checks something else, and returns a sentence if that is wrong.
     """
 
     event: str
@@ -32,18 +32,18 @@ class Chapter:
 
     @property
     def decisions(self) -> list[tuple[str, str]]:
-        """What should be decided, and why."""
+        """The expected decisions, each with its reason."""
         return [(self.decision, self.reason), *self.also]
 
     @property
     def expected(self) -> str:
-        """The same, in the words of `decided`."""
+        """The expected decisions in the words of `decided`."""
         return decided(self.decisions)
 
 
 def decided(decisions: list[tuple[str, str]]) -> str:
-    """Say decisions and their reasons in few words, whatever their order."""
-    told = sorted(f"{decision}: {reason}" for decision, reason in decisions)
-    told.sort(key=lambda one: one.startswith("duplicate"))
-    counts = {each: told.count(each) for each in told}
+    """Write decisions and their reasons as one short text that does not depend on their order."""
+    texts = sorted(f"{decision}: {reason}" for decision, reason in decisions)
+    texts.sort(key=lambda text: text.startswith("duplicate"))
+    counts = {each: texts.count(each) for each in texts}
     return ", ".join(each if count == 1 else f"{count} {each}" for each, count in counts.items()) or "nothing"

@@ -1,4 +1,4 @@
-"""The story's second half: a deployment goes wrong, is taken back, and stays back until somebody releases it."""
+"""The story's second half: a deployment goes wrong, is rolled back, and new revisions are held until a release."""
 
 import json
 import time
@@ -8,7 +8,7 @@ from demo.aws import Aws
 from demo.chapter import Chapter, Pins
 
 AHEAD = 8
-"""Seconds to the planned rollback."""
+"""Seconds until the planned rollback."""
 _BAD, _NEXT = (
     json.dumps(
         {
@@ -28,7 +28,7 @@ def push_bad_image(aws: Aws) -> Pins:
 
 
 def await_good(aws: Aws) -> Pins:
-    """Do nothing; every source must run again as in the newest execution that went well."""
+    """Do nothing; the revisions of the newest execution that succeeded must run again."""
     return _good(aws)[0]
 
 
@@ -39,20 +39,20 @@ def tag_bad_image(aws: Aws) -> Pins:
 
 
 def push_next_image(aws: Aws) -> Pins:
-    """Push an image with the mistake mended, while the rollback holds."""
+    """Push an image without the mistake while the rollback holds the pipeline."""
     _push(aws, _NEXT, "release-3")
     return {}
 
 
 def release(aws: Aws) -> Pins:
-    """Say that the pipeline may go on; what was held must run."""
+    """Release the pipeline; the held image must run."""
     aws.say("Release Requested", name="web")
     images = aws.client("ecr").describe_images(repositoryName="web", imageIds=[{"imageTag": "release-3"}])
     return {"Image": images["imageDetails"][0]["imageDigest"]}
 
 
 def plan(aws: Aws) -> Pins:
-    """Ask for a rollback at a time to come, once what was held has run."""
+    """Request a rollback at a later time, once the held image has run."""
     while aws.executions("web")[0]["status"] == "InProgress":
         time.sleep(0.1)
     at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + AHEAD))
@@ -61,13 +61,13 @@ def plan(aws: Aws) -> Pins:
 
 
 def await_plan(aws: Aws) -> Pins:
-    """Do nothing until the time has come; then the newest good revisions must run that do not run now."""
+    """Do nothing until the time has come; the newest good revisions other than the present ones must run."""
     good = _good(aws)
     return next(pins for pins in good if pins != good[0])
 
 
 def no_schedule(aws: Aws) -> str:
-    """Say if a schedule is left behind."""
+    """Return a sentence if a schedule is left behind."""
     deadline = time.monotonic() + 3
     while left := aws.client("scheduler").list_schedules(NamePrefix="plan-")["Schedules"]:
         if time.monotonic() > deadline:
@@ -82,7 +82,7 @@ def _push(aws: Aws, manifest: str, tag: str) -> Pins:
 
 
 def _good(aws: Aws) -> list[Pins]:
-    """Give the revisions of the executions that went well, newest first."""
+    """Give the revisions of the executions that succeeded, newest first."""
     return [
         {source["actionName"]: source["revisionId"] for source in execution["sourceRevisions"]}
         for execution in aws.executions("web")

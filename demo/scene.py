@@ -1,4 +1,4 @@
-"""What stands before the first event: repositories, a versioned bucket, and the pipelines of pipelines.yaml."""
+"""The scene before the first event: repositories, a versioned bucket, and the pipelines of pipelines.yaml."""
 
 import hashlib
 import json
@@ -19,7 +19,7 @@ def set_up(aws: Aws) -> None:
     for repository in ("web", "api"):
         aws.client("ecr").create_repository(repositoryName=repository)
         aws.client("codecommit").create_repository(repositoryName=repository)
-        # What is asked for later must be there. No route hears of it: the image has no tag, the branch another name.
+        # Revisions requested later must exist. They match no route: the image has no tag, and the branch another name.
         aws.client("ecr").put_image(repositoryName=repository, imageManifest=MANIFEST)
         for commit in (COMMIT, OTHER_COMMIT):
             aws.push(repository, "feature", commit)

@@ -1,4 +1,4 @@
-"""The story: which events happen, in order, and what should come of each; `rollbacks` has its second half."""
+"""The story: the events in order, each with the expected decision. `rollbacks` has the second half."""
 
 import json
 import time
@@ -24,7 +24,7 @@ def push_image_late(aws: Aws) -> Pins:
     """Deliver the event of a push an hour ago, as EventBridge may after an outage."""
     an_hour_ago = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 3600))
     sample = json.loads((SAMPLES / "recorded" / "ecr-image-push-event.json").read_text())
-    sample |= {"time": an_hour_ago, "account": "000000000000"}  # of another account it would be ignored
+    sample |= {"time": an_hour_ago, "account": "000000000000"}  # an event of another account would be ignored
     sample["detail"] |= {"repository-name": "web", "image-tag": "release-0", "image-digest": DIGEST}
     aws.deliver(sample)
     return {}
@@ -42,7 +42,7 @@ def push_commit(aws: Aws) -> Pins:
 
 
 def ask(*pins: tuple[str, str, str], name: str = "api", times: int = 1, **extra: Any) -> Callable[[Aws], Pins]:  # noqa: ANN401
-    """Ask for revisions by a Desired Revision on the event bus, as one's own release tool would."""
+    """Request revisions by a Desired Revision on the event bus, as a user's release tool would."""
 
     def send(aws: Aws) -> Pins:
         revisions = [
@@ -61,7 +61,7 @@ def ask(*pins: tuple[str, str, str], name: str = "api", times: int = 1, **extra:
 
 
 def send_nonsense(aws: Aws) -> Pins:
-    """Put something that is no JSON straight on the queue."""
+    """Send a message that is no JSON straight to the queue."""
     aws.client("sqs").send_message(QueueUrl=aws.outputs["QueueUrl"], MessageBody="deploy the thing, please")
     return {}
 

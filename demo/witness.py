@@ -1,4 +1,4 @@
-"""What came of a chapter, seen from outside: the function's log, the pipelines' histories, the dead-letter queue."""
+"""The results of a chapter, seen from outside: the function's log, the pipelines' histories, the dead-letter queue."""
 
 import json
 import time
@@ -12,15 +12,15 @@ from demo.aws import Aws
 from demo.chapter import Chapter, Pins, decided
 
 PATIENCE = 20.0
-"""Seconds until what has not happened counts as not happening."""
+"""Seconds to wait for a decision before it counts as missing."""
 PIPELINES = ("web", "api")
-# Decisions on executions and on reminders, not on the story's events
+# Reasons of decisions on executions and reminders, which are not about the story's events
 _NOTED = ("own-execution", "outcome-recorded", "foreign-execution", "woken")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table; `wrong` says what is not as it should be, if anything."""
+    """One line of the table; `wrong` says what is not as expected, if anything."""
 
     event: str
     expected: str
@@ -34,21 +34,21 @@ class Row:
 
 @dataclass
 class Witness:
-    """Plays chapters one after the other and looks at what each one did."""
+    """Plays chapters one after the other and observes the results of each."""
 
     aws: Aws
     _logged: int = 0
-    _told: set[str] = field(default_factory=set)
+    _accounted_for: set[str] = field(default_factory=set)
 
     def play(self, chapter: Chapter) -> Row:
-        """Let a chapter happen and tell what came of it."""
+        """Play a chapter and return its row of the table."""
         began = time.monotonic()
         pins = chapter.send(self.aws)
         decisions = self._await_decisions(len(chapter.decisions))
         seconds = time.monotonic() - began
         first = next(iter(sorted(decisions, key=lambda line: line["decision"] != "started")), {})
         started = {line["execution_id"] for line in decisions if "execution_id" in line}
-        self._told |= started
+        self._accounted_for |= started
         revisions = _revisions(next((self._executions[one] for one in started if one in self._executions), {}))
         faults = [*self._faults(chapter, decisions), *_unpinned(pins if started else {}, revisions)]
         if seconds < chapter.seconds:
@@ -64,10 +64,10 @@ class Witness:
             wrong="; ".join(faults),
         )
 
-    def untold(self) -> str:
-        """Say what happened beyond the chapters, if anything: decisions and executions that none of them expected."""
+    def unexpected(self) -> str:
+        """Name the decisions and executions that no chapter expected; empty if there are none."""
         more = [f"{line['decision']}: {line['reason']}" for line in list(self._decisions())[self._logged :]]
-        strays = sorted(self._executions.keys() - self._told)
+        strays = sorted(self._executions.keys() - self._accounted_for)
         return "; ".join([*more, *(f"execution {one}" for one in strays)])
 
     def _faults(self, chapter: Chapter, decisions: list[dict[str, Any]]) -> list[str]:
@@ -77,7 +77,7 @@ class Witness:
             f"expected pipeline {chapter.pipeline}": {line.get("pipeline") for line in decisions} == {chapter.pipeline},
             f"{executions} new executions": executions
             == sum(decision == "started" for decision, _ in chapter.decisions),
-            "the log names an execution that is not": self._told <= self._executions.keys(),
+            "the log names an execution that is not": self._accounted_for <= self._executions.keys(),
             "no such dead letter": chapter.decision != "rejected" or self._buried(chapter.reason),
         }
         wrong = [sentence for sentence, holds in checks.items() if not holds]
@@ -85,14 +85,14 @@ class Witness:
 
     @cached_property
     def log_group(self) -> str:
-        """Where the function writes."""
+        """The log group that the function writes to."""
         configuration = self.aws.client("lambda").get_function_configuration(
             FunctionName=self.aws.outputs["FunctionName"]
         )
         return str(configuration["LoggingConfig"]["LogGroup"])
 
     def _await_decisions(self, count: int) -> list[dict[str, Any]]:
-        """Give the next so many decisions; what follows from them is the next chapter's."""
+        """Wait for the next `count` decisions and return them; later decisions belong to the next chapter."""
         deadline = time.monotonic() + PATIENCE
         while True:
             lines = list(self._decisions())[self._logged :][:count]
@@ -106,7 +106,7 @@ class Witness:
         with suppress(logs.exceptions.ResourceNotFoundException):  # nothing logged yet
             for page in logs.get_paginator("filter_log_events").paginate(logGroupName=self.log_group):
                 for event in page["events"]:
-                    with suppress(ValueError):  # Lambda's own lines are no JSON
+                    with suppress(ValueError):  # Lambda's own log lines are no JSON
                         line = json.loads(event["message"])
                         if "decision" in line and line["reason"] not in _NOTED:
                             yield line

@@ -24,21 +24,21 @@ GET /_sandbox lists the controls: faults, events, calls and more."""
 
 
 def main() -> int:
-    """Run a sandbox; the exit status."""
+    """Run a sandbox and return the exit status."""
     console = Console()
     try:
         asyncio.run(_until_stopped(_options(), console))
     except Exception as error:
         cause = _first(error)
         if not isinstance(cause, SetUpError | DeployError):
-            raise  # a mistake of ours, wanted with its trace
+            raise  # a mistake in the sandbox: its trace is needed
         console.fail(str(cause))
         return 1
     return 0
 
 
 def _first(error: Exception) -> Exception:
-    """The failure in a task group that ended the others."""
+    """The failure that made a task group cancel its other tasks."""
     while isinstance(error, ExceptionGroup):
         error = error.exceptions[0]
     return error
@@ -76,17 +76,17 @@ def _options() -> Options:
     )
     parser.add_argument("--watch", action="store_true", help="say what the function decides, as it does")
     parser.add_argument("--verbose", action="store_true", help="show the server's log")
-    told = parser.parse_args()
-    if not told.no_deploy and not told.pipelines.is_file():
-        parser.error(f"no pipelines file {told.pipelines}; name one with --pipelines, or use --no-deploy")
+    arguments = parser.parse_args()
+    if not arguments.no_deploy and not arguments.pipelines.is_file():
+        parser.error(f"no pipelines file {arguments.pipelines}; name one with --pipelines, or use --no-deploy")
     return Options(
-        port=told.port,
-        pipelines=None if told.no_deploy else told.pipelines.resolve(),
-        app=told.app.resolve(),
-        pace=told.pace,
-        verbose=told.verbose,
-        enforce_rights=told.enforce_rights,
-        watch=told.watch,
+        port=arguments.port,
+        pipelines=None if arguments.no_deploy else arguments.pipelines.resolve(),
+        app=arguments.app.resolve(),
+        pace=arguments.pace,
+        verbose=arguments.verbose,
+        enforce_rights=arguments.enforce_rights,
+        watch=arguments.watch,
     )
 
 
@@ -110,7 +110,7 @@ async def _until_stopped(options: Options, console: Console) -> None:
     running = asyncio.create_task(lifecycle.run(options, console))
 
     def stop() -> None:
-        if not running.cancelling():  # a second Ctrl-C must not cut the cleaning up short
+        if not running.cancelling():  # a second Ctrl-C must not interrupt the cleaning up
             running.cancel()
 
     loop = asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""The environment variables each process of the sandbox gets: a short list, nothing of the user's account."""
+"""The environment variables of each process of the sandbox: a short list, without anything of the user's account."""
 
 from __future__ import annotations
 
@@ -10,26 +10,30 @@ ACCOUNT = "000000000000"
 REGION = "us-east-1"
 
 ROOT = Path(__file__).resolve().parent.parent
+"""The repository."""
+
+CONTROLS = "/_sandbox"
+"""The path of the sandbox's own controls: no request to AWS begins with it."""
 
 
 def endpoint(port: int) -> str:
-    """Where clients find the sandbox."""
+    """The URL at which clients find the sandbox."""
     return f"http://127.0.0.1:{port}"
 
 
 def server(home: Path, port: int, *, verbose: bool, enforce_rights: bool = False) -> dict[str, str]:
-    """For the process that MiniStack runs in. Function workers inherit it, less what `workers` takes away."""
+    """The environment of MiniStack's process. Function workers inherit the part that gap `workers` does not hide."""
     return _client(home, port) | {
         "GATEWAY_PORT": str(port),
         "BIND_HOST": "127.0.0.1",
         "MINISTACK_HOST": "localhost",
         "LAMBDA_EXECUTOR": "local",
         "AUTH": str(enforce_rights).lower(),
-        # Doors that MiniStack would open to the world: brokers on 0.0.0.0, and containers.
+        # MiniStack would open brokers on 0.0.0.0 and start containers.
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "DOCKER_HOST": f"unix://{home}/no-docker.sock",
-        # Folders that MiniStack would make in /tmp, whatever TMPDIR says.
+        # MiniStack would make these folders in /tmp, whatever TMPDIR says.
         "STATE_DIR": str(home / "state"),
         "S3_DATA_DIR": str(home / "s3"),
         "LOG_LEVEL": "INFO" if verbose else "WARNING",
@@ -38,7 +42,7 @@ def server(home: Path, port: int, *, verbose: bool, enforce_rights: bool = False
 
 
 def cdk(home: Path, port: int, pipelines: Path) -> dict[str, str]:
-    """For the CDK CLI and the CDK app. Downloads already in the user's caches are used from there."""
+    """The environment of the CDK CLI and the CDK app. Downloads in the user's caches are used again."""
     cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
     # jsii unpacks 60 MB of aws-cdk-lib, uv the function's dependencies: seconds each time without a cache.
     caches = {
@@ -57,7 +61,7 @@ def cdk(home: Path, port: int, pipelines: Path) -> dict[str, str]:
     return caches | passed_on | _client(home, port) | own
 
 
-# What makes package downloads work on the user's network.
+# These variables make package downloads work on the user's network.
 _PASSED_ON = frozenset({
     "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy",
     "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS",
@@ -66,7 +70,7 @@ _PASSED_ON = frozenset({
 
 
 def _client(home: Path, port: int) -> dict[str, str]:
-    """For anything that calls AWS: it can reach the sandbox only, with credentials that open nothing else."""
+    """The variables of any process that calls AWS: they lead to the sandbox only, and the credentials are dummies."""
     return {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
         "HOME": str(home),

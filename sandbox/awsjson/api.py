@@ -1,4 +1,4 @@
-"""One service behind the protocol: finds the operation, has its request checked, turns refusals into answers."""
+"""One service of the JSON protocol: its operation is found, the request checked, a refusal turned into an answer."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from botocore.session import get_session
 
-from sandbox.awsjson import parsing, validation
-from sandbox.awsjson import protocol as wire
+from sandbox.awsjson import parsing, protocol, validation
 from sandbox.awsjson.errors import Refused
 
 if TYPE_CHECKING:
@@ -17,26 +16,28 @@ if TYPE_CHECKING:
 
     from botocore.model import ServiceModel, StructureShape
 
-Call = TypeVar("Call")
+CheckedCall = TypeVar("CheckedCall")
 
 
-class Api(Generic[Call]):
-    """`service` is boto3's name; an operation takes a call, and may be a coroutine."""
+class Api(Generic[CheckedCall]):
+    """A service and its operations. `service` is boto3's name; an operation takes a call and may be a coroutine."""
 
-    def __init__(self, service: str, operations: Mapping[str, Callable[[Call], Any]]) -> None:
+    def __init__(self, service: str, operations: Mapping[str, Callable[[CheckedCall], Any]]) -> None:
         self._service = service
         self._operations = operations
 
-    async def serve(self, operation: str, body: bytes, make_call: Callable[[dict[str, Any]], Call]) -> wire.Answer:
-        """Answer one request; `make_call` puts what the operation may touch beside what was asked."""
+    async def serve(
+        self, operation: str, body: bytes, make_call: Callable[[dict[str, Any]], CheckedCall]
+    ) -> protocol.Answer:
+        """Answer one request. `make_call` makes the operation's argument of the checked request."""
         try:
             shape = self._input(operation)
-            request = parsing.fit(shape, wire.decode(body))
+            request = parsing.fit(shape, protocol.decode(body))
             validation.check(shape, request)
             output = self._operations[operation](make_call(request))
-            return wire.success(await output if isawaitable(output) else output)
+            return protocol.success(await output if isawaitable(output) else output)
         except Refused as refused:
-            return wire.failure(refused)
+            return protocol.failure(refused)
 
     def _input(self, name: str) -> StructureShape:
         model = _model(self._service)
@@ -46,7 +47,7 @@ class Api(Generic[Call]):
         if name not in self._operations:
             raise Refused("NotImplemented", f"The sandbox's {spoken} does not have {name}; AWS does", status=501)
         shape = model.operation_model(name).input_shape
-        assert shape is not None  # noqa: S101  each operation of the table has an input
+        assert shape is not None  # noqa: S101  every operation of the table has an input
         return shape
 
 

@@ -1,8 +1,8 @@
-"""The one way to say no: an error code of AWS's and a sentence."""
+"""The exception by which a service refuses a request: an AWS error code and a sentence."""
 
 
 class Refused(Exception):
-    """The answer to a request that is not carried out; `status` is the HTTP one."""
+    """A request is not carried out; `status` is the HTTP status of the answer."""
 
     def __init__(self, code: str, message: str, status: int = 400) -> None:
         super().__init__(f"{code}: {message}")

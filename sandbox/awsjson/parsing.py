@@ -1,6 +1,6 @@
-"""JSON values made to fit botocore's shapes: types only. Lengths, patterns and the like are `validation`'s.
+"""JSON values made to fit botocore's shapes: only types are checked. `validation` checks lengths, patterns and more.
 
-As AWS does, unknown members and nulls are dropped, and a wrong type is a SerializationException.
+Unknown members and nulls are dropped, and a wrong type is a SerializationException, as on AWS.
 """
 
 from collections.abc import Mapping
@@ -15,15 +15,15 @@ _TYPES: Mapping[str, type] = {
     "map": dict,
     "list": list,
     "string": str,
-    "blob": str,  # base64, which nobody here looks into
+    "blob": str,  # base64, which the sandbox does not decode
     "boolean": bool,
     "integer": int,
 }
-_INTEGER_BITS = 31  # Java's int, which AWS's services read numbers into
+_INTEGER_BITS = 31  # AWS's services read numbers as Java's int
 
 
 def fit(shape: Shape, value: Any) -> Any:
-    """The value with nothing but what the shape names, or a SerializationException."""
+    """The value with the members that the shape names and no others; SerializationException for a wrong type."""
     _check_type(shape, value)
     if isinstance(shape, StructureShape):
         return {name: fit(member, value[name]) for name, member in shape.members.items() if value.get(name) is not None}

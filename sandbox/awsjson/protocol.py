@@ -1,4 +1,4 @@
-"""The AWS JSON 1.1 protocol: bytes to a JSON object, an output or an error to an answer. It knows no operation."""
+"""The AWS JSON 1.1 protocol: bytes become a JSON object; an output or an error becomes an answer."""
 
 import json
 import uuid
@@ -13,7 +13,7 @@ _CONTENT_TYPE = "application/x-amz-json-1.1"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One HTTP answer, ready to send."""
+    """One HTTP answer that can be sent."""
 
     status: int
     body: bytes
@@ -21,7 +21,7 @@ class Answer:
 
 
 def decode(body: bytes) -> dict[str, Any]:
-    """The request's JSON object. An empty body is an empty object, as AWS has it."""
+    """The request's JSON object. An empty body counts as an empty object, as on AWS."""
     try:
         value = json.loads(body or b"{}", parse_constant=_no_such_number)
     except (ValueError, RecursionError) as fault:
@@ -32,13 +32,13 @@ def decode(body: bytes) -> dict[str, Any]:
 
 
 def success(output: Mapping[str, Any] | None) -> Answer:
-    """A result; None for an operation whose model has no output at all."""
+    """The answer with an operation's output; None for an operation whose model has no output."""
     body = b"" if output is None else json.dumps(output).encode()
     return Answer(200, body, _headers())
 
 
 def failure(refused: Refused) -> Answer:
-    """An error in the shape that botocore's parser and AWS's other SDKs read."""
+    """The answer with an error, in the shape that botocore's parser and AWS's other SDKs read."""
     body = json.dumps({"__type": refused.code, "message": refused.message}).encode()
     return Answer(refused.status, body, _headers() | {"x-amzn-ErrorType": refused.code})
 

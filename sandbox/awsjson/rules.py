@@ -1,4 +1,4 @@
-"""The rules that a botocore shape puts on one value: AWS's sentence and the test for it. `validation` applies."""
+"""The rules that a botocore shape puts on one value, each with AWS's sentence. `validation` applies the rules."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -14,14 +14,14 @@ _PATTERN_PART = re.compile(r"\[[^\]]*\]|\\.|\.")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One constraint: what AWS says when it is broken, and whether a value keeps it."""
+    """One constraint: AWS's sentence for a value that breaks the constraint, and a test of a value."""
 
     sentence: str
     kept_by: Callable[[Any], bool]
 
 
 def rules_of(shape: Shape) -> tuple[Rule, ...]:
-    """The rules of the shape itself, not of its members; made once per shape."""
+    """The rules of the shape without those of its members, made once per shape."""
     if shape.name not in _known:
         _known[shape.name] = tuple(_rules(shape))
     return _known[shape.name]
@@ -31,7 +31,7 @@ _known: dict[str, tuple[Rule, ...]] = {}
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
-    """The model's Java pattern as Python's, for `fullmatch`."""
+    """The model's Java pattern as a Python pattern, for `fullmatch`."""
     return re.compile(_PATTERN_PART.sub(_portable, pattern), re.ASCII)
 
 

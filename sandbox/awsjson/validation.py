@@ -1,6 +1,7 @@
 """The constraints of botocore's model (required, length, range, pattern, enum), answered in AWS's words.
 
-It takes what `parsing` returns. What the model does not say (structure, references) the operations check themselves.
+The input is the output of `parsing`. Each operation checks the rules that the model does not hold (structure,
+references).
 """
 
 from collections.abc import Iterable, Iterator
@@ -66,7 +67,7 @@ def _map_faults(shape: MapShape, value: dict[str, Any], path: str) -> Iterator[s
 
 
 def _broken_by_any(shape: Shape, items: Iterable[str]) -> str:
-    """All the rules of the strings inside a list or map if one string breaks one: AWS does not say which."""
+    """All rules of the strings inside a list or map if one string breaks one rule: AWS does not say which rule."""
     rules = rules_of(shape)
     if all(rule.kept_by(item) for item in items for rule in rules):
         return ""

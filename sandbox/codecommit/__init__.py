@@ -1,9 +1,8 @@
-"""A local AWS CodeCommit, as much of it as deployments need: repositories, branches, commits and their events.
+"""A local AWS CodeCommit with the parts that deployments need: repositories, branches, commits and their events.
 
-Files are not kept, and nobody can clone. The public face is what is named here.
+Files are not kept, and nobody can clone. Other packages import only the names that are listed here.
 """
 
-from sandbox.codecommit.repositories import Place
 from sandbox.codecommit.service import CodeCommit
 
-__all__ = ["CodeCommit", "Place"]
+__all__ = ["CodeCommit"]

@@ -1,4 +1,7 @@
-"""CodeCommit Repository State Change, as the guide's "Monitoring CodeCommit events in Amazon EventBridge" shows it."""
+"""CodeCommit Repository State Change.
+
+Its shape is from the guide's page "Monitoring CodeCommit events in Amazon EventBridge".
+"""
 
 import time
 import uuid
@@ -8,7 +11,7 @@ from sandbox.codecommit.repositories import Repository
 
 
 def branch_changed(repository: Repository, branch: str, *, before: str | None, after: str | None) -> dict[str, Any]:
-    """The envelope for a branch that named `before` and names `after` now; a deletion tells what it named last."""
+    """The envelope for a branch that named `before` and names `after` now; a deletion carries the last commit named."""
     place = repository.place
     detail = {
         "callerUserArn": f"arn:aws:iam::{place.account}:root",
@@ -30,7 +33,7 @@ def branch_changed(repository: Repository, branch: str, *, before: str | None, a
         "account": place.account,
         "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(repository.updated)),
         "region": place.region,
-        "resources": [place.arn(repository.name)],
+        "resources": [place.arn("codecommit", repository.name)],
         "detail": detail,
     }
 

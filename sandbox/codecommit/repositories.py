@@ -1,4 +1,4 @@
-"""The records of one account's repositories in one region: commits, and the branches that name some of them."""
+"""One account's repositories in one region: the commits, and the branches that name some of the commits."""
 
 import hashlib
 import uuid
@@ -6,19 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.awsjson.account_region import AccountRegion
 from sandbox.awsjson.errors import Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An account's corner of one region."""
-
-    account: str
-    region: str
-
-    def arn(self, repository: str) -> str:
-        """The repository's ARN."""
-        return f"arn:aws:codecommit:{self.region}:{self.account}:{repository}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +22,15 @@ class Commit:
 
     @property
     def tree(self) -> str:
-        """The id of a tree, which is not kept."""
+        """An id for the commit's tree; the tree itself is not kept."""
         return hashlib.sha1(f"tree of {self.id}".encode(), usedforsecurity=False).hexdigest()
 
 
 @dataclass(slots=True, eq=False)
 class Repository:
-    """One repository; the branch it got first is its default."""
+    """One repository. The first branch is the default branch."""
 
-    place: Place
+    place: AccountRegion
     name: str
     description: str | None
     created: float
@@ -52,7 +41,7 @@ class Repository:
     default_branch: str | None = None
 
     def set_head(self, branch: str, commit_id: str | None) -> str | None:
-        """Move, make or (None) remove the branch; the commit it named before."""
+        """Move or make the branch, or with None remove it; returns the commit that the branch named before."""
         before = self.branches.pop(branch, None)
         if commit_id is not None:
             self.branches[branch] = commit_id
@@ -60,26 +49,26 @@ class Repository:
         return before
 
     def head(self, branch: str) -> str:
-        """The commit that the branch names, or BranchDoesNotExistException."""
+        """The commit that the branch names; BranchDoesNotExistException if there is no such branch."""
         if branch not in self.branches:
             raise Refused("BranchDoesNotExistException", f"Branch {branch} does not exist in repository {self.name}")
         return self.branches[branch]
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One checked request with all that an operation may touch; `clock` tells epoch seconds."""
+class RepositoryCall:
+    """One checked request, and all that an operation may read or change. `clock` gives epoch seconds."""
 
     request: dict[str, Any]
-    place: Place
-    repositories: dict[str, Repository]  # those of the place, by name
+    place: AccountRegion
+    repositories: dict[str, Repository]  # of the account and region, by name
     clock: Callable[[], float]
     emit: Callable[[dict[str, Any]], None]
 
     def repository(self) -> Repository:
         """The repository the request names, or RepositoryDoesNotExistException."""
         name = self.request.get("repositoryName")
-        if name is None:  # GetBranch's model requires nothing, its errors do
+        if name is None:  # GetBranch's model requires no member, but its errors do
             raise Refused("RepositoryNameRequiredException", "A repository name is required")
         if name not in self.repositories:
             raise Refused("RepositoryDoesNotExistException", f"{name} does not exist")

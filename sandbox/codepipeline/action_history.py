@@ -1,27 +1,27 @@
-"""ListActionExecutions: every action execution, with what went in and what came out."""
+"""ListActionExecutions: every action execution with its input and output."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from sandbox.awsjson.protocol import present
 from sandbox.codepipeline import artifacts, variables
-from sandbox.codepipeline.calls import Call
 from sandbox.codepipeline.executions import ActionRun, Execution
 from sandbox.codepipeline.outcomes import outcome
 from sandbox.codepipeline.paging import page
+from sandbox.codepipeline.pipeline_call import PipelineCall
 
 _Run = tuple[Execution, str, ActionRun]
 
 
-def list_action_executions(call: Call) -> dict[str, Any]:
-    """Action executions, newest first, of all executions or of the one that the filter names."""
+def list_action_executions(call: PipelineCall) -> dict[str, Any]:
+    """Action executions, newest first, of all executions or of the execution that the filter names."""
     runs = list(_runs(_executions(call)))
     shown = page(call, runs, lambda run: run[2].id)
     return present(actionExecutionDetails=[_detail(call, run) for run in shown.items], nextToken=shown.next_token)
 
 
-def _executions(call: Call) -> list[Execution]:
-    """Nothing is ever retried here, so the latest actions of an execution are all of them."""
+def _executions(call: PipelineCall) -> list[Execution]:
+    """The executions that the filter selects. Nothing is retried, so the latest actions are all actions."""
     pipeline = call.pipeline()
     wanted = call.request.get("filter", {})
     execution_id = wanted.get("latestInPipelineExecution", wanted).get("pipelineExecutionId")
@@ -37,7 +37,7 @@ def _runs(executions: list[Execution]) -> Iterator[_Run]:
                 yield execution, stage.name, action
 
 
-def _detail(call: Call, run: _Run) -> dict[str, Any]:
+def _detail(call: PipelineCall, run: _Run) -> dict[str, Any]:
     execution, stage, action = run
     return present(
         pipelineExecutionId=execution.id,
@@ -53,7 +53,7 @@ def _detail(call: Call, run: _Run) -> dict[str, Any]:
     )
 
 
-def _input(call: Call, execution: Execution, action: ActionRun) -> dict[str, Any]:
+def _input(call: PipelineCall, execution: Execution, action: ActionRun) -> dict[str, Any]:
     declared = action.declaration
     return present(
         actionTypeId=declared["actionTypeId"],

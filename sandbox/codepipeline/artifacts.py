@@ -1,4 +1,4 @@
-"""Where an action's artifacts would lie: names and S3 places only, for nothing is ever stored."""
+"""The names and S3 locations of an action's artifacts; the artifacts themselves are never stored."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ _SHOWN = {"pipeline": 20, "artifact": 10, "object": 7}  # AWS cuts both names in
 
 
 def details(execution: Execution, action: ActionRun, member: str) -> list[dict[str, Any]]:
-    """The artifacts of `inputArtifacts` or `outputArtifacts`, as ArtifactDetail."""
+    """The artifacts of `inputArtifacts` or `outputArtifacts`, in the shape ArtifactDetail."""
     return [_detail(execution, action, artifact["name"]) for artifact in action.declaration[member]]
 
 

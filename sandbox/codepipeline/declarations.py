@@ -5,13 +5,13 @@ from typing import Any
 from sandbox.awsjson.errors import Refused
 from sandbox.awsjson.protocol import present
 from sandbox.codepipeline import starts, structure, tags
-from sandbox.codepipeline.calls import Call
 from sandbox.codepipeline.paging import page
+from sandbox.codepipeline.pipeline_call import PipelineCall
 from sandbox.codepipeline.pipelines import Declaration, Pipeline, settled
 
 
-async def create_pipeline(call: Call) -> dict[str, Any]:
-    """A new pipeline at version 1."""
+async def create_pipeline(call: PipelineCall) -> dict[str, Any]:
+    """CreatePipeline: a new pipeline at version 1."""
     declaration = call.request["pipeline"]
     name = declaration["name"]
     if name in call.pipelines:
@@ -27,8 +27,8 @@ async def create_pipeline(call: Call) -> dict[str, Any]:
     return {"pipeline": pipeline.declaration, "tags": tags.listed(pipeline)}
 
 
-def get_pipeline(call: Call) -> dict[str, Any]:
-    """The current version, or the one asked for."""
+def get_pipeline(call: PipelineCall) -> dict[str, Any]:
+    """GetPipeline: the current version, or the version that the request names."""
     pipeline = call.pipeline()
     version = call.request.get("version", len(pipeline.versions))
     if version > len(pipeline.versions):
@@ -38,11 +38,11 @@ def get_pipeline(call: Call) -> dict[str, Any]:
     return {"pipeline": pipeline.versions[version - 1], "metadata": metadata}
 
 
-def update_pipeline(call: Call) -> dict[str, Any]:
-    """One version more. Executions under way end as Cancelled where the stages have changed."""
+def update_pipeline(call: PipelineCall) -> dict[str, Any]:
+    """UpdatePipeline: a new version. If the stages change, executions under way end as Cancelled."""
     declaration = call.request["pipeline"]
     pipeline = call.pipelines.get(declaration["name"])
-    if pipeline is None:  # UpdatePipeline does not model PipelineNotFoundException; moto answers so
+    if pipeline is None:  # UpdatePipeline does not model PipelineNotFoundException; moto answers with this code
         name, account = declaration["name"], call.place.account
         message = f"The account with id '{account}' does not include a pipeline with the name '{name}'"
         raise Refused("ResourceNotFoundException", message)
@@ -55,14 +55,14 @@ def update_pipeline(call: Call) -> dict[str, Any]:
     return {"pipeline": updated}
 
 
-def delete_pipeline(call: Call) -> None:
-    """The pipeline and its history are gone; deleting what is not there is no error."""
+def delete_pipeline(call: PipelineCall) -> None:
+    """DeletePipeline removes the pipeline with its history; to delete a pipeline that does not exist is no error."""
     if pipeline := call.pipelines.pop(call.request["name"], None):
         call.engine.forget(pipeline)
 
 
-def list_pipelines(call: Call) -> dict[str, Any]:
-    """All pipelines of the place, by name."""
+def list_pipelines(call: PipelineCall) -> dict[str, Any]:
+    """ListPipelines: all pipelines of the account and region, sorted by name."""
     pipelines = [call.pipelines[name] for name in sorted(call.pipelines)]
     shown = page(call, pipelines, lambda pipeline: pipeline.name, most=1000)
     return present(pipelines=[_summary(pipeline) for pipeline in shown.items], nextToken=shown.next_token)

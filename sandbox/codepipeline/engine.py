@@ -1,6 +1,6 @@
-"""Time: runs executions through their stages at the set pace and sends what changes, in order.
+"""The engine runs executions through their stages at the set pace, and sends an event for each change, in order.
 
-All changes happen between two awaits on one event loop, so there is nothing to lock.
+Each change happens between two awaits on one event loop, so no lock is needed.
 """
 
 import asyncio
@@ -8,11 +8,12 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
+from sandbox.awsjson.account_region import AccountRegion
 from sandbox.codepipeline import stages, transitions
 from sandbox.codepipeline.executions import Execution
-from sandbox.codepipeline.pipelines import Pipeline, Place
+from sandbox.codepipeline.pipelines import Pipeline
 from sandbox.codepipeline.state_events import envelope
-from sandbox.codepipeline.transitions import Change
+from sandbox.codepipeline.transitions import ExecutionChange
 
 Emit = Callable[[str, dict[str, Any]], Awaitable[None]]
 
@@ -20,7 +21,7 @@ _logger = logging.getLogger(__name__)
 
 
 class Engine:
-    """Every running execution of every place. `pace` is seconds a stage."""
+    """Every running execution of every account and region. `pace` is the seconds that a stage takes."""
 
     def __init__(self, emit: Emit, clock: Callable[[], float], pace: float) -> None:
         self._emit = emit
@@ -31,20 +32,20 @@ class Engine:
         self._sender: asyncio.Task[None] | None = None
 
     def begin(self, pipeline: Pipeline, execution: Execution) -> None:
-        """Add the execution and let it into its first stage as soon as the mode allows."""
+        """Add the execution, which enters its first stage as soon as the pipeline's mode allows."""
         pipeline.executions[execution.id] = execution
         pipeline.active.append(execution)
         self._publish(pipeline.place, transitions.begin(execution, execution.started))
         self._settle(pipeline)
 
     def reject(self, pipeline: Pipeline, execution: Execution) -> None:
-        """Add the execution as one that failed before its first stage."""
+        """Add an execution that has failed before its first stage."""
         pipeline.executions[execution.id] = execution
         self._publish(pipeline.place, transitions.begin(execution, execution.started))
         self._publish(pipeline.place, transitions.reject(execution, execution.started))
 
     def stop(self, pipeline: Pipeline, execution: Execution, *, reason: str | None) -> None:
-        """Stop after the running actions."""
+        """Stop the execution after its running actions."""
         self._publish(pipeline.place, transitions.stop(execution, reason, self._clock()))
         self._settle(pipeline)
 
@@ -55,14 +56,14 @@ class Engine:
         self._settle(pipeline)
 
     def cancel(self, pipeline: Pipeline) -> None:
-        """End everything the pipeline runs, because its structure was updated."""
+        """Cancel all running executions of a pipeline, because its structure was updated."""
         for execution in pipeline.active:
             self._halt(execution)
             self._publish(pipeline.place, transitions.cancel(execution, self._clock()))
         pipeline.active.clear()
 
     def forget(self, pipeline: Pipeline) -> None:
-        """Drop everything the pipeline runs, without a word: it was deleted."""
+        """End all running executions of a deleted pipeline without an event."""
         for execution in pipeline.active:
             self._halt(execution)
         pipeline.active.clear()
@@ -104,14 +105,14 @@ class Engine:
         if task := self._runs.pop(execution.id, None):
             task.cancel()
 
-    def _publish(self, place: Place, changes: Iterable[Change]) -> None:
+    def _publish(self, place: AccountRegion, changes: Iterable[ExecutionChange]) -> None:
         for change in changes:
             self._outbox.put_nowait((place.region, envelope(place, change)))
         if self._sender is None:
             self._sender = asyncio.get_running_loop().create_task(self._send())
 
     async def _send(self) -> None:
-        """Events leave in the order of the changes; one that cannot be sent must not hold up the next."""
+        """Send the events in the order of the changes. An event that cannot be sent does not stop the next."""
         while True:
             region, event = await self._outbox.get()
             try:

@@ -1,6 +1,6 @@
-"""The records of one execution: what it was started with, where it is, what its stages and actions did.
+"""The records of one execution: its start parameters, its position, and the runs of its stages and actions.
 
-Only `transitions` changes them; everything else reads.
+Only `transitions` changes these records.
 """
 
 import uuid
@@ -12,7 +12,7 @@ FINAL = frozenset({"Cancelled", "Stopped", "Succeeded", "Superseded", "Failed"})
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What one source action runs at. AWS keeps no revision type with it."""
+    """The revision that one source action runs at. AWS lists a revision without its type."""
 
     action: str
     artifact: str
@@ -22,8 +22,8 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
-    """What an execution is started with, for good."""
+class StartParameters:
+    """The parameters that an execution was started with. They never change."""
 
     declaration: dict[str, Any]
     revisions: tuple[Revision, ...]
@@ -32,7 +32,7 @@ class Start:
 
 
 Spot = tuple[str, str | None]
-"""Where an execution is to fail: a stage, and an action of it; None is the first of those that end the stage."""
+"""Where an execution shall fail: a stage and one of its actions; None is the first action of the stage's last group."""
 
 
 @dataclass(slots=True, eq=False)
@@ -57,7 +57,7 @@ class StageRun:
     """One stage execution and the actions it has begun."""
 
     name: str
-    groups: list[list[dict[str, Any]]]  # actions by runOrder: a group at a time
+    groups: list[list[dict[str, Any]]]  # actions by runOrder; the groups run one after the other
     status: str = "InProgress"
     group: int = 0
     actions: list[ActionRun] = field(default_factory=list)
@@ -65,9 +65,9 @@ class StageRun:
 
 @dataclass(slots=True, eq=False)
 class Execution:
-    """One pipeline execution. `stages` holds those entered; `inside` is whether the last of them still runs."""
+    """One pipeline execution. `stages` holds the stages entered; `inside` is true while the last of them runs."""
 
-    start: Start
+    start: StartParameters
     started: float
     updated: float
     fails_at: Spot | None = None
@@ -80,20 +80,20 @@ class Execution:
 
     @property
     def final(self) -> bool:
-        """Whether it will never change again."""
+        """Whether the execution has ended."""
         return self.status in FINAL
 
     @property
     def mode(self) -> str:
-        """The mode it was started under: a later update of the pipeline does not change it."""
+        """The execution mode at the start. A later update of the pipeline does not change it."""
         return str(self.start.declaration["executionMode"])
 
     @property
     def stage(self) -> int:
-        """The index of the stage it is in, or waits to enter."""
+        """The index of the stage that the execution is in, or waits to enter."""
         return len(self.stages) - 1 if self.inside else len(self.stages)
 
     @property
     def waiting(self) -> bool:
-        """Whether it stands before a stage."""
+        """Whether the execution waits before a stage."""
         return not self.inside and not self.final

@@ -1,16 +1,16 @@
-"""What has run: GetPipelineExecution and ListPipelineExecutions. Actions are in `action_history`."""
+"""The executions of a pipeline: GetPipelineExecution and ListPipelineExecutions. `action_history` lists actions."""
 
 from typing import Any
 
 from sandbox.awsjson.protocol import present
-from sandbox.codepipeline.calls import Call
 from sandbox.codepipeline.executions import Execution, Revision
 from sandbox.codepipeline.paging import page
+from sandbox.codepipeline.pipeline_call import PipelineCall
 from sandbox.codepipeline.pipelines import Pipeline
 
 
-def get_pipeline_execution(call: Call) -> dict[str, Any]:
-    """One execution, with the revisions of its source artifacts."""
+def get_pipeline_execution(call: PipelineCall) -> dict[str, Any]:
+    """GetPipelineExecution: one execution with the revisions of its source artifacts."""
     pipeline = call.pipeline()
     execution = call.execution(pipeline, call.request["pipelineExecutionId"])
     declaration = execution.start.declaration
@@ -23,8 +23,8 @@ def get_pipeline_execution(call: Call) -> dict[str, Any]:
     return {"pipelineExecution": details}
 
 
-def list_pipeline_executions(call: Call) -> dict[str, Any]:
-    """Executions, newest first."""
+def list_pipeline_executions(call: PipelineCall) -> dict[str, Any]:
+    """ListPipelineExecutions: the executions, newest first."""
     pipeline = call.pipeline()
     stage = call.request.get("filter", {}).get("succeededInStage", {}).get("stageName")
     executions = list(reversed(pipeline.executions.values()))
@@ -36,7 +36,7 @@ def list_pipeline_executions(call: Call) -> dict[str, Any]:
     )
 
 
-def _summary(call: Call, execution: Execution) -> dict[str, Any]:
+def _summary(call: PipelineCall, execution: Execution) -> dict[str, Any]:
     return _common(execution) | present(
         startTime=execution.started,
         lastUpdateTime=execution.updated,
@@ -57,8 +57,8 @@ def _common(execution: Execution) -> dict[str, Any]:
     )
 
 
-def _listed(call: Call, execution: Execution) -> tuple[Revision, ...]:
-    """The revisions, once they can be seen: when that is on AWS is undocumented."""
+def _listed(call: PipelineCall, execution: Execution) -> tuple[Revision, ...]:
+    """The revisions that are listed by now. AWS does not document when an execution lists its revisions."""
     through = len(execution.stages) > 1 or (execution.stages and execution.stages[0].status == "Succeeded")
     return () if call.switches.revisions_late and not through else execution.start.revisions
 

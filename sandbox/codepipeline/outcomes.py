@@ -1,4 +1,4 @@
-"""What an action execution has to show for itself once it has ended: one account for events, lists and state."""
+"""The result of an action execution that has ended. Events, lists and the pipeline's state all show this result."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,8 @@ from sandbox.codepipeline.executions import ActionRun, Execution, Revision
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """ActionExecutionResult's content; `error` is ErrorDetails, of a failure only."""
+class ActionResult:
+    """The content of ActionExecutionResult; `error` is ErrorDetails, for a failure only."""
 
     external_id: str
     summary: str | None = None
@@ -15,14 +15,14 @@ class Outcome:
     error: dict[str, str] | None = None
 
 
-def outcome(execution: Execution, action: ActionRun) -> Outcome:
-    """A source action shows its revision, any other an id of its own."""
+def outcome(execution: Execution, action: ActionRun) -> ActionResult:
+    """The result of an action: a source action shows its revision, any other action an id of its own."""
     if action.status == "Failed":
         summary = f"Action {action.name} failed, as planned"
-        return Outcome(action.external_id, summary, error={"code": "JobFailed", "message": summary})
+        return ActionResult(action.external_id, summary, error={"code": "JobFailed", "message": summary})
     if revision := revision_of(execution, action.name):
-        return Outcome(revision.id, revision.summary, revision.url)
-    return Outcome(action.external_id)
+        return ActionResult(revision.id, revision.summary, revision.url)
+    return ActionResult(action.external_id)
 
 
 def revision_of(execution: Execution, action: str) -> Revision | None:

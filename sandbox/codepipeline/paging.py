@@ -1,4 +1,4 @@
-"""Pages of a list. An opaque token names the list it continues and the last item shown, so new items shift nothing."""
+"""Pages of a list. An opaque token names the list and the last item shown, so that new items do not shift the pages."""
 
 import base64
 import hashlib
@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from sandbox.awsjson.errors import Refused
-from sandbox.codepipeline.calls import Call
+from sandbox.codepipeline.pipeline_call import PipelineCall
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
-    """Part of a list, and the token of what follows; none at the end."""
+    """Part of a list, and the token of the next page; None at the end."""
 
     items: Sequence[Item]
     next_token: str | None
 
 
-def page(call: Call, items: Sequence[Item], key: Callable[[Item], str], *, most: int = 100) -> Page[Item]:
-    """The page the request asks for. `key` tells items apart; `most` is AWS's default size of a page."""
+def page(call: PipelineCall, items: Sequence[Item], key: Callable[[Item], str], *, most: int = 100) -> Page[Item]:
+    """The page that the request names. `key` identifies an item; `most` is AWS's default page size."""
     begin = 0
     if token := call.request.get("nextToken"):
         begin = _position(call, token, [key(item) for item in items])
@@ -31,15 +31,15 @@ def page(call: Call, items: Sequence[Item], key: Callable[[Item], str], *, most:
     return Page(shown, _token(call, key(shown[-1])) if shown and more else None)
 
 
-def _token(call: Call, last: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([_question(call), last]).encode()).decode()
+def _token(call: PipelineCall, last: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([_request_id(call), last]).encode()).decode()
 
 
-def _position(call: Call, token: str, keys: list[str]) -> int:
-    """Where the list goes on. A token of another question, or of an item that is gone, is no token."""
+def _position(call: PipelineCall, token: str, keys: list[str]) -> int:
+    """The index where the list continues. A token of another request, or of an item that is gone, is refused."""
     try:
-        question, last = json.loads(base64.urlsafe_b64decode(token))
-        if question == _question(call):
+        request_id, last = json.loads(base64.urlsafe_b64decode(token))
+        if request_id == _request_id(call):
             return keys.index(last) + 1
     except (ValueError, TypeError):
         pass
@@ -48,7 +48,7 @@ def _position(call: Call, token: str, keys: list[str]) -> int:
     )
 
 
-def _question(call: Call) -> str:
+def _request_id(call: PipelineCall) -> str:
     asked = {name: value for name, value in call.request.items() if name not in {"nextToken", "maxResults"}}
     known = json.dumps([call.operation, call.place.region, asked], sort_keys=True)
     return hashlib.sha256(known.encode()).hexdigest()[:16]

@@ -1,24 +1,27 @@
-"""CodePipeline as its front sees it: a request in, an answer out, and the controls that AWS has not.
+"""The CodePipeline service: it answers requests, and has settings for tests that AWS does not have.
 
-It finds the operation and has it checked; what an operation does stands in the modules of the table.
+The table names the function of each operation; `Api` checks the request before it calls that function.
 """
 
 import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sandbox.awsjson import protocol as wire
+from sandbox.awsjson.account_region import AccountRegion
 from sandbox.awsjson.api import Api
-from sandbox.codepipeline import action_history, declarations, history, plans, starts, state, tags
-from sandbox.codepipeline.calls import Call
+from sandbox.awsjson.protocol import Answer
+from sandbox.codepipeline import action_history, declarations, failure_plans, history, starts, state, tags
 from sandbox.codepipeline.engine import Emit, Engine
-from sandbox.codepipeline.pipelines import Pipeline, Place
+from sandbox.codepipeline.pipeline_call import PipelineCall
 from sandbox.codepipeline.sources import Latest
 from sandbox.codepipeline.switches import Switches
 
-_OPERATIONS: dict[str, Callable[[Call], Any]] = {
+if TYPE_CHECKING:
+    from sandbox.codepipeline.pipelines import Pipeline
+
+_OPERATIONS: dict[str, Callable[[PipelineCall], Any]] = {
     "CreatePipeline": declarations.create_pipeline,
     "GetPipeline": declarations.get_pipeline,
     "UpdatePipeline": declarations.update_pipeline,
@@ -39,7 +42,9 @@ _API = Api("codepipeline", _OPERATIONS)
 
 
 class CodePipeline:
-    """AWS CodePipeline for every account and region; `account` is that of unknown callers, `pace` seconds a stage.
+    """AWS CodePipeline for every account and region.
+
+    `account` is the account of callers without one of their own; `pace` is the seconds that a stage takes.
 
     `emit(region, envelope)` takes each state-change event whole. `latest(place, action)` tells the newest revision of a
     source action that a start does not override; None makes up a stable one of the right form.
@@ -60,34 +65,34 @@ class CodePipeline:
         self._clock = clock
         self._switches = switches
         self._engine = Engine(emit, clock, pace)
-        self._pipelines: dict[Place, dict[str, Pipeline]] = defaultdict(dict)  # by name
+        self._pipelines: dict[AccountRegion, dict[str, Pipeline]] = defaultdict(dict)  # by name
 
-    async def serve(self, *, region: str, operation: str, body: bytes, account: str | None = None) -> wire.Answer:
+    async def serve(self, *, region: str, operation: str, body: bytes, account: str | None = None) -> Answer:
         """Answer one request; `operation` is what follows the dot in X-Amz-Target, `account` the caller's."""
-        place = Place(account or self._account, region)
+        place = AccountRegion(account or self._account, region)
         return await _API.serve(operation, body, lambda request: self._call(place, operation, request))
 
     def set_tokens(self, honoured: bool) -> None:  # noqa: FBT001  the one thing it says
-        """Whether a clientRequestToken that comes again names the first execution."""
+        """Set whether a repeated clientRequestToken is answered with the first execution."""
         self._switches = replace(self._switches, tokens_honoured=honoured)
 
     def set_pace(self, seconds: float) -> None:
-        """How long every stage takes that is entered from now on."""
+        """Set the seconds that each stage entered from now on takes."""
         self._engine.pace = seconds
 
     def set_next(self, pipeline: str, outcomes: list[str], stage: str | None, *, action: str | None = None) -> None:
-        """Let the pipeline's next executions end as listed, failing there (else in the last stage); or ValueError."""
+        """Let the next executions end as listed; they fail at that stage or action. ValueError for nonsense."""
         known = [pipelines[pipeline] for pipelines in self._pipelines.values() if pipeline in pipelines]
         if not known:
             raise ValueError(f"there is no pipeline {pipeline!r}; create it first")
-        plans.plan(known, plans.Plan(outcomes, stage, action))
+        failure_plans.plan(known, failure_plans.FailurePlan(outcomes, stage, action))
 
     async def close(self) -> None:
-        """Cancel whatever still runs."""
+        """Cancel all tasks that still run."""
         await self._engine.close()
 
-    def _call(self, place: Place, operation: str, request: dict[str, Any]) -> Call:
-        return Call(
+    def _call(self, place: AccountRegion, operation: str, request: dict[str, Any]) -> PipelineCall:
+        return PipelineCall(
             operation=operation,
             request=request,
             place=place,

@@ -1,7 +1,7 @@
-"""Source revisions: which overrides a pipeline takes, and what each source action runs at.
+"""Source revisions: the overrides that a pipeline takes, and the revision that each source action runs at.
 
-Revision types go by provider (StartPipelineExecution's SourceRevisionOverride). The form of a value is not
-checked: what AWS does there is undocumented.
+The provider decides the revision types (StartPipelineExecution's SourceRevisionOverride). The form of a value is not
+checked, because AWS does not document its own check.
 """
 
 import base64
@@ -12,9 +12,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sandbox.awsjson.account_region import AccountRegion
 from sandbox.awsjson.errors import Refused
 from sandbox.codepipeline.executions import Revision
-from sandbox.codepipeline.pipelines import Declaration, Place
+from sandbox.codepipeline.pipelines import Declaration
 from sandbox.codepipeline.switches import Switches
 
 _TYPES: Mapping[str, frozenset[str]] = {
@@ -28,19 +29,19 @@ _TYPES: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class SourceAction:
-    """A source action as far as its newest revision depends on it."""
+    """The parts of a source action that decide its newest revision."""
 
     name: str
     provider: str
     configuration: Mapping[str, str]
 
 
-Latest = Callable[[Place, SourceAction], Awaitable[str | None]]
+Latest = Callable[[AccountRegion, SourceAction], Awaitable[str | None]]
 Override = dict[str, str]
 
 
 def accepted(declaration: Declaration, overrides: list[Override], switches: Switches) -> list[Override]:
-    """The overrides that count; a wrong one is refused, or left out where the switch is lenient."""
+    """The overrides that count. A wrong override is refused, or left out if the switch is lenient."""
     if overrides and declaration["pipelineType"] == "V1" and not switches.overrides_on_v1:
         raise Refused("ValidationException", "Source revision overrides need a pipeline of type V2; this one is V1")
     for (action, kind), count in Counter((each["actionName"], each["revisionType"]) for each in overrides).items():
@@ -54,8 +55,10 @@ def accepted(declaration: Declaration, overrides: list[Override], switches: Swit
     return [each for index, each in enumerate(overrides) if index not in faults]
 
 
-async def resolve(place: Place, action: dict[str, Any], overrides: list[Override], *, latest: Latest) -> Revision:
-    """What the source action runs at: its override, else its newest revision, else a made-up but stable one."""
+async def resolve(
+    place: AccountRegion, action: dict[str, Any], overrides: list[Override], *, latest: Latest
+) -> Revision:
+    """The revision of a source action: its override, else its newest revision, else a made-up but stable revision."""
     source = _source(action)
     wanted = {each["revisionType"]: each["revisionValue"] for each in overrides if each["actionName"] == source.name}
     if key := wanted.pop("S3_OBJECT_KEY", None):
@@ -88,9 +91,11 @@ def _source(action: dict[str, Any]) -> SourceAction:
     return SourceAction(action["name"], action["actionTypeId"]["provider"], action["configuration"])
 
 
-def _made_up(place: Place, source: SourceAction) -> str:
-    """A revision of the right form for a source nobody knows anything of: the same one every time."""
-    known = json.dumps([place.arn(source.name), source.provider, dict(source.configuration)], sort_keys=True).encode()
+def _made_up(place: AccountRegion, source: SourceAction) -> str:
+    """A revision of the right form for a source without a known revision: the same revision every time."""
+    known = json.dumps(
+        [place.arn("codepipeline", source.name), source.provider, dict(source.configuration)], sort_keys=True
+    ).encode()
     digest = hashlib.sha256(known)
     if source.provider == "ECR":
         return f"sha256:{digest.hexdigest()}"

@@ -1,7 +1,7 @@
-"""The three execution modes: who may enter a stage now, and who is overtaken while waiting. Pure.
+"""The three execution modes: which executions may enter a stage now, and which are superseded while they wait.
 
-A stage holds one execution at a time and is free between two. SUPERSEDED: of those waiting before one stage only
-the newest is kept. QUEUED: they enter in the order of their starts. PARALLEL: nobody waits for anybody.
+A stage holds one execution at a time. SUPERSEDED: of the executions that wait before one stage only the newest is
+kept. QUEUED: executions enter a stage in the order of their starts. PARALLEL: no execution waits.
 """
 
 from collections.abc import Iterable
@@ -15,14 +15,14 @@ LIMIT = 50  # active executions of a QUEUED or PARALLEL pipeline (the guide's qu
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What follows from where everybody stands."""
+    """The executions that are superseded now, and those that enter their next stage now."""
 
     superseded: tuple[Execution, ...]
     entering: tuple[Execution, ...]
 
 
 def rule(active: Iterable[Execution]) -> Ruling:
-    """The ruling over one pipeline's active executions, oldest first."""
+    """Decide over one pipeline's active executions, given oldest first."""
     everyone = list(active)
     occupied = {each.stage for each in everyone if each.inside and each.mode != "PARALLEL"}
     superseded: list[Execution] = []
@@ -37,12 +37,12 @@ def rule(active: Iterable[Execution]) -> Ruling:
 
 
 def full(active: Iterable[Execution], mode: str) -> bool:
-    """Whether a pipeline of that mode takes no further execution."""
+    """Whether a pipeline of that mode has as many active executions as AWS allows."""
     return mode != "SUPERSEDED" and sum(1 for _ in active) >= LIMIT
 
 
 def _queue(waiting: list[Execution]) -> tuple[list[Execution], list[Execution]]:
-    """Those waiting before one stage, in the order they will enter it, and those overtaken."""
+    """Of the executions waiting before one stage: those that stay, in the order of entering, and those superseded."""
     newest = waiting[-1]
     if newest.mode == "SUPERSEDED":
         return [newest], waiting[:-1]

@@ -1,20 +1,20 @@
-"""StartPipelineExecution and StopPipelineExecution: what is refused, and what is begun or ended."""
+"""StartPipelineExecution and StopPipelineExecution: requests are refused, or executions begin and end."""
 
 from typing import Any
 
 from sandbox.awsjson.errors import Refused
 from sandbox.codepipeline import sources, stages, variables
-from sandbox.codepipeline.calls import Call
-from sandbox.codepipeline.executions import Execution, Start
+from sandbox.codepipeline.executions import Execution, StartParameters
+from sandbox.codepipeline.pipeline_call import PipelineCall
 from sandbox.codepipeline.pipelines import Pipeline
 
 
-async def start_pipeline_execution(call: Call) -> dict[str, Any]:
-    """Begin an execution, or name the one that the request's token has begun."""
+async def start_pipeline_execution(call: PipelineCall) -> dict[str, Any]:
+    """Begin an execution, or answer with the execution that the request's token began before."""
     if earlier := call.pipeline().tokens.earlier(call.request, call.switches):
         return {"pipelineExecutionId": earlier}
     start = await _start(call, call.pipeline(), "StartPipelineExecution")
-    # From here on nothing awaits: of several requests with one token, the first to get here begins an execution.
+    # Nothing awaits below this line: of several requests with one token, the first to get here begins an execution.
     pipeline = call.pipeline()
     if earlier := pipeline.tokens.earlier(call.request, call.switches):
         return {"pipelineExecutionId": earlier}
@@ -23,12 +23,12 @@ async def start_pipeline_execution(call: Call) -> dict[str, Any]:
     return {"pipelineExecutionId": execution.id}
 
 
-async def run_once(call: Call, pipeline: Pipeline) -> None:
-    """The one run that AWS gives a new pipeline."""
+async def run_once(call: PipelineCall, pipeline: Pipeline) -> None:
+    """Begin the execution that AWS begins by itself when a pipeline is created."""
     _begin(call, pipeline, await _start(call, pipeline, "CreatePipeline"))
 
 
-def stop_pipeline_execution(call: Call) -> dict[str, Any]:
+def stop_pipeline_execution(call: PipelineCall) -> dict[str, Any]:
     """Stop after the running actions, or at once with `abandon`, which may follow an earlier stop."""
     pipeline, execution_id = call.pipeline(), call.request["pipelineExecutionId"]
     execution = pipeline.executions.get(execution_id)
@@ -47,17 +47,17 @@ def stop_pipeline_execution(call: Call) -> dict[str, Any]:
     return {"pipelineExecutionId": execution_id}
 
 
-async def _start(call: Call, pipeline: Pipeline, trigger: str) -> Start:
+async def _start(call: PipelineCall, pipeline: Pipeline, trigger: str) -> StartParameters:
     declaration = pipeline.declaration
     overrides = sources.accepted(declaration, call.request.get("sourceRevisions", []), call.switches)
     values = variables.resolve(declaration, call.request.get("variables", []))
     actions = declaration["stages"][0]["actions"]
     revisions = [await sources.resolve(call.place, action, overrides, latest=call.latest) for action in actions]
-    caller = f"arn:aws:iam::{call.place.account}:root"  # requests come without an identity that was checked
-    return Start(declaration, tuple(revisions), values, (trigger, caller))
+    caller = f"arn:aws:iam::{call.place.account}:root"  # the caller's identity is not checked
+    return StartParameters(declaration, tuple(revisions), values, (trigger, caller))
 
 
-def _begin(call: Call, pipeline: Pipeline, start: Start) -> Execution:
+def _begin(call: PipelineCall, pipeline: Pipeline, start: StartParameters) -> Execution:
     full = stages.full(pipeline.active, start.declaration["executionMode"])
     if full and call.switches.over_limit == "refused":
         message = f"Pipeline '{pipeline.name}' has reached the limit of {stages.LIMIT} concurrent executions"

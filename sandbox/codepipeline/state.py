@@ -1,18 +1,18 @@
-"""GetPipelineState: where each stage stands now, who waits before it, what its actions did last."""
+"""GetPipelineState: each stage's latest execution, the executions that wait before the stage, and its actions."""
 
 from typing import Any
 
 from sandbox.awsjson.protocol import present
-from sandbox.codepipeline.calls import Call
 from sandbox.codepipeline.executions import ActionRun, Execution, StageRun
 from sandbox.codepipeline.outcomes import outcome, revision_of
+from sandbox.codepipeline.pipeline_call import PipelineCall
 from sandbox.codepipeline.pipelines import Pipeline
 
 _CHANGE_ID = 100  # characters of a RevisionChangeIdentifier
 
 
-def get_pipeline_state(call: Call) -> dict[str, Any]:
-    """The current version's stages with the executions that were in them last."""
+def get_pipeline_state(call: PipelineCall) -> dict[str, Any]:
+    """The current version's stages, each with the execution that entered it last."""
     pipeline = call.pipeline()
     return {
         "pipelineName": pipeline.name,

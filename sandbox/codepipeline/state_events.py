@@ -1,22 +1,22 @@
-"""State changes as the EventBridge envelopes AWS sends today.
+"""State changes as the EventBridge envelopes that AWS sends.
 
-Shapes from the guide's "Monitoring CodePipeline events" and from published captures: numbers are floats, the trigger
-is in STARTED only, a stop's reason in STOPPING only, `resources` holds the ARN without `pipeline:`.
+The shapes are from the guide's "Monitoring CodePipeline events" and from published captures: numbers are floats, the
+trigger is in STARTED only, a stop's reason in STOPPING only, `resources` holds the ARN without `pipeline:`.
 """
 
 import uuid
 from datetime import UTC, datetime
 from typing import Any
 
+from sandbox.awsjson.account_region import AccountRegion
 from sandbox.codepipeline import artifacts
 from sandbox.codepipeline.executions import ActionRun, Execution
 from sandbox.codepipeline.outcomes import outcome
-from sandbox.codepipeline.pipelines import Place
-from sandbox.codepipeline.transitions import Change
+from sandbox.codepipeline.transitions import ExecutionChange
 
 
-def envelope(place: Place, change: Change) -> dict[str, Any]:
-    """The whole event, as a rule on the default bus sees it."""
+def envelope(place: AccountRegion, change: ExecutionChange) -> dict[str, Any]:
+    """The whole event, as a rule on the default bus receives it."""
     level, detail = _detail(place, change)
     return {
         "version": "0",
@@ -26,12 +26,12 @@ def envelope(place: Place, change: Change) -> dict[str, Any]:
         "account": place.account,
         "time": _time(change.at, "seconds"),
         "region": place.region,
-        "resources": [place.arn(change.execution.start.declaration["name"])],
+        "resources": [place.arn("codepipeline", change.execution.start.declaration["name"])],
         "detail": detail,
     }
 
 
-def _detail(place: Place, change: Change) -> tuple[str, dict[str, Any]]:
+def _detail(place: AccountRegion, change: ExecutionChange) -> tuple[str, dict[str, Any]]:
     if change.stage is None:
         return "Pipeline", _common(change) | _pipeline(change)
     stage = {"stage": change.stage.name}
@@ -40,7 +40,7 @@ def _detail(place: Place, change: Change) -> tuple[str, dict[str, Any]]:
     return "Action", _common(change) | stage | _action(place, change, change.action)
 
 
-def _common(change: Change) -> dict[str, Any]:
+def _common(change: ExecutionChange) -> dict[str, Any]:
     execution = change.execution
     return {
         "pipeline": execution.start.declaration["name"],
@@ -52,7 +52,7 @@ def _common(change: Change) -> dict[str, Any]:
     }
 
 
-def _pipeline(change: Change) -> dict[str, Any]:
+def _pipeline(change: ExecutionChange) -> dict[str, Any]:
     execution = change.execution
     if change.state == "STARTED":
         kind, detail = execution.start.trigger
@@ -62,7 +62,7 @@ def _pipeline(change: Change) -> dict[str, Any]:
     return {}
 
 
-def _action(place: Place, change: Change, action: ActionRun) -> dict[str, Any]:
+def _action(place: AccountRegion, change: ExecutionChange, action: ActionRun) -> dict[str, Any]:
     detail = {
         "start-time": _time(action.started, "milliseconds"),
         "action": action.name,
@@ -82,7 +82,7 @@ def _artifacts(execution: Execution, action: ActionRun, member: str) -> dict[str
     return {member.replace("Artifacts", "-artifacts"): found} if found else {}
 
 
-def _result(change: Change, action: ActionRun) -> dict[str, Any]:
+def _result(change: ExecutionChange, action: ActionRun) -> dict[str, Any]:
     if change.state not in {"SUCCEEDED", "FAILED"}:
         return {}
     result = outcome(change.execution, action)

@@ -1,7 +1,7 @@
-"""The rules of a pipeline's structure that no service model holds: stages, names, sources, artifacts, pipeline type.
+"""The rules of a pipeline's structure that the service model lacks: stages, names, sources, artifacts, pipeline type.
 
-From the guide's pages on pipeline structure and quotas. Each action type's own artifact counts are checked for
-sources and approvals only.
+The rules are from the guide's pages on pipeline structure and quotas. Each action type's own artifact counts are
+checked for sources and approvals only.
 """
 
 from collections import Counter
@@ -20,13 +20,13 @@ _ARTIFACTS: Mapping[str, Mapping[str, int]] = {  # category: how many artifacts 
 
 
 def check(declaration: dict[str, Any]) -> None:
-    """Raise the first fault, in AWS's order of looking as far as that is known."""
+    """Raise the first fault, in AWS's order of checks as far as that is known."""
     for rule in _RULES:
         rule(declaration)
 
 
 def groups(actions: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """A stage's actions as they run: those of one runOrder together, one group after another."""
+    """A stage's actions in groups of one runOrder: a group runs together, and the groups run one after another."""
     in_order = sorted(actions, key=_run_order)
     return [list(group) for _, group in groupby(in_order, key=_run_order)]
 

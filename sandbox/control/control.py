@@ -1,4 +1,4 @@
-"""The sandbox's own controls under /_sandbox, for tests and for people. JSON in and out."""
+"""The sandbox's own controls under /_sandbox, for tests and for people: JSON in and JSON out."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
+from sandbox.awsjson.account_region import AccountRegion
 from sandbox.awsjson.protocol import Answer
-from sandbox.codecommit import Place
 from sandbox.control import faults
-from sandbox.control import request as told
+from sandbox.control.request import expect, json_body, json_object, text
 from sandbox.environment import ACCOUNT, REGION
 
 if TYPE_CHECKING:
@@ -18,11 +18,10 @@ if TYPE_CHECKING:
 
     from sandbox.codecommit import CodeCommit
     from sandbox.codepipeline import CodePipeline
-    from sandbox.control.faults import Faults
     from sandbox.front.calls import Calls
+    from sandbox.front.injected_faults import InjectedFaults
     from sandbox.front.recognise import Request
 
-ROOT = "/_sandbox"
 _HELP = {
     "GET /_sandbox": "this list",
     "POST /_sandbox/faults": 'let calls go wrong: {"service", "operation", "skip": 0, "times": 1, '
@@ -42,20 +41,16 @@ _HELP = {
 
 @dataclass(frozen=True)
 class Control:
-    """What the controls act on. `deliver` takes (envelope, bus, region) and returns how many rules matched."""
+    """The controls and the parts they act on. `deliver(envelope, bus, region)` returns how many rules matched."""
 
     calls: Calls
-    faults: Faults
+    faults: InjectedFaults
     codepipeline: CodePipeline
     codecommit: CodeCommit
     deliver: Callable[[dict[str, Any], str, str], int]
 
-    def is_meant(self, request: Request) -> bool:
-        """Whether the request is for the controls."""
-        return request.path == ROOT or request.path.startswith(f"{ROOT}/")
-
     async def answer(self, request: Request) -> Answer:
-        """Carry the request out: 200, 400 with a sentence, or 404 with the list of what there is."""
+        """Carry out a request for a control: 200, 400 with a sentence, or 404 with the list of the controls."""
         actions: dict[str, Callable[[Request], Any]] = {
             "GET /_sandbox": lambda _: _HELP,
             "POST /_sandbox/faults": self._add_fault,
@@ -77,49 +72,49 @@ class Control:
             return _json(400, {"message": str(wrong)})
 
     def _add_fault(self, request: Request) -> dict[str, Any]:
-        fault = faults.parse(told.json_body(request.body))
+        fault = faults.parse(json_body(request.body))
         self.faults.add(fault)
         return fault.as_json()
 
     def _deliver_events(self, request: Request) -> dict[str, Any]:
-        body = told.json_body(request.body)
+        body = json_body(request.body)
         envelopes = body if isinstance(body, list) else [body]
-        told.expect(
+        expect(
             bool(envelopes) and all(isinstance(envelope, dict) for envelope in envelopes),
             "send an EventBridge envelope, which is a JSON object, or a list of them",
         )
-        bus, region = _asked(request, "bus", "default"), _asked(request, "region", REGION)
+        bus, region = _in_query(request, "bus", "default"), _in_query(request, "region", REGION)
         events = [{"id": each.get("id"), "rules": self.deliver(each, bus, region)} for each in envelopes]
         return {"rules": sum(event["rules"] for event in events), "events": events}
 
     def _push(self, request: Request) -> dict[str, str]:
-        body = told.json_object(request.body, "repository", "branch", "commitId")
-        repository, branch = (told.text(body, name) for name in ("repository", "branch"))
-        commit_id = told.text(body, "commitId") if "commitId" in body else None
-        place = Place(ACCOUNT, _asked(request, "region", REGION))
+        body = json_object(request.body, "repository", "branch", "commitId")
+        repository, branch = (text(body, name) for name in ("repository", "branch"))
+        commit_id = text(body, "commitId") if "commitId" in body else None
+        place = AccountRegion(ACCOUNT, _in_query(request, "region", REGION))
         return {"commitId": self.codecommit.push(place, repository, branch=branch, commit_id=commit_id)}
 
     def _set_tokens(self, request: Request) -> None:
-        body = told.json_object(request.body, "honoured")
+        body = json_object(request.body, "honoured")
         honoured = body.get("honoured")
-        told.expect(isinstance(honoured, bool), f"honoured is true or false, found {honoured!r}")
+        expect(isinstance(honoured, bool), f"honoured is true or false, found {honoured!r}")
         self.codepipeline.set_tokens(bool(honoured))
 
     def _set_outcomes(self, request: Request) -> None:
-        body = told.json_object(request.body, "pipeline", "next", "stage", "action")
+        body = json_object(request.body, "pipeline", "next", "stage", "action")
         outcomes = body.get("next")
-        told.expect(
+        expect(
             isinstance(outcomes, list) and all(isinstance(each, str) for each in outcomes),
             f"next is a list of outcomes such as ['Failed', 'Succeeded'], found {outcomes!r}",
         )
-        stage, action = (told.text(body, name) if body.get(name) is not None else None for name in ("stage", "action"))
-        self.codepipeline.set_next(told.text(body, "pipeline"), list(outcomes or []), stage, action=action)
+        stage, action = (text(body, name) if body.get(name) is not None else None for name in ("stage", "action"))
+        self.codepipeline.set_next(text(body, "pipeline"), list(outcomes or []), stage, action=action)
 
 
-def _asked(request: Request, name: str, default: str) -> str:
+def _in_query(request: Request, name: str, default: str) -> str:
     return parse_qs(request.query).get(name, [default])[0]
 
 
 def _json(status: int, content: object) -> Answer:
-    text = json.dumps({} if content is None else content, indent=1)
-    return Answer(status, text.encode(), {"content-type": "application/json"})
+    body = json.dumps({} if content is None else content, indent=1)
+    return Answer(status, body.encode(), {"content-type": "application/json"})

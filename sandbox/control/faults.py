@@ -1,78 +1,27 @@
-"""Faults on demand: which coming call of an operation shall go wrong, and how."""
+"""The body of `POST /_sandbox/faults`: JSON to an injected fault, and a sentence for each mistake in it."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import fields
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, get_args
 
 from sandbox.control.request import expect, known_keys
 from sandbox.front import rest
+from sandbox.front.injected_faults import Effect, InjectedFault
 from sandbox.front.recognise import BOTO3_NAMES
-
-if TYPE_CHECKING:
-    from sandbox.front.recognise import Call
-
-Effect = Literal["error", "delay", "drop", "hang"]
 
 _EFFECTS: tuple[str, ...] = get_args(Effect)
 _LONGEST = 3600
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What shall happen to calls `skip + 1` to `skip + times` of one operation.
-
-    error: not carried out, answered with `code` and `status`. delay: carried out `seconds` later. drop: carried out,
-    then the connection closes without an answer. hang: not carried out, no answer for `seconds`, or ever.
-    """
-
-    service: str
-    operation: str
-    skip: int = 0
-    times: int = 1
-    effect: Effect = "error"
-    code: str = ""
-    status: int = 400
-    seconds: float | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """As it was asked for, with the defaults filled in."""
-        return asdict(self)
-
-
-class Faults:
-    """The faults asked for and how many calls each has seen."""
-
-    def __init__(self) -> None:
-        self._seen: list[tuple[Fault, int]] = []
-
-    def add(self, fault: Fault) -> None:
-        """From now on; several faults of one operation take their turns in the order added."""
-        self._seen.append((fault, 0))
-
-    def clear(self) -> None:
-        """Nothing goes wrong any more."""
-        self._seen.clear()
-
-    def strike(self, call: Call) -> Fault | None:
-        """The fault this call meets. It counts for every fault passed on the way to the one that strikes."""
-        for place, (fault, seen) in enumerate(self._seen):
-            if (fault.service, fault.operation) != (call.service, call.operation) or seen >= fault.skip + fault.times:
-                continue
-            self._seen[place] = (fault, seen + 1)
-            if seen >= fault.skip:
-                return fault
-        return None
-
-
-def parse(body: Any) -> Fault:
-    """A fault from JSON; ValueError with a sentence on wrong input."""
-    fault = known_keys(body, *(field.name for field in fields(Fault)))
+def parse(body: Any) -> InjectedFault:
+    """Read a fault from JSON; ValueError with a sentence on wrong input."""
+    fault = known_keys(body, *(field.name for field in fields(InjectedFault)))
     service, operation = _known_operation(fault.get("service"), fault.get("operation"))
     effect = fault.get("effect", "error")
     expect(effect in _EFFECTS, f"effect is one of {', '.join(_EFFECTS)}, found {effect!r}")
-    return Fault(
+    return InjectedFault(
         service,
         operation,
         skip=_count(fault, "skip", 0),
@@ -85,7 +34,7 @@ def parse(body: Any) -> Fault:
 
 
 def _known_operation(service: object, operation: object) -> tuple[str, str]:
-    """Both checked against botocore, or a misspelt fault would wait for ever for its call."""
+    """Service and operation, checked against botocore: a misspelt fault would wait for its call for ever."""
     described = rest.model(service) if isinstance(service, str) and service else None
     if described is None:
         raise ValueError(f"service is a name of boto3's such as 'codepipeline' or 'sqs', found {service!r}")

@@ -1,4 +1,4 @@
-"""What a control was told: JSON, and checks of it that say in a sentence what is wrong."""
+"""The JSON body of a request to a control, and checks that say in a sentence what is wrong with it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 
 
 def expect(kept: bool, sentence: str) -> None:  # noqa: FBT001  it is all the function is about
-    """ValueError with the sentence unless it is kept."""
+    """ValueError with the sentence unless the condition is kept."""
     if not kept:
         raise ValueError(sentence)
 
 
 def json_body(body: bytes) -> Any:
-    """The JSON value; ValueError if it is none."""
+    """Decode a body as JSON; ValueError if it is not JSON."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as fault:
@@ -21,12 +21,12 @@ def json_body(body: bytes) -> Any:
 
 
 def json_object(body: bytes, *keys: str) -> dict[str, Any]:
-    """A JSON object with no other than the keys."""
+    """Decode a body that is a JSON object without other keys than these."""
     return known_keys(json_body(body), *keys)
 
 
 def known_keys(value: Any, *keys: str) -> dict[str, Any]:
-    """The value if it is an object with no other than the keys."""
+    """Return the value; ValueError unless it is an object without other keys than these."""
     listed = ", ".join(keys)
     expect(isinstance(value, dict), f"expected a JSON object with {listed}, found {json.dumps(value)[:80]}")
     unknown = sorted(set(value) - set(keys))
@@ -36,7 +36,7 @@ def known_keys(value: Any, *keys: str) -> dict[str, Any]:
 
 
 def text(members: dict[str, Any], name: str) -> str:
-    """The member if it is a text with something in it."""
+    """Return a member of an object; ValueError unless it is a text that is not empty."""
     value = members.get(name)
     expect(isinstance(value, str) and bool(value), f"{name} is a text, found {value!r}")
     return str(value)

@@ -1,4 +1,4 @@
-"""HTTP as ASGI hands it over: whole requests in, whole answers out, a request played again to someone else."""
+"""HTTP over ASGI: read a whole request, send a whole answer, and replay a request to another ASGI application."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 async def read(scope: Message, receive: Receive) -> Request | None:
-    """The whole request; None when the client went away in the middle of it."""
+    """Read the whole request; None when the client went away before its end."""
     parts = []
     more = True
     while more:
@@ -32,7 +32,7 @@ async def read(scope: Message, receive: Receive) -> Request | None:
 
 
 def again(request: Request, receive: Receive) -> Receive:
-    """A `receive` that gives the request's body once more, and then whatever else comes."""
+    """A `receive` that gives the request's body once more, and then the messages that follow."""
     unread = [request.body]
 
     async def replay() -> Message:
@@ -44,7 +44,7 @@ def again(request: Request, receive: Receive) -> Receive:
 
 
 def as_over_tls(scope: Message) -> Message:
-    """The request as behind a proxy that ends TLS: policies that refuse plain text let it pass."""
+    """The request as if it came through a proxy that ends TLS: policies that refuse plain HTTP let it pass."""
     return {**scope, "headers": [*scope["headers"], (b"x-forwarded-proto", b"https")]}
 
 

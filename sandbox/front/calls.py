@@ -1,4 +1,4 @@
-"""Every AWS call served on the wire, newest last, the oldest forgotten beyond a limit."""
+"""The list of AWS calls that reached the port, newest last. Beyond a limit the oldest are forgotten."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LIMIT = 100_000  # some 30 MB
 
 
 class Served:
-    """One call; its status is None while it runs, and for good when it got no answer (drop, hang)."""
+    """One call. Its status is None while it runs, and stays None when it gets no answer (drop, hang)."""
 
     __slots__ = ("call", "status", "time")
 
@@ -23,7 +23,7 @@ class Served:
         self.status: int | None = None
 
     def as_json(self) -> dict[str, str | int | None]:
-        """`time` is ISO 8601 in UTC with microseconds, when the call arrived."""
+        """The call as JSON. `time` says when the call arrived: ISO 8601 in UTC with microseconds."""
         return {
             "time": self.time.isoformat(timespec="microseconds").replace("+00:00", "Z"),
             "service": self.call.service,
@@ -34,21 +34,21 @@ class Served:
 
 
 class Calls:
-    """The record of calls, in the order of arrival."""
+    """The calls, in the order of arrival."""
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._served: deque[Served] = deque(maxlen=limit)
 
     def arrive(self, call: Call) -> Served:
-        """A call has come in; whoever serves it sets its status."""
+        """Record a call that arrived; the front sets its status when it is answered."""
         served = Served(call)
         self._served.append(served)
         return served
 
     def clear(self) -> None:
-        """Forget them all."""
+        """Forget all calls."""
         self._served.clear()
 
     def as_json(self) -> list[dict[str, str | int | None]]:
-        """All of them, oldest first."""
+        """All calls, oldest first."""
         return [served.as_json() for served in self._served]

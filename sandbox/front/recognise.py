@@ -1,6 +1,6 @@
-"""What one HTTP request asks of AWS: service, operation, region, and the protocol its answer is read in.
+"""The AWS call in an HTTP request: its service, operation and region, and the protocol of its answer.
 
-Names are boto3's. Requests of services whose operation is in the path are told apart in `rest`.
+Names are boto3's. Module `rest` finds the operation of services that have it in the path.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Protocol = Literal["json", "cbor", "query", "ec2", "rest-json", "rest-xml"]
 
 DEFAULT_REGION = "us-east-1"
 
-# Services that sign with another name than boto3 calls them by.
+# Services that sign requests with another name than boto3's.
 BOTO3_NAMES = {"monitoring": "cloudwatch", "states": "stepfunctions", "email": "ses", "elasticloadbalancing": "elbv2"}
 
 _CREDENTIAL = re.compile(r"(?P<access_key>[^\s=/]+)/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
@@ -27,7 +27,7 @@ _S3_VIRTUAL_HOST = re.compile(r"(?P<bucket>[^/]+?)\.(s3[.-].+|localhost)(:\d+)?"
 
 @dataclass(frozen=True)
 class Request:
-    """One HTTP request, whole. Header names are lower-case; path and query are as on the wire."""
+    """One whole HTTP request. Header names are in lower case; path and query are not decoded."""
 
     method: str
     path: str
@@ -38,7 +38,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Call:
-    """One operation of one AWS service, as a client asked for it; the access key tells the account."""
+    """A client's call of one operation of an AWS service. The account follows from the access key."""
 
     service: str
     operation: str
@@ -48,7 +48,7 @@ class Call:
 
 
 def recognise(request: Request) -> Call | None:
-    """The AWS call in a request; None for what no AWS client sends (it carries no credential)."""
+    """The AWS call in a request; None for a request without a credential, which no AWS client sends."""
     scope = _credential_scope(request)
     if scope is None:
         return None
@@ -59,7 +59,7 @@ def recognise(request: Request) -> Call | None:
 
 
 def _credential_scope(request: Request) -> re.Match[str] | None:
-    """The scope of a signature version 4, from the header or a presigned URL."""
+    """The credential scope of a signature version 4, from the header or from a presigned URL."""
     signature = request.headers.get("authorization", "")
     presigned = parse_qs(request.query).get("X-Amz-Credential", [""])[0]
     return _CREDENTIAL.search(signature) or _CREDENTIAL.search(presigned)
@@ -88,8 +88,8 @@ def _action(request: Request) -> str:
 def _rest_operation(request: Request, signed_for: str) -> tuple[str, Protocol]:
     model = rest.model(BOTO3_NAMES.get(signed_for, signed_for))
     path = _path_style(request) if signed_for == "s3" else request.path
-    asked = rest.Asked(request.method, path, request.query, request.headers)
-    name = rest.operation(model, asked) if model else ""
+    identifying = rest.RestRequest(request.method, path, request.query, request.headers)
+    name = rest.operation(model, identifying) if model else ""
     return name or f"{request.method} {request.path}", "rest-xml" if _speaks_xml(model) else "rest-json"
 
 
@@ -104,9 +104,9 @@ def _path_style(request: Request) -> str:
 
 
 def members(body: bytes) -> dict[str, Any]:
-    """What a JSON request says; nothing where the service has to say what is wrong with it."""
+    """The members of a JSON request; none if it is no JSON object, which the service itself refuses."""
     try:
-        asked = json.loads(body or b"{}")
+        decoded = json.loads(body or b"{}")
     except ValueError:
         return {}
-    return asked if isinstance(asked, dict) else {}
+    return decoded if isinstance(decoded, dict) else {}

@@ -1,4 +1,4 @@
-"""An AWS error in the words of a protocol, so that every SDK reads the same code out of it."""
+"""An AWS error written in the protocol of a call, so that every SDK reads the same error code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _XML = "text/xml"
 
 
 def refuse(call: Call, code: str, message: str, *, status: int = 400) -> Answer:
-    """The error `code` as the call's protocol carries it."""
+    """The answer that carries the error `code` in the protocol of the call."""
     content_type, body = _body(call, code, message)
     headers = {"content-type": content_type, "x-amzn-requestid": str(uuid4()), "x-amzn-errortype": code}
     return Answer(status, body, headers | _smithy(call))
@@ -34,7 +34,7 @@ def _body(call: Call, code: str, message: str) -> tuple[str, bytes]:
             return _XML, _xml(f"<ErrorResponse><Error><Type>Sender</Type>{error}</Error>{identity}</ErrorResponse>")
         case "ec2":
             return _XML, _xml(f"<Response><Errors><Error>{error}</Error></Errors>{identity}</Response>")
-        case "rest-xml" if call.service == "s3":  # alone among them has no envelope
+        case "rest-xml" if call.service == "s3":  # S3's errors have no envelope
             return _XML, _xml(f"<Error>{error}{identity}</Error>")
         case "rest-xml":
             return _XML, _xml(f"<ErrorResponse><Error>{error}</Error>{identity}</ErrorResponse>")

@@ -1,6 +1,6 @@
-"""Which operation a REST request names, found in botocore's own service models.
+"""The operation that a REST request names, found in botocore's service models.
 
-Path, query string and required headers decide, as they do in AWS: PutObject and CopyObject differ by a header only.
+Path, query string and required headers decide, as on AWS: PutObject and CopyObject differ by a header only.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ Model = ServiceModel
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What tells REST operations apart."""
+class RestRequest:
+    """The parts of a request that identify a REST operation."""
 
     method: str
     path: str
@@ -41,27 +41,27 @@ class _Template:
 
 @cache
 def model(service: str) -> ServiceModel | None:
-    """The description of a service; None for a name that botocore does not know."""
+    """The botocore description of a service; None for a name that botocore does not know."""
     try:
         return ServiceModel(Loader().load_service_model(service, "service-2"), service)
     except UnknownServiceError:
         return None
 
 
-def operation(service: ServiceModel, asked: Asked) -> str:
-    """The most specific operation that fits; empty when none does."""
-    query = parse_qs(asked.query, keep_blank_values=True)
-    fitting = [each for each in _templates(service.service_name) if _fits(each, asked, query)]
+def operation(service: ServiceModel, request: RestRequest) -> str:
+    """The name of the most specific operation that fits the request; empty when none fits."""
+    query = parse_qs(request.query, keep_blank_values=True)
+    fitting = [each for each in _templates(service.service_name) if _fits(each, request, query)]
     return max(fitting, key=_specificity).operation if fitting else ""
 
 
-def _fits(template: _Template, asked: Asked, query: dict[str, list[str]]) -> bool:
+def _fits(template: _Template, request: RestRequest, query: dict[str, list[str]]) -> bool:
     return (
-        template.method == asked.method
-        and template.path.fullmatch(asked.path) is not None
+        template.method == request.method
+        and template.path.fullmatch(request.path) is not None
         and all(query.get(name) == values for name, values in template.query.items())
         and template.required_query <= query.keys()
-        and template.required_headers <= asked.headers.keys()
+        and template.required_headers <= request.headers.keys()
     )
 
 

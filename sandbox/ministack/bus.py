@@ -1,4 +1,4 @@
-"""Events handed to the rules of MiniStack's buses without PutEvents: AWS's own, and envelopes exactly as given."""
+"""Events for the rules of MiniStack's buses, without PutEvents: AWS's own events, and envelopes exactly as given."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ministack.services import eventbridge
 
 
 def emit(source: str, detail_type: str, detail: dict[str, Any], *resources: str) -> None:
-    """An event of the account and region being served; its time is now, in whole seconds as on AWS."""
+    """Emit an event of the account and region being served. Its time is now, in whole seconds as on AWS."""
     event = {
         "EventId": new_uuid(),
         "Source": source,
@@ -28,13 +28,13 @@ def emit(source: str, detail_type: str, detail: dict[str, Any], *resources: str)
 
 
 def deliver(envelope: dict[str, Any], bus: str) -> int:
-    """Hand an envelope on as it is; how many rules matched. ValueError if there is no such bus."""
+    """Deliver an envelope as it is, and return how many rules matched. ValueError if there is no such bus."""
     eventbridge._ensure_default_bus()
     buses = eventbridge._event_buses
     if bus not in buses:
         raise ValueError(f"no event bus {bus!r} in {get_region()}; there are: {', '.join(buses)}")
     record = eventbridge._event_from_test_payload(envelope) | {"EventBusName": bus}
-    # MiniStack decodes a detail that is text, so it is given the text of the detail, whatever that is.
+    # MiniStack decodes a detail that is a text. The detail is therefore encoded first, also one that is a text already.
     without_detail = {key: value for key, value in envelope.items() if key != "detail"}
     view = eventbridge._EventView(without_detail, json.dumps(envelope.get("detail")))
     matched = sum(_matches(rule, bus, view) for rule in eventbridge._rules.values())

@@ -1,6 +1,7 @@
-"""MiniStack in this process, its gaps closed: its services, deliveries to its rules, and what its stores hold.
+"""MiniStack in this process with its gaps closed: its services, deliveries to its rules, and reads of its stores.
 
-Import it only in a process whose environment `environment.server` made: MiniStack reads its settings on import.
+Import this module only in a process with the environment of `environment.server`: MiniStack reads its settings on
+import.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sandbox.front.recognise import Call
-    from sandbox.ministack.rights import Asked
+    from sandbox.ministack.rights import Permission
 
 __all__ = ["account_of", "allows", "bucket_version", "deliver", "hear", "image_digest", "services"]
 
@@ -28,9 +29,9 @@ gaps.apply_all()
 
 
 def deliver(envelope: dict[str, Any], bus_name: str, of: tuple[str, str]) -> int:
-    """Hand an EventBridge envelope to the rules of a bus; how many matched. ValueError if there is no such bus.
+    """Deliver an EventBridge envelope to the rules of a bus, and return how many matched.
 
-    `of` is always an account and a region.
+    ValueError if there is no such bus. `of` is an account and a region, here and below.
     """
     with request_scope(*of):
         return bus.deliver(envelope, bus_name)
@@ -49,14 +50,14 @@ def bucket_version(bucket: str, key: str, of: tuple[str, str]) -> str | None:
 
 
 def account_of(access_key: str) -> str:
-    """The account a caller acts in: the one whose role it assumed, or the key itself if that has 12 digits."""
+    """The account of a caller: that of the role it assumed, or the access key itself if the key has 12 digits."""
     with request_scope(ACCOUNT, REGION):
         set_request_account_id(access_key)
         return str(get_account_id())
 
 
-def allows(call: Call, asked: Asked) -> bool:
-    """Whether the caller's policies allow what is asked; a resource that is no ARN is of its account and region."""
+def allows(call: Call, permission: Permission) -> bool:
+    """Whether the caller's policies grant a permission. A resource without an ARN is in the call's own region."""
     account = account_of(call.access_key)
     with request_scope(account, call.region):
         caller = iam_evaluator.resolve_principal(call.access_key, account)
@@ -69,24 +70,23 @@ def allows(call: Call, asked: Asked) -> bool:
             principal_arn=caller.arn,
             principal_type=caller.type,
             principal_account=caller.account,
-            action=asked.action,
-            resource_arn=asked.resource if asked.resource.startswith("arn:") else here + asked.resource,
+            action=permission.action,
+            resource_arn=permission.resource if permission.resource.startswith("arn:") else here + permission.resource,
             region=call.region,
-            service_context={key.lower(): value for key, value in asked.context.items()},
+            service_context={key.lower(): value for key, value in permission.context.items()},
         )
         return str(iam_evaluator.evaluate(context, caller.policies, *caller.limits).decision) == "Allow"
 
 
-def hear(told: Callable[[dict[str, Any]], None]) -> None:
-    """Tell of every event that comes to any bus, as MiniStack has it, before its rules do."""
-    dispatch = "(event: 'dict[str, Any]', view: 'Any' = None) -> 'None'"  # as gaps.rule_targets left it
-    patch.replace(eventbridge, "_dispatch_event", signature=dispatch, by=partial(_heard, told))
+def hear(listener: Callable[[dict[str, Any]], None]) -> None:
+    """Call the listener with every event that comes to any bus, in MiniStack's form, before the rules see it."""
+    patch.replace(eventbridge, "_dispatch_event", signature="(event, view=None)", by=partial(_heard, listener))
 
 
-def _heard(told: Callable[[dict[str, Any]], None], dispatch: Callable[..., None]) -> Callable[..., None]:
+def _heard(listener: Callable[[dict[str, Any]], None], dispatch: Callable[..., None]) -> Callable[..., None]:
     def dispatch_too(event: dict[str, Any], view: object = None) -> None:
-        if not event.get("_DispatchPath"):  # a rule's target may be another bus: still the same event
-            told(event)
+        if not event.get("_DispatchPath"):  # set where a rule passes the same event on to another bus
+            listener(event)
         dispatch(event, view)
 
     return dispatch_too

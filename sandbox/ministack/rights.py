@@ -1,4 +1,4 @@
-"""What MiniStack does not judge: calls of services of ours, and roles that callers pass on; judged by its evaluator."""
+"""Rights that MiniStack does not judge: calls of the sandbox's own services, and roles that callers pass on."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from sandbox.awsjson.protocol import Answer
     from sandbox.front.recognise import Call
 
-# Where the request of a service of ours names the resource whose ARN IAM asks for.
+# The members in which a request to CodePipeline or CodeCommit names its resource.
 _NAMES = ("repositoryName", "pipelineName", "name")
 _PASSING = {"CreateSchedule", "UpdateSchedule"}
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One question to IAM. A resource is an ARN, or what its ARN ends in; `*` for none."""
+class Permission:
+    """A permission that a call needs. `resource` is an ARN, or the name at the end of an ARN; `*` for none."""
 
     action: str
     resource: str
@@ -30,31 +30,31 @@ class Asked:
 
 @dataclass(frozen=True)
 class Rights:
-    """Judges calls; `allows` says whether a caller may do what is asked; `ours` are the services of ours."""
+    """Judges calls. `allows` says whether a caller has a permission; `ours` are the sandbox's own services."""
 
-    allows: Callable[[Call, Asked], bool]
+    allows: Callable[[Call, Permission], bool]
     ours: Collection[str]
 
     def refusal(self, call: Call, body: bytes) -> Answer | None:
-        """The answer to who may not; None to who may, and where MiniStack is to judge."""
-        asked = self._asked(call, body)
-        if asked is None or self.allows(call, asked):
+        """The answer to a call that is not allowed; None for a call that is allowed or that MiniStack judges itself."""
+        needed = self._needed(call, body)
+        if needed is None or self.allows(call, needed):
             return None
-        message = f"not authorized to perform: {asked.action} on resource: {asked.resource}"
+        message = f"not authorized to perform: {needed.action} on resource: {needed.resource}"
         return refuse(call, "AccessDeniedException", message, status=403 if call.protocol == "rest-json" else 400)
 
-    def _asked(self, call: Call, body: bytes) -> Asked | None:
+    def _needed(self, call: Call, body: bytes) -> Permission | None:
         if call.service in self.ours:
-            return Asked(f"{call.service}:{call.operation}", _resource(members(body)))
+            return Permission(f"{call.service}:{call.operation}", _resource(members(body)))
         if call.service == "scheduler" and call.operation in _PASSING:
             role = (members(body).get("Target") or {}).get("RoleArn", "*")
-            return Asked("iam:PassRole", role, {"iam:PassedToService": "scheduler.amazonaws.com"})
+            return Permission("iam:PassRole", role, {"iam:PassedToService": "scheduler.amazonaws.com"})
         return None
 
 
-def _resource(asked: dict[str, Any]) -> str:
-    """The name; `*` for an operation on none."""
-    declared = asked.get("pipeline")
-    places = [asked, declared] if isinstance(declared, dict) else [asked]
-    found = (place[name] for place in places for name in _NAMES if isinstance(place.get(name), str))
+def _resource(request: dict[str, Any]) -> str:
+    """The name of the resource in a request; `*` for an operation without a resource."""
+    declared = request.get("pipeline")
+    objects = [request, declared] if isinstance(declared, dict) else [request]
+    found = (each[name] for each in objects for name in _NAMES if isinstance(each.get(name), str))
     return next(found, "*")

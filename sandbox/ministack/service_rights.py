@@ -1,4 +1,4 @@
-"""What AWS's services may do: through a role that trusts them, or by a queue's own policy."""
+"""The rights of AWS's own services: through a role that trusts the service, or by a queue's own policy."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from ministack.services import iam, sqs
 
 
 @dataclass(frozen=True)
-class Service:
-    """A service, and the resource of this account for which it acts."""
+class ActingService:
+    """An AWS service that acts for a resource of this account, such as EventBridge for a rule."""
 
     principal: str
     source_arn: str
 
 
-def through_role(service: Service, role_arn: str, queue_arn: str) -> bool:
-    """Whether a role trusts a service and may send to a queue; always, where rights are not enforced."""
+def through_role(service: ActingService, role_arn: str, queue_arn: str) -> bool:
+    """Whether a role trusts a service and may send to a queue; always true if rights are not enforced."""
     if not app.AUTH:
         return True
     account, name = role_arn.split(":")[4], role_arn.rpartition("/")[2]
@@ -30,19 +30,19 @@ def through_role(service: Service, role_arn: str, queue_arn: str) -> bool:
     return _allows(iam_evaluator.evaluate(_asked(service, "sqs:SendMessage", queue_arn), policies))
 
 
-def by_queue(service: Service, queue_arn: str) -> bool:
-    """Whether the policy of a queue lets a service send to it; always, where rights are not enforced."""
+def by_queue(service: ActingService, queue_arn: str) -> bool:
+    """Whether the policy of a queue lets a service send to the queue; always true if rights are not enforced."""
     if not app.AUTH:
         return True
     queue = sqs._queue_by_arn(queue_arn) or {"attributes": {}}
     return _by_policy(queue["attributes"].get("Policy"), service, _asked(service, "sqs:SendMessage", queue_arn))
 
 
-def _by_policy(policy: object, service: Service, asked: iam_evaluator.EvalContext) -> bool:
+def _by_policy(policy: object, service: ActingService, asked: iam_evaluator.EvalContext) -> bool:
     return _allows(iam_evaluator.evaluate_resource_policy(policy, asked, service=service.principal))
 
 
-def _asked(service: Service, action: str, resource: str) -> iam_evaluator.EvalContext:
+def _asked(service: ActingService, action: str, resource: str) -> iam_evaluator.EvalContext:
     return iam_evaluator.EvalContext(
         principal_arn="*",
         principal_type="Service",

@@ -1,4 +1,4 @@
-"""What MiniStack's ECR and S3 hold now, looked up without a call on the wire."""
+"""The images and objects in MiniStack's ECR and S3, read without an AWS call."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ministack.services import ecr, s3
 
 
 def image_digest(repository: str, tag: str) -> str | None:
-    """The digest that a tag names."""
+    """The digest that a tag names; None if there is no such tag."""
     images = ecr._images.get(repository) or []
     return next((image["imageDigest"] for image in images if tag in image["imageTags"]), None)
 

@@ -1,4 +1,4 @@
-"""What a person sees while the sandbox sets itself up: lines on stderr; a spinner and colour on a terminal only."""
+"""The sandbox's output for a person: lines on stderr; on a terminal also a spinner and colour."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 
 class Console:
-    """Steps that run, and what came of them."""
+    """Steps that are running, and lines about those that ended."""
 
     def __init__(self) -> None:
         self._live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
@@ -26,7 +26,7 @@ class Console:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """A step that takes a while; it says how long once it is done."""
+        """Show a step that takes a while; a line with the seconds follows when the step is done."""
         began = self._running[name] = time.monotonic()
         if not self._live:
             self.say(f"{name} ...")
@@ -37,17 +37,17 @@ class Console:
         self.say(f"{self.painted('done', 32)} {name} ({time.monotonic() - began:.1f} s)")
 
     def say(self, line: str) -> None:
-        """One line, above the spinner."""
+        """Print one line above the spinner."""
         self._wipe()
         print(f"sandbox: {line}", file=sys.stderr, flush=True)
 
     def ready(self, endpoint: str) -> None:
-        """The one line on stdout: whoever started the sandbox may go on."""
+        """Print the only line on stdout: the sandbox can be used from now on."""
         self._wipe()
         print(f"ready {endpoint}", flush=True)
 
     def fail(self, message: str) -> None:
-        """The last word of a sandbox that cannot run."""
+        """Print why the sandbox cannot run."""
         self._wipe()
         print(f"{self.painted('sandbox: error:', 31)} {message}", file=sys.stderr, flush=True)
 

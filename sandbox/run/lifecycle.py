@@ -1,4 +1,4 @@
-"""From nothing to a ready sandbox and back: a folder, a socket, the server, the deployment; undone at the end."""
+"""The life of one sandbox: a folder, a socket, the server and the deployment are made, and removed at the end."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox import environment
-from sandbox.run import processes
-from sandbox.run import watch as decisions
+from sandbox.run import processes, watch
 from sandbox.run.deploy import Cdk, deploy
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ class SetUpError(Exception):
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line asked for."""
+    """The options of the command line."""
 
     port: int
     pipelines: Path | None  # None: deploy nothing
@@ -45,22 +44,22 @@ class Options:
 
 
 async def run(options: Options, console: Console) -> None:
-    """Run a sandbox until cancelled; SetUpError when it cannot, or can no longer."""
+    """Run a sandbox until cancelled; SetUpError when the sandbox cannot start, or its server ends by itself."""
     with _home() as home, _listening(options.port) as listener:
         port = listener.getsockname()[1]
         async with _server(listener, home, options) as server, asyncio.TaskGroup() as together:
-            watch = together.create_task(_watch(server, home))
+            ended = together.create_task(_until_server_ends(server, home))
             spinner = together.create_task(console.spin())
             await _set_up(options, home, port=port, console=console)
             spinner.cancel()
             console.ready(environment.endpoint(port))
             if options.watch:
                 together.create_task(_tell(home / _DECISIONS, console))
-            await watch
+            await ended
 
 
 async def _set_up(options: Options, home: Path, *, port: int, console: Console) -> None:
-    """Start and deployment run beside each other: the socket holds requests back until the server can answer them."""
+    """Start and deploy at the same time: the socket holds requests back until the server can answer them."""
     async with asyncio.TaskGroup() as together:
         together.create_task(_answers(port, console))
         if options.pipelines:
@@ -70,7 +69,7 @@ async def _set_up(options: Options, home: Path, *, port: int, console: Console) 
 
 @contextmanager
 def _home() -> Iterator[Path]:
-    """A folder of its own for everything that any of the processes writes."""
+    """A new folder for everything that any of the processes writes."""
     home = Path(tempfile.mkdtemp(prefix="revision-trigger-sandbox-"))
     try:
         (home / "tmp").mkdir()
@@ -81,7 +80,7 @@ def _home() -> Iterator[Path]:
 
 @contextmanager
 def _listening(port: int) -> Iterator[socket.socket]:
-    """Bound before anything is started, so that a port in use is known at once, and 0 takes a free one."""
+    """A socket that is bound before any process starts, so that a port in use is known at once. 0 takes a free port."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -103,27 +102,27 @@ async def _server(listener: socket.socket, home: Path, options: Options) -> Asyn
             *(["--decisions", str(home / _DECISIONS)] if options.watch else []),
             cwd=environment.ROOT,
             env=environment.server(home, port, verbose=options.verbose, enforce_rights=options.enforce_rights),
-            stdin=asyncio.subprocess.PIPE,  # its end tells the server that this process is gone
+            stdin=asyncio.subprocess.PIPE,  # when it closes, the server knows that this process is gone
             stdout=log,
             stderr=None if options.verbose else log,
             pass_fds=[descriptor],
-            start_new_session=True,  # the terminal's Ctrl-C is for this process, which then ends the server
+            start_new_session=True,  # the terminal's Ctrl-C reaches this process only, which then ends the server
         )
     async with processes.session(process, grace=5):
         yield process
 
 
-async def _watch(server: asyncio.subprocess.Process, home: Path) -> None:
+async def _until_server_ends(server: asyncio.subprocess.Process, home: Path) -> None:
     status = await server.wait()
     tail = (home / "server.log").read_text(errors="replace").splitlines()[-15:]
     raise SetUpError("\n".join([f"the server ended by itself with status {status}; its last words:", *tail]))
 
 
-async def _tell(told: Path, console: Console) -> None:
-    """Say each decision of the function that the server writes down, as it does."""
-    with decisions.opened(told) as file:
-        async for decision in decisions.follow(file):
-            console.say(decisions.line(decision, console.painted))
+async def _tell(written: Path, console: Console) -> None:
+    """Print each decision of the function as soon as the server has written it to the file."""
+    with watch.opened(written) as file:
+        async for decision in watch.follow(file):
+            console.say(watch.line(decision, console.painted))
 
 
 async def _answers(port: int, console: Console) -> None:
@@ -131,8 +130,8 @@ async def _answers(port: int, console: Console) -> None:
 
     def ask() -> None:
         directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        # Long, for a busy machine: that a server ended is seen by `_watch`.
-        directly.open(f"{environment.endpoint(port)}/_sandbox", timeout=120).close()
+        # Long, for a busy machine: `_until_server_ends` notices a server that has ended.
+        directly.open(f"{environment.endpoint(port)}{environment.CONTROLS}", timeout=120).close()
 
     with console.step("start"):
         try:

@@ -1,4 +1,4 @@
-"""Child processes that leave nothing behind: each leads a session of its own, and the whole session ends with it."""
+"""Child processes that leave nothing behind: each leads its own session, and the whole session is ended with it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class CommandError(Exception):
-    """A command failed; `output` is all it printed."""
+    """A command failed; `output` is everything that it printed."""
 
     def __init__(self, status: int, output: str) -> None:
         super().__init__(f"ended with status {status}")
@@ -23,7 +23,7 @@ class CommandError(Exception):
 
 @asynccontextmanager
 async def session(process: asyncio.subprocess.Process, grace: float = 0) -> AsyncIterator[None]:
-    """Afterwards the process, its children and theirs have ended; it was asked to `grace` seconds before."""
+    """End the process and all its descendants on exit. With `grace`, the process first has so many seconds to end."""
     try:
         yield
     finally:
@@ -33,11 +33,11 @@ async def session(process: asyncio.subprocess.Process, grace: float = 0) -> Asyn
                 await asyncio.wait_for(process.wait(), grace)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        await process.communicate()  # the pipes have ends of their own to come to
+        await process.communicate()  # reads the pipes to their end, so that none stays open
 
 
 async def run(command: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> str:
-    """What a command printed on either stream; CommandError if it failed."""
+    """Run a command and return what it printed on stdout and stderr; CommandError if it failed."""
     process = await asyncio.create_subprocess_exec(
         *command,
         cwd=cwd,
@@ -56,7 +56,7 @@ async def run(command: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> s
 
 
 def end_own_session() -> None:
-    """End this process, which leads a session, with all that it started, at once and without waiting for threads."""
+    """End this process and every process of the session that it leads, at once and without waiting for threads."""
     if os.getsid(0) == os.getpid():
         os.killpg(0, signal.SIGKILL)
-    os._exit(0)  # by itself, as from a shell: nothing else of that session is ours
+    os._exit(0)  # started from a shell: the other processes of that session are not the sandbox's

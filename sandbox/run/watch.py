@@ -1,4 +1,4 @@
-"""What the function decides, a line each, for whoever watches: from the events by which it announces its decisions."""
+"""The function's decisions, one line each, for `--watch`. They come from the events that announce the decisions."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 COLOURS = {"started": 32, "rejected": 31, "retry": 31, "held": 33, "deferred": 33}
 
-# Each start is followed by what its own execution's events are: nothing new to whoever watches.
+# These decisions follow from each start's own execution events: nothing new to a person who watches.
 _FOLLOWS = frozenset({"own-execution", "outcome-recorded"})
 
 _PAUSE = 0.2
-"""Seconds between two looks at the file."""
+"""Seconds between two reads of the file."""
 
 
 def announced(event: dict[str, Any]) -> dict[str, Any] | None:
-    """The decision that an event of a bus announces, if it does, and if it is news."""
+    """The decision that an event announces; None for other events, and for decisions that are no news."""
     if (event.get("Source"), event.get("DetailType")) != ("revision-trigger", "Revision Trigger Decision"):
         return None
     detail: dict[str, Any] = json.loads(event["Detail"])
@@ -37,14 +37,14 @@ def write(path: Path, event: dict[str, Any]) -> None:
 
 
 def opened(path: Path) -> TextIO:
-    """Open the file for whoever follows it, from its beginning; it need not be there yet."""
+    """Open the file at its beginning. A file that does not exist yet is created."""
     path.touch()
     return path.open()
 
 
 async def follow(file: TextIO) -> AsyncIterator[dict[str, Any]]:
-    """Give the decisions of the file, as they come, without an end."""
-    begun = ""  # of a line that is being written
+    """Yield the decisions of the file as they are written. This has no end."""
+    begun = ""  # the part of a line that is still being written
     while True:
         *whole, begun = (begun + file.read()).split("\n")
         for written in whole:
@@ -53,7 +53,7 @@ async def follow(file: TextIO) -> AsyncIterator[dict[str, Any]]:
 
 
 def line(decision: dict[str, Any], paint: Callable[[str, int], str]) -> str:
-    """One line: what was decided, on which pipeline and why, and what runs now or what to do about it."""
+    """One line: the decision, its pipeline and reason, then the revisions that run now or the message."""
     word = str(decision.get("decision", "?"))
     pipeline, reason = decision.get("name", "-"), decision.get("reason", "-")
     painted = paint(f"{word:11}", COLOURS.get(word, 2))
@@ -68,5 +68,5 @@ def _what(decision: dict[str, Any]) -> str:
 
 
 def _printable(text: str) -> str:
-    """Texts of events may hold anything, also what a terminal would obey."""
+    """The text without control characters: an event may hold some that a terminal would obey."""
     return "".join(letter if letter.isprintable() else "?" for letter in text)

@@ -17,8 +17,9 @@ import boto3
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
+from sandbox.awsjson.account_region import AccountRegion
 from sandbox.awsjson.errors import Refused
-from sandbox.codepipeline import CodePipeline, Place, SourceAction
+from sandbox.codepipeline import CodePipeline, SourceAction
 from tests.kill import scheduler
 from tests.kill.scheduler import Scheduler
 from tests.runtime.loopback import Request, Response, listening
@@ -200,5 +201,5 @@ def _refusal(error: ClientError) -> Response:
     return Response(status, json.dumps(body).encode(), {"x-amzn-ErrorType": fault["Code"]})
 
 
-async def _nothing(_place: Place, _action: SourceAction) -> None:
+async def _nothing(_place: AccountRegion, _action: SourceAction) -> None:
     return None

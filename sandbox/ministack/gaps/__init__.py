@@ -1,19 +1,21 @@
-"""Where MiniStack's insides are touched: one module for each gap closed. docs/sandbox.md lists the gaps left open.
+"""The gaps between MiniStack and AWS that the sandbox closes, a module each. docs/sandbox.md lists those left open.
 
-Each module of this folder is one, found by listing the folder; its `apply()` closes the gap.
+The modules are found by listing this folder. Each has a function `apply()`, which closes its gap.
+The order does not matter: only ECR's PutImage is changed by two gaps, of which one refuses before the push and the
+other tells of it afterwards.
 """
 
-from importlib import import_module
-from pkgutil import iter_modules
+import sys
+from types import ModuleType
 
 from sandbox.ministack import bus, patch, service_rights, stores
 
 _READ_ONLY = (bus, service_rights, stores)
 
 
-def apply_all() -> None:
-    """Close every gap; PatchError if MiniStack is no longer the one they were closed for."""
-    gaps = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
+def apply_all(package: ModuleType = sys.modules[__name__]) -> None:
+    """Close every gap of the package; PatchError if the gaps were closed for another MiniStack."""
+    gaps = patch.modules_of(package)
     for module in (*gaps, *_READ_ONLY):
         patch.check(module)
     for gap in gaps:

@@ -1,6 +1,6 @@
-"""CloudWatch tells the default bus when an alarm changes its state.
+"""CloudWatch emits an event on the default bus when an alarm changes its state.
 
-Of the previous state only the value is known here; of the configuration the description and, of one metric, its name.
+The event has only the value of the previous state. Its configuration has the description and one metric's name.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _SIGNATURE = "(alarm_name, old_state, new_state, reason, alarm_type='MetricAlarm
 
 
 def apply() -> None:
-    """Emit after each line of the alarm history, where MiniStack notes all changes of state."""
+    """Emit an event after each line of the alarm history, in which MiniStack records every change of state."""
     patch.replace(cloudwatch, "_record_history", signature=_SIGNATURE, by=_then_tell)
 
 
@@ -27,7 +27,7 @@ def _then_tell(record_history: Callable[..., None]) -> Callable[..., None]:
     def record(name: str, old: str, new: str, *rest: Any, **more: Any) -> None:
         record_history(name, old, new, *rest, **more)
         alarm = cloudwatch._alarms.get(name) or cloudwatch._composite_alarms.get(name)
-        if alarm and old != new:  # the first line of a new alarm's history is no change
+        if alarm and old != new:  # a new alarm's first line is no change of state
             bus.emit("aws.cloudwatch", "CloudWatch Alarm State Change", _detail(alarm, old), alarm["AlarmArn"])
 
     return record
@@ -35,9 +35,9 @@ def _then_tell(record_history: Callable[..., None]) -> Callable[..., None]:
 
 def _detail(alarm: dict[str, Any], old: str) -> dict[str, Any]:
     """Fields as in the CloudWatch user guide, "Alarm events and EventBridge"."""
-    told = {"value": alarm["StateValue"], "reason": alarm["StateReason"]}
+    state = {"value": alarm["StateValue"], "reason": alarm["StateReason"]}
     if "StateReasonData" in alarm:
-        told["reasonData"] = alarm["StateReasonData"]
+        state["reasonData"] = alarm["StateReasonData"]
     configuration: dict[str, Any] = {"description": alarm.get("AlarmDescription") or ""}
     if alarm.get("MetricName"):
         metric = {"name": alarm["MetricName"], "namespace": alarm.get("Namespace", "")}
@@ -46,5 +46,5 @@ def _detail(alarm: dict[str, Any], old: str) -> dict[str, Any]:
         "alarmName": alarm["AlarmName"],
         "configuration": configuration,
         "previousState": {"value": old},
-        "state": told | {"timestamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")},
+        "state": state | {"timestamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")},
     }

@@ -16,7 +16,7 @@ _SIGNATURE = "(esm: dict, func_rec: dict, config: dict, queue: dict | None = Non
 
 
 def apply() -> None:
-    """Let the mapping have no capacity while its window is open: MiniStack asks right before it receives."""
+    """Give the mapping no capacity while its window is open: MiniStack reads the capacity right before it receives."""
     patch.replace(lambda_svc, "_sqs_esm_concurrency", signature=_SIGNATURE, by=_none_while_open)
 
 
@@ -29,7 +29,7 @@ def _none_while_open(concurrency: Callable[..., int]) -> Callable[..., int]:
 
 
 def _is_open(mapping: dict[str, Any], queue: dict[str, Any]) -> bool:
-    """Whether to gather on: since the oldest message became visible, the window has not passed and no batch is full."""
+    """Whether to wait on: no batch is full, and the window has not passed since a message became visible first."""
     window: float = mapping.get("MaximumBatchingWindowInSeconds") or 0
     if not window:
         return False

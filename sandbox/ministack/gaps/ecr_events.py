@@ -1,6 +1,6 @@
-"""ECR tells the default bus what is pushed and deleted, in the shape of AWS's "ECR Image Action".
+"""ECR emits "ECR Image Action" on the default bus for each push and deletion of an image.
 
-Covered are PutImage, BatchDeleteImage and a manifest put by `docker push`; not the scans, replication and lifecycle.
+PutImage, BatchDeleteImage and a manifest put by `docker push` emit events. Scans, replication and lifecycle do not.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from ministack.core.responses import error_response_json, json_response
+from ministack.core.responses import json_response
 from ministack.services import ecr
 
 from sandbox.ministack import bus, patch
@@ -30,10 +30,6 @@ def apply() -> None:
 
 def _after_put(put_image: Callable[..., Any]) -> Callable[..., Any]:
     def put(data: Json) -> Any:
-        if _already_there(data):
-            # MiniStack takes it as a push; on AWS nothing changes, and no event comes.
-            message = "Image with this digest and tag already exists in the repository"
-            return error_response_json("ImageAlreadyExistsException", message, 400)
         status, headers, body = put_image(data)
         if status <= _OK:
             digest = json.loads(body)["image"]["imageId"]["imageDigest"]
@@ -41,15 +37,6 @@ def _after_put(put_image: Callable[..., Any]) -> Callable[..., Any]:
         return status, headers, body
 
     return put
-
-
-def _already_there(data: Json) -> bool:
-    tag = data.get("imageTag")
-    digest = data.get("imageDigest") or ecr._image_digest(data.get("imageManifest", ""))
-    return any(
-        each["imageDigest"] == digest and (not tag or tag in each["imageTags"])
-        for each in ecr._images.get(data.get("repositoryName", "")) or []
-    )
 
 
 def _after_delete(batch_delete_image: Callable[..., Any]) -> Callable[..., Any]:
@@ -70,7 +57,7 @@ def _after_delete(batch_delete_image: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _untagged(repository: str, image_id: Json) -> Json | None:
-    """The image named by one of several tags, without that tag now: MiniStack would delete it with the others."""
+    """Remove one of an image's several tags, and return the image's name: MiniStack would delete the whole image."""
     image = ecr._find_image(repository, image_id) if repository in ecr._repositories else None
     tag = image_id.get("imageTag")
     if not image or not tag or "imageDigest" in image_id or len(image["imageTags"]) == 1:

@@ -1,12 +1,11 @@
-"""ECR names and judges images as AWS does: by digest and by each tag; what is not there is said.
+"""ECR finds an image by its digest and by each of its tags, and refuses the requests that AWS refuses.
 
-MiniStack knows an image by its last tag only, and leaves out of DescribeImages what it does not find.
+MiniStack knows an image by its last tag only, leaves missing images out of DescribeImages, and takes any PutImage.
 """
 
 from __future__ import annotations
 
 import json
-from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from ministack.core.responses import error_response_json, json_response
@@ -21,7 +20,7 @@ Json = dict[str, Any]
 
 
 def apply() -> None:
-    """Look at the images before and after MiniStack does."""
+    """Check the request before MiniStack carries it out, or mend the answer afterwards."""
     patch.replace(ecr, "_find_image", signature="(repo_name, image_id)", by=lambda _: find)
     patch.replace(ecr, "_describe_images", signature="(data)", by=_refusing_absent)
     patch.replace(ecr, "_batch_get_image", signature="(data)", by=_naming_as_asked)
@@ -30,7 +29,7 @@ def apply() -> None:
 
 
 def find(repository: str, image_id: Json) -> Json | None:
-    """The image that has the digest and the tag asked for, or the one of them that is."""
+    """The image with the requested digest and tag, of which one may be missing in the request."""
     digest, tag = image_id.get("imageDigest"), image_id.get("imageTag")
     for image in ecr._images.get(repository, []):
         fits: bool = (not digest or image["imageDigest"] == digest) and (not tag or tag in image["imageTags"])
@@ -49,7 +48,7 @@ def _refusing_absent(describe_images: Callable[..., Any]) -> Callable[..., Any]:
         status, headers, body = describe_images(data)
         answer = json.loads(body)
         for each in answer.get("imageDetails", []):
-            if not each["imageTags"]:  # AWS leaves the member out
+            if not each["imageTags"]:  # AWS leaves an empty list of tags out
                 del each["imageTags"]
         return status, headers, json.dumps(answer).encode()
 
@@ -57,16 +56,16 @@ def _refusing_absent(describe_images: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _not_found(repository: str, image_id: Json) -> Any:
-    told = ", ".join(f"{name}:'{image_id.get(name, 'null')}'" for name in ("imageDigest", "imageTag"))
+    named = ", ".join(f"{name}:'{image_id.get(name, 'null')}'" for name in ("imageDigest", "imageTag"))
     message = (
-        f"The image with imageId {{{told}}} does not exist within the repository with name '{repository}' "
+        f"The image with imageId {{{named}}} does not exist within the repository with name '{repository}' "
         f"in the registry with id '{ecr._registry_id()}'"
     )
     return error_response_json("ImageNotFoundException", message, 400)
 
 
 def _naming_as_asked(batch_get_image: Callable[..., Any]) -> Callable[..., Any]:
-    """By tag the image is named with that tag, by digest with none or one of its own."""
+    """An image requested by a tag is named with that tag. MiniStack names the last tag."""
 
     def get(data: Json) -> Any:
         status, headers, body = batch_get_image(data)
@@ -99,22 +98,38 @@ def _once_a_tag(list_images: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _checking_manifest(put_image: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(put_image)  # ecr_events comes after
     def put(data: Json) -> Any:
         text = data.get("imageManifest", "")
         manifest = _read(text)
-        told = data.get("imageDigest")
-        if told and told != ecr._image_digest(text):
-            message = f"The image digest '{told}' does not match the digest calculated for the manifest"
-            return error_response_json("ImageDigestDoesNotMatchException", message, 400)
-        absent = [each["digest"] for each in manifest.get("manifests", []) if not _has(data, each["digest"])]
-        if absent:
-            message = f"Images with digests '{', '.join(absent)}' required for pushing the image do not exist"
-            return error_response_json("ReferencedImagesNotFoundException", message, 400)
+        if refused := _refusal(data, text, manifest):
+            return error_response_json(*refused, 400)
         kind = {"imageManifestMediaType": manifest["mediaType"]} if manifest.get("mediaType") else {}
         return put_image(kind | data)
 
     return put
+
+
+def _refusal(data: Json, text: str, manifest: Json) -> tuple[str, str] | None:
+    """Code and message of the error that AWS answers to PutImage; MiniStack accepts each of these as a push."""
+    given, calculated = data.get("imageDigest"), ecr._image_digest(text)
+    if _already_there(data, given or calculated):
+        return "ImageAlreadyExistsException", "Image with this digest and tag already exists in the repository"
+    if given and given != calculated:
+        message = f"The image digest '{given}' does not match the digest calculated for the manifest"
+        return "ImageDigestDoesNotMatchException", message
+    absent = [each["digest"] for each in manifest.get("manifests", []) if not _has(data, each["digest"])]
+    if absent:
+        message = f"Images with digests '{', '.join(absent)}' required for pushing the image do not exist"
+        return "ReferencedImagesNotFoundException", message
+    return None
+
+
+def _already_there(data: Json, digest: str) -> bool:
+    tag = data.get("imageTag")
+    return any(
+        each["imageDigest"] == digest and (not tag or tag in each["imageTags"])
+        for each in ecr._images.get(data.get("repositoryName", "")) or []
+    )
 
 
 def _has(data: Json, digest: str) -> bool:

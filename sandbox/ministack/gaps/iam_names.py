@@ -1,7 +1,7 @@
-"""Calls are judged by the names that IAM has for them (Service Authorization Reference).
+"""Calls are judged by IAM's names for actions and resources (Service Authorization Reference).
 
-MiniStack asks for sqs:SendMessageBatch and the like, which no policy can grant; takes every schedule for one of the
-default group; and names the log group where a log stream is written, which the ARN ending in `:*` does not fit.
+MiniStack requires sqs:SendMessageBatch and the like, which no policy can grant. It puts every schedule into the default
+group. For a write to a log stream it names the log group, which a policy's ARN ending in `:*` does not match.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _REQUEST = "service: str, method: str, path: str, headers: dict, body: bytes, qu
 
 
 def apply() -> None:
-    """Look at what MiniStack found, and mend it."""
+    """Correct the action and the resource that MiniStack found in a request."""
     patch.replace(iam_actions, "extract_iam_action", signature=f"({_REQUEST}) -> str | None", by=_single)
     patch.replace(
         iam_actions, "extract_resource_arn", signature=f"({_REQUEST}, region: str, account_id: str) -> str", by=_exact
@@ -52,6 +52,6 @@ def _exact(extract: Callable[..., str]) -> Callable[..., str]:
 
 
 def _group(body: bytes, query: dict[str, Any]) -> str:
-    """In the body of what is put, in the query of what is read or deleted; `default` if in neither."""
-    asked = query.get("groupName") or members(body).get("GroupName") or "default"
-    return str(asked[0] if isinstance(asked, list) else asked)
+    """The schedule group, from the body of a write or the query of a read or deletion; `default` if in neither."""
+    group = query.get("groupName") or members(body).get("GroupName") or "default"
+    return str(group[0] if isinstance(group, list) else group)

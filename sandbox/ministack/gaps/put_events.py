@@ -20,16 +20,16 @@ _MOST = 10
 
 
 def apply() -> None:
-    """Send entries through MiniStack one by one, its clock set to each entry's Time."""
-    # MiniStack keeps every entry for no one to read.
+    """Pass the entries to MiniStack one by one, with its clock set to each entry's Time."""
+    # MiniStack keeps every entry in a list that nobody reads.
     patch.replace(eventbridge, "_events_log_list", signature="() -> list", by=lambda _: list)
     patch.replace(eventbridge, "_now_ts", signature="() -> float", by=lambda _: _now)
     patch.replace(eventbridge, "_put_events", signature="(data, allow_aws_source=False)", by=_one_by_one)
 
 
 def _now() -> float:
-    told = _entry_time.get()
-    return time.time() if told is None else told
+    entry_time = _entry_time.get()
+    return time.time() if entry_time is None else entry_time
 
 
 def _one_by_one(put_events: Callable[..., Any]) -> Callable[..., Any]:
@@ -44,8 +44,8 @@ def _one_by_one(put_events: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _put_one(put_events: Callable[..., Any], entry: dict[str, Any], allow_aws_source: object) -> dict[str, str]:
-    told = eventbridge._coerce_timestamp(entry.get("Time"))
-    before = _entry_time.set(float(told) if isinstance(told, int | float) else None)
+    entry_time = eventbridge._coerce_timestamp(entry.get("Time"))
+    before = _entry_time.set(float(entry_time) if isinstance(entry_time, int | float) else None)
     try:
         _, _, body = put_events({"Entries": [entry]}, allow_aws_source)
     finally:
@@ -55,7 +55,7 @@ def _put_one(put_events: Callable[..., Any], entry: dict[str, Any], allow_aws_so
 
 
 def _fault(entry: dict[str, Any]) -> dict[str, str] | None:
-    """The refusals of the API reference, PutEventsResultEntry."""
+    """The refusal of an entry that AWS refuses (API reference, PutEventsResultEntry); None for a good entry."""
     for name in ("Source", "DetailType", "Detail"):
         if not entry.get(name):
             message = f"Parameter {name} is not valid. Reason: {name} is a required argument."

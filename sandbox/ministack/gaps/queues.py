@@ -1,6 +1,7 @@
 """Queues lose no message: MiniStack rebuilds a queue's list in one thread while another appends to it.
 
-Its own lock covers only what event source mappings do; here it covers whatever touches the list. No call blocks inside.
+MiniStack's own lock covers event source mappings only. The lock here covers every access to the list. No call blocks
+while it holds the lock.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ def apply() -> None:
     """Put one re-entrant lock around everything that reads or changes a queue's messages."""
     sqs._queues_lock = _LOCK
     for action, handler in sqs._HANDLERS.items():
-        if not asyncio.iscoroutinefunction(handler):  # ReceiveMessage waits, and uses the locked functions below
+        if not asyncio.iscoroutinefunction(
+            handler
+        ):  # ReceiveMessage is a coroutine that waits; it uses the locked functions below
             sqs._HANDLERS[action] = _locked(handler)
     for module, name, signature in _TOUCHING:
         patch.replace(module, name, signature=signature, by=_locked)

@@ -1,6 +1,6 @@
-"""Resource types that MiniStack's CloudFormation refuses, with their whole stack, or makes from half their properties.
+"""Resource types that MiniStack's CloudFormation refuses, with the whole stack, or makes from half their properties.
 
-Made through MiniStack's own APIs, so what its services would refuse fails the stack.
+MiniStack's own APIs make the resources, so that a resource that its services refuse fails the stack.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _REFUSED = 400
 
 
 def apply() -> None:
-    """Add to MiniStack's table of provisioners, or replace there."""
+    """Add the types to MiniStack's table of provisioners, or replace them in it."""
     provisioners._RESOURCE_HANDLERS |= {
         "AWS::CloudWatch::CompositeAlarm": _handlers(_put_composite_alarm, _delete_composite_alarm),
         "AWS::Events::Archive": _handlers(_put_archive, _delete_archive),
@@ -33,7 +33,7 @@ def apply() -> None:
 
 
 def _handlers(put: Callable[[str, Properties], Made], delete: Callable[[str, Properties], None]) -> Properties:
-    """`put` makes a resource of a name, or makes it anew; an update that names it otherwise leaves the old one."""
+    """The handlers of a type. `put` makes or updates a resource; an update with a new name keeps the old one."""
 
     def create(logical_id: str, properties: Properties, stack: str) -> Made:
         return put(provisioners._physical_name(stack, logical_id, max_len=48), properties)
@@ -71,7 +71,7 @@ def _delete_archive(name: str, _: Properties) -> None:
 def _put_bus_policy(_: str, properties: Properties) -> Made:
     bus, statement_id = properties.get("EventBusName", "default"), properties["StatementId"]
     _check(eventbridge._put_permission(properties))
-    if "Statement" in properties:  # the whole statement, where PutPermission takes its parts
+    if "Statement" in properties:  # PutPermission takes parts of a statement; a template may have it whole
         statements = eventbridge._event_bus_policies[bus]["Statement"]
         statements[-1] = properties["Statement"] | {"Sid": statement_id}
     return f"{bus}|{statement_id}", {}
@@ -83,7 +83,7 @@ def _delete_bus_policy(_: str, properties: Properties) -> None:
 
 
 def _note_query(_: str, __: Properties) -> Made:
-    """A saved query has no effect on anything, and MiniStack has no API for it."""
+    """Accept a saved query without effect: MiniStack has no API for saved queries."""
     identity = new_uuid()
     return identity, {"QueryDefinitionId": identity}
 
@@ -93,7 +93,7 @@ def _forget(_: str, __: Properties) -> None:
 
 
 def _put_schedule(name: str, properties: Properties) -> Made:
-    """MiniStack leaves out time zone, start, end and what happens after, and cannot update."""
+    """MiniStack leaves out a schedule's time zone, start, end and action afterwards, and cannot update a schedule."""
     name, group = properties.get("Name", name), properties.get("GroupName", "default")
     known = f"{group}/{name}" in scheduler._schedules
     _check((scheduler._update_schedule if known else scheduler._create_schedule)(name, properties))

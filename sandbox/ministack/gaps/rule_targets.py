@@ -1,4 +1,4 @@
-"""Rules deliver as EventBridge does: what is gone or refuses means the dead-letter queue, a function is retried."""
+"""Rules deliver as EventBridge does: a failed delivery goes to the dead-letter queue, and a function is retried."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FAULTS = {
 
 
 def apply() -> None:
-    """Look at each target before MiniStack, which drops the event of a target that is gone."""
+    """Check each target before MiniStack delivers: MiniStack drops an event whose target does not exist."""
     patch.replace(eventbridge, "_invoke_target", signature="(target, event, rule, view=None)", by=_with_dead_letters)
     patch.replace(eventbridge, "_dispatch_to_lambda", signature="(arn, payload)", by=lambda _: _invoke_with_retries)
 
@@ -40,17 +40,17 @@ def _with_dead_letters(invoke_target: Callable[..., None]) -> Callable[..., None
 
 
 def _fault(target: str, rule: str) -> str:
-    """Why nothing can be delivered there, as a key of _FAULTS; empty if it can."""
+    """The reason why an event cannot be delivered to the target, as a key of _FAULTS; empty if it can."""
     if not _exists(target):
         return "NO_RESOURCE"
     return "" if _may_send(rule, target) else "NO_PERMISSIONS"
 
 
 def _may_send(rule: str, target: str) -> bool:
-    """Whether a queue's policy lets a rule send; schedules, which come here as well, have a role."""
+    """Whether a queue's policy lets a rule send. Schedules come through here too, but they have a role instead."""
     if parse_arn(target).service != "sqs" or parse_arn(rule).service != "events":
         return True
-    return service_rights.by_queue(service_rights.Service("events.amazonaws.com", source_arn=rule), target)
+    return service_rights.by_queue(service_rights.ActingService("events.amazonaws.com", source_arn=rule), target)
 
 
 def _exists(arn: str) -> bool:
@@ -68,7 +68,7 @@ def _exists(arn: str) -> bool:
 
 
 def _bury(event: Any, queue: str, *, rule: str, target: str, fault: str) -> None:
-    """The whole event, with the attributes of the EventBridge user guide, "Using dead-letter queues"."""
+    """Bury the whole event, with the attributes of the EventBridge user guide, "Using dead-letter queues"."""
     if not sqs._queue_by_arn(queue):
         return
     attributes = {
@@ -86,7 +86,7 @@ def _bury(event: Any, queue: str, *, rule: str, target: str, fault: str) -> None
 
 
 def _invoke_with_retries(arn: str, payload: str) -> None:
-    """Asynchronously, as MiniStack does for other services: with two retries and an on-failure destination."""
+    """Invoke a function as MiniStack's other services do: asynchronously, two retries, an on-failure destination."""
     function, config, _ = lambda_svc._get_func_record_for_ref(arn)
     if function and config:
         record = lambda_svc._execution_record_for_config(function, config)

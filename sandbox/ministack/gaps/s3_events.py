@@ -23,7 +23,7 @@ _FIRE = (
 
 
 def apply() -> None:
-    """Carry the version id that S3 knows over to the envelope it builds without."""
+    """Add the version id, which S3 knows, to the envelope, which MiniStack builds without it."""
     patch.replace(s3, "_fire_s3_event", signature=_FIRE, by=_remembering_version)
     patch.replace(eventbridge, "_dispatch_event", signature="(event, view=None)", by=_adding_version)
 
@@ -41,7 +41,7 @@ def _remembering_version(fire: Callable[..., None]) -> Callable[..., None]:
 
 def _adding_version(dispatch: Callable[..., None]) -> Callable[..., None]:
     def dispatch_event(event: dict[str, Any], view: Any = None) -> None:
-        if view is None and event["Source"] == "aws.s3":  # S3's own way here is the one without a view
+        if view is None and event["Source"] == "aws.s3":  # only S3's own events come without a view
             event = _as_on_aws(event)
         dispatch(event, view)
 

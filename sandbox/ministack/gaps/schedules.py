@@ -1,6 +1,6 @@
 """Schedules fire within a second of their time, in their time zone, with Scheduler's context attributes filled in.
 
-Not modelled: flexible time windows (they fire at once), retries, and targets other than those MiniStack delivers to.
+Flexible time windows (schedules fire at once), retries, and targets that MiniStack cannot deliver to are not modelled.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 Schedule = dict[str, Any]
 
-_fired: dict[tuple[str, str], float] = {}  # ARN and last change: when the schedule last was due
+_fired: dict[tuple[str, str], float] = {}  # ARN and last change of a schedule -> the time for which it fired last
 _log = logging.getLogger("sandbox")
 
 
 def apply() -> None:
-    """Put our own sweep in place of MiniStack's, every second, and look at expressions when they come in."""
+    """Replace MiniStack's tick with one that runs every second, and check expressions when a schedule is put."""
     patch.constant(eventbridge, "_SCHEDULER_TICK_INTERVAL", expected=10, by=1)
     patch.constant(scheduler, "_SCHEDULE_TICK_INTERVAL", expected=10, by=1)
     patch.replace(scheduler, "_tick_schedules", signature="()", by=lambda _: _tick)
@@ -49,7 +49,7 @@ def _checked(put: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def next_time(schedule: Schedule, after: float) -> float | None:
-    """When the schedule is due next after a time, both in epoch seconds; None for never. ValueError if it is none."""
+    """The schedule's next time after a time, in epoch seconds; None for never. ValueError for a wrong expression."""
     zone = ZoneInfo(schedule.get("ScheduleExpressionTimezone") or "UTC")
     expression = schedule["ScheduleExpression"]
     once = re.fullmatch(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)", expression)
@@ -66,7 +66,7 @@ def next_time(schedule: Schedule, after: float) -> float | None:
 
 
 def _next_cron_time(fields: Any, after: float, zone: ZoneInfo) -> float | None:
-    # MiniStack counts in UTC: it is given the wall clock of the zone as if that were UTC.
+    # MiniStack counts in UTC: the zone's wall clock is given to it as if it were UTC.
     wall: datetime | None = datetime.fromtimestamp(after, zone).replace(tzinfo=UTC)
     while wall := eventbridge._cron_next_fire(fields, wall):
         due: float = wall.replace(tzinfo=zone).timestamp()
@@ -86,14 +86,14 @@ def _tick() -> None:
         with request_scope(account, region):
             try:
                 _fire(schedule, due)
-            except Exception:  # noqa: BLE001  whatever it is, the other schedules fire
+            except Exception:  # noqa: BLE001  the other schedules must fire, whatever went wrong
                 _log.exception("schedule %s was not delivered", key)
         if schedule["ScheduleExpression"].startswith("at(") and schedule.get("ActionAfterCompletion") == "DELETE":
             scheduler._schedules._data.pop((account, region, key), None)
 
 
 def _due(schedule: Schedule, now: float) -> float | None:
-    """The time the schedule is due for, if that has come and it has not fired for it."""
+    """The time that the schedule must fire for now; None if no time has come, or it has fired for that time."""
     begin, end = scheduler._to_epoch(schedule.get("StartDate")), scheduler._to_epoch(schedule.get("EndDate"))
     if schedule.get("State") != "ENABLED" or now < (begin or 0) or (end is not None and now > end):
         return None
@@ -103,7 +103,7 @@ def _due(schedule: Schedule, now: float) -> float | None:
 
 
 def _identity(schedule: Schedule) -> tuple[str, str]:
-    """A schedule changed, or made again under the same name, is another."""
+    """The identity of a schedule: a change, or a new schedule of the same name, gives another identity."""
     return schedule["Arn"], str(schedule["LastModificationDate"])
 
 
@@ -124,28 +124,23 @@ def _fire(schedule: Schedule, due: float) -> None:
         "Resources": [schedule["Arn"]],
     }
     templated = target.get("EventBridgeParameters")
-    if templated:  # the target is a bus, the input becomes the detail of an event of one's own
+    if templated:  # the target is a bus: the input becomes the detail of a custom event
         event |= {"Source": templated["Source"], "DetailType": templated["DetailType"], "Resources": []}
     eventbridge._invoke_target(target, event, {"Name": schedule["Name"], "Arn": schedule["Arn"]})
 
 
 def _may(schedule: Schedule, target: Schedule) -> bool:
-    """Whether its role lets a schedule send to a queue; what other targets ask for is not modelled."""
+    """Whether the schedule's role may send to a queue. Rights for other targets are not modelled."""
     if parse_arn(target["Arn"]).service != "sqs":
         return True
     group = scheduler._group_arn(schedule["GroupName"])
-    acting = service_rights.Service("scheduler.amazonaws.com", source_arn=group)
+    acting = service_rights.ActingService("scheduler.amazonaws.com", source_arn=group)
     return service_rights.through_role(acting, target["RoleArn"], target["Arn"])
 
 
 def _filled_in(text: str, arn: str, scheduled: str) -> str:
-    """The context attributes of the Scheduler user guide; the execution id is another for every attempt."""
-    attributes = {
-        "schedule-arn": arn,
-        "scheduled-time": scheduled,
-        "execution-id": new_uuid(),
-        "attempt-number": "1",
-    }
+    """The input with Scheduler's context attributes (user guide) filled in; each attempt has its own execution id."""
+    attributes = {"schedule-arn": arn, "scheduled-time": scheduled, "execution-id": new_uuid(), "attempt-number": "1"}
     for name, value in attributes.items():
         text = text.replace(f"<aws.scheduler.{name}>", value)
     return text

@@ -1,4 +1,4 @@
-"""Tables made by CloudFormation get the time to live and the recovery settings of their template."""
+"""Tables that CloudFormation makes get the time to live and the recovery settings of their template."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TYPES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 
 
 def apply() -> None:
-    """Apply both settings whenever MiniStack has made or updated a table."""
+    """Apply both settings after MiniStack has made or updated a table."""
     for resource_type in _TYPES:
         handlers = provisioners._RESOURCE_HANDLERS[resource_type]
         handlers["create"] = _then_set_up(handlers["create"], 1)  # (logical_id, props, stack_name)
@@ -41,6 +41,6 @@ def _set_up(table: str, properties: dict[str, Any]) -> None:
 
 
 def _recovery(properties: dict[str, Any]) -> Any:
-    """A table's own setting; a global table has it per replica."""
+    """The recovery setting of a table; a global table has one for each replica."""
     here = [replica for replica in properties.get("Replicas", []) if replica.get("Region") == get_region()]
     return (here[0] if here else properties).get("PointInTimeRecoverySpecification")

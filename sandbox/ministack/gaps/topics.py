@@ -1,6 +1,6 @@
-"""A subscription made by CloudFormation finds its topic: MiniStack drops it without a word when there is none.
+"""A subscription that CloudFormation makes finds its topic: without a topic MiniStack drops the subscription silently.
 
-On AWS such a stack fails. The sandbox deploys before anybody could create a topic, so the topic is created with it.
+On AWS such a stack fails. Nobody can create a topic before the sandbox deploys, so this gap creates the topic.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _TYPE = "AWS::SNS::Subscription"
 
 
 def apply() -> None:
-    """Look at the topic before each subscription."""
+    """Create a missing topic before each subscription."""
     handlers = provisioners._RESOURCE_HANDLERS[_TYPE]
     handlers["create"] = _with_topic(handlers["create"])
 

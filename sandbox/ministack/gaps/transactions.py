@@ -1,7 +1,7 @@
-"""A DynamoDB transaction that is sent again with its token is the same one, though MiniStack rewrote its numbers.
+"""A DynamoDB transaction that is sent again with its token is recognised, although MiniStack rewrites its numbers.
 
-MiniStack keeps what was asked for as the comparison, and writes numbers anew in that very object ("5.0" becomes "5"):
-the SDK's second attempt, whose first answer was lost, would be an IdempotentParameterMismatchException.
+MiniStack keeps the first request for the comparison, and rewrites numbers in that very object ("5.0" becomes "5"). An
+SDK's second attempt after a lost answer would therefore get an IdempotentParameterMismatchException.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _SIGNATURE = "(data, items_list) -> tuple | None"
 
 
 def apply() -> None:
-    """Let MiniStack compare a copy: it asks here right before it looks at the token."""
+    """Let MiniStack compare a copy. It calls this function right before it compares the token."""
     patch.replace(dynamodb, "_transact_write_members_error", signature=_SIGNATURE, by=_kept_as_asked)
 
 
 def _kept_as_asked(find_error: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     def find(data: dict[str, Any], items: list[Any]) -> Any:
-        data["TransactItems"] = copy.deepcopy(items)  # `items` are what is written
+        data["TransactItems"] = copy.deepcopy(items)  # MiniStack writes `items`
         return find_error(data, items)
 
     return find

@@ -1,7 +1,7 @@
-"""Function workers run from their bundle alone: an interpreter without the development environment's packages.
+"""Function workers run from their bundle alone, without the development environment's packages.
 
-MiniStack starts them with its own interpreter and its own environment variables, so that a dependency missing from a
-bundle would be found in the virtual environment and go unnoticed.
+MiniStack starts workers with its own interpreter and environment variables. A dependency missing from a bundle would be
+found in the virtual environment, and nobody would notice.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from sandbox.ministack import patch
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# What a function sees of this process's environment, besides AWS_*; Lambda sets the like of each.
+# The variables of this process that a function sees besides AWS_*; Lambda sets similar variables.
 _SHOWN = frozenset({"LANG", "TMPDIR", "HOME"})
 
 
 def apply() -> None:
-    """Let MiniStack start Python functions through a launcher that shuts everything else out."""
+    """Let MiniStack start Python functions through a launcher that hides everything else."""
     launcher = _write_launcher()
     patch.replace(
         lambda_runtime, "_detect_runtime_binary", signature="(runtime: str) -> tuple[str, str]", by=_through(launcher)

@@ -11,11 +11,12 @@ from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
 from botocore.session import get_session
 
-from sandbox.codecommit import CodeCommit, Place
-from tests.unit.sandbox.codepipeline.conformity import conforms
+from sandbox.awsjson.account_region import AccountRegion
+from sandbox.codecommit import CodeCommit
+from tests.unit.sandbox.awsjson.conformity import conforms
 
 MODEL = get_session().get_service_model("codecommit")
-HERE = Place("000000000000", "eu-central-1")
+HERE = AccountRegion("000000000000", "eu-central-1")
 COMMIT = "c0ffee" + "0" * 34
 FILE = [{"filePath": "a.txt", "fileContent": b"a"}]
 
@@ -25,7 +26,7 @@ class Driver:
         self.events: list[dict[str, Any]] = []
         self.service = CodeCommit(emit=self.events.append, clock=lambda: 1_795_312_800.5)
 
-    def call(self, operation: str, place: Place = HERE, **params: Any) -> dict[str, Any]:
+    def call(self, operation: str, place: AccountRegion = HERE, **params: Any) -> dict[str, Any]:
         model = MODEL.operation_model(operation)
         body = create_serializer("json", include_validation=False).serialize_to_request(params, model)["body"]
         answer = asyncio.run(self.service.serve(place=place, operation=operation, body=body))
@@ -197,7 +198,7 @@ def test_a_branch_is_refused_when_it_is_there_or_its_commit_is_not(aws: Driver) 
 
 
 def test_repositories_are_of_their_account_and_region(aws: Driver) -> None:
-    elsewhere = Place("210987654321", HERE.region)
+    elsewhere = AccountRegion("210987654321", HERE.region)
 
     assert aws.refusal("CreateRepository", repositoryName="web") == "RepositoryNameExistsException"
     assert aws.call("ListRepositories", elsewhere)["repositories"] == []

@@ -11,9 +11,10 @@ from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
 from botocore.session import get_session
 
-from sandbox.codepipeline import Answer, CodePipeline, Place, SourceAction, Switches
+from sandbox.awsjson.account_region import AccountRegion
+from sandbox.codepipeline import Answer, CodePipeline, SourceAction, Switches
+from tests.unit.sandbox.awsjson.conformity import conforms
 from tests.unit.sandbox.codepipeline.builders import declared
-from tests.unit.sandbox.codepipeline.conformity import conforms
 
 MODEL = get_session().get_service_model("codepipeline")
 REGION = "eu-central-1"
@@ -23,11 +24,11 @@ FOREVER = 3600.0
 UNMODELLED = {("UpdatePipeline", "ResourceNotFoundException")}
 """The model is silent on an unknown pipeline there."""
 
-Latest = Callable[[Place, SourceAction], Awaitable[str | None]]
+Latest = Callable[[AccountRegion, SourceAction], Awaitable[str | None]]
 T = TypeVar("T")
 
 
-async def unknown(_place: Place, _action: SourceAction) -> str | None:
+async def unknown(_place: AccountRegion, _action: SourceAction) -> str | None:
     return None
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.codepipeline import stages, transitions
-from sandbox.codepipeline.executions import Execution, Start
+from sandbox.codepipeline.executions import Execution, StartParameters
 from sandbox.codepipeline.pipelines import settled
 from tests.unit.sandbox.codepipeline.builders import declared
 
@@ -30,7 +30,9 @@ class Track:
         return [execution for execution in self.active if execution.inside]
 
     def start(self) -> None:
-        self.all.append(Execution(Start(self.declaration, (), {}, ("StartPipelineExecution", "root")), 0.0, 0.0))
+        self.all.append(
+            Execution(StartParameters(self.declaration, (), {}, ("StartPipelineExecution", "root")), 0.0, 0.0)
+        )
         self._rule()
 
     def move(self, number: int) -> None:

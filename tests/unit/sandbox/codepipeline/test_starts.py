@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.codepipeline import Place, SourceAction, Switches
+from sandbox.awsjson.account_region import AccountRegion
+from sandbox.codepipeline import SourceAction, Switches
 from tests.unit.sandbox.codepipeline.builders import declared
 from tests.unit.sandbox.codepipeline.driver import FOREVER, Driver
 
@@ -52,7 +53,7 @@ def test_lists_no_revision_type_when_a_source_was_overridden(aws: Driver) -> Non
 
 
 def test_takes_the_latest_revision_when_a_source_is_not_overridden(drivers: Callable[..., Driver]) -> None:
-    async def latest(place: Place, action: SourceAction) -> str | None:
+    async def latest(place: AccountRegion, action: SourceAction) -> str | None:
         return f"{place.region}/{action.provider}/{action.configuration.get('S3ObjectKey')}"
 
     aws = drivers(latest=latest)

@@ -43,14 +43,14 @@ def test_wraps_changes_as_eventbridge_does(aws: Driver) -> None:
 def test_tells_a_whole_run_in_order_when_it_succeeds(aws: Driver) -> None:
     execution_id = succeeded(aws)
 
-    told = [
+    changes = [
         (each.get("stage"), each.get("action"), each["state"]) for each in (event["detail"] for event in aws.events)
     ]
 
-    assert told[:2] == [(None, None, "STARTED"), ("Sources", None, "STARTED")]
-    assert told[-3:] == [("Deploy", "Deploy", "SUCCEEDED"), ("Deploy", None, "SUCCEEDED"), (None, None, "SUCCEEDED")]
+    assert changes[:2] == [(None, None, "STARTED"), ("Sources", None, "STARTED")]
+    assert changes[-3:] == [("Deploy", "Deploy", "SUCCEEDED"), ("Deploy", None, "SUCCEEDED"), (None, None, "SUCCEEDED")]
     assert {event["detail"]["execution-id"] for event in aws.events} == {execution_id}
-    assert len(told) == 2 + 3 * 2 + 5 * 2
+    assert len(changes) == 2 + 3 * 2 + 5 * 2
 
 
 def test_says_what_started_it_in_the_first_pipeline_event_only(aws: Driver) -> None:

@@ -3,11 +3,12 @@ from collections.abc import Callable
 
 import pytest
 
-from sandbox.codepipeline import Place, SourceAction, Switches
+from sandbox.awsjson.account_region import AccountRegion
+from sandbox.codepipeline import SourceAction, Switches
 from tests.unit.sandbox.codepipeline.driver import Driver
 
 
-async def elsewhere(_place: Place, _action: SourceAction) -> None:
+async def elsewhere(_place: AccountRegion, _action: SourceAction) -> None:
     """A look-up that lets others go first, as one over a network does."""
     await asyncio.sleep(0)
 

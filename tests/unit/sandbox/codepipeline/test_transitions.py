@@ -1,13 +1,13 @@
 from sandbox.codepipeline import transitions
-from sandbox.codepipeline.executions import Execution, Spot, Start
+from sandbox.codepipeline.executions import Execution, Spot, StartParameters
 from sandbox.codepipeline.pipelines import settled
-from sandbox.codepipeline.transitions import Change
+from sandbox.codepipeline.transitions import ExecutionChange
 from tests.unit.sandbox.codepipeline.builders import action, declared, sources
 
 
 def execution(*later: dict[str, object], fails_at: Spot | None = None) -> Execution:
     stages = [{"name": "Sources", "actions": sources()}, {"name": "Later", "actions": list(later)}]
-    start = Start(settled(declared(stages=stages), 1), (), {}, ("StartPipelineExecution", "root"))
+    start = StartParameters(settled(declared(stages=stages), 1), (), {}, ("StartPipelineExecution", "root"))
     return Execution(start, 0.0, 0.0, fails_at=fails_at)
 
 
@@ -19,11 +19,11 @@ def in_later_stage(*later: dict[str, object], fails_at: Spot | None = None) -> E
     return going
 
 
-def said(changes: list[Change]) -> list[tuple[str, str]]:
+def said(changes: list[ExecutionChange]) -> list[tuple[str, str]]:
     return [(_subject(change), change.state) for change in changes]
 
 
-def _subject(change: Change) -> str:
+def _subject(change: ExecutionChange) -> str:
     if change.action:
         return change.action.name
     return change.stage.name if change.stage else "pipeline"

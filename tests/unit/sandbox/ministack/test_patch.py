@@ -1,4 +1,6 @@
 import types
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -19,6 +21,32 @@ def test_replaces_a_function_when_its_signature_is_the_expected_one() -> None:
     patch.replace(module, "greet", signature="(name, polite=True)", by=lambda greet: lambda name: greet(name).upper())
 
     assert module.greet("you") == "HELLO YOU"
+
+
+def shouting(greet: Callable[..., str]) -> Callable[..., str]:
+    def shout(*args: str) -> str:
+        return greet(*args).upper()
+
+    return shout
+
+
+def twice(greet: Callable[..., str]) -> Callable[..., str]:
+    def greet_twice(*args: str) -> str:
+        return f"{greet(*args)}, {greet(*args)}"
+
+    return greet_twice
+
+
+@pytest.mark.parametrize("order", [(shouting, twice), (twice, shouting)])
+def test_knows_ministacks_own_signature_when_another_gap_replaced_the_function_before(
+    order: tuple[Callable[[Any], Any], ...],
+) -> None:
+    module = stand_in()
+
+    for by in order:
+        patch.replace(module, "greet", signature="(name, polite=True)", by=by)
+
+    assert module.greet("you") == "HELLO YOU, HELLO YOU"
 
 
 @pytest.mark.parametrize(("name", "signature"), [("greet", "(name)"), ("wave", "(name)"), ("TICK", "()")])

@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 
 from sandbox.front.recognise import Call, recognise
-from tests.unit.sandbox import requests
+from tests.unit.sandbox.front import requests
 
 SERVICES = [
     *("apigateway", "cloudformation", "cloudwatch", "codecommit", "codepipeline", "dynamodb", "ecr", "events"),

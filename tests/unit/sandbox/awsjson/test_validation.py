@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sandbox.awsjson import parsing, validation
 from sandbox.awsjson.errors import Refused
 from sandbox.awsjson.rules import compiled
+from tests.unit.sandbox.awsjson.shapes import broken, good
 from tests.unit.sandbox.codepipeline.builders import declared
 from tests.unit.sandbox.codepipeline.driver import MODEL, Driver
-from tests.unit.sandbox.codepipeline.shapes import broken, good
 
 OPERATIONS = [
     "CreatePipeline",

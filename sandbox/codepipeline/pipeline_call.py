@@ -1,24 +1,25 @@
-"""One checked request with all that an operation may touch: what every operation takes."""
+"""The argument of every operation: a checked request, and all that the operation may read or change."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.awsjson.account_region import AccountRegion
 from sandbox.awsjson.errors import Refused
 from sandbox.codepipeline.engine import Engine
 from sandbox.codepipeline.executions import Execution
-from sandbox.codepipeline.pipelines import Pipeline, Place
+from sandbox.codepipeline.pipelines import Pipeline
 from sandbox.codepipeline.sources import Latest
 from sandbox.codepipeline.switches import Switches
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """`pipelines` are those of the place, by name; `clock` tells epoch seconds."""
+class PipelineCall:
+    """One request. `pipelines` are those of the account and region, by name; `clock` gives epoch seconds."""
 
     operation: str
     request: dict[str, Any]
-    place: Place
+    place: AccountRegion
     pipelines: dict[str, Pipeline]
     clock: Callable[[], float]
     switches: Switches
@@ -26,7 +27,7 @@ class Call:
     latest: Latest
 
     def pipeline(self) -> Pipeline:
-        """The pipeline the request names, or PipelineNotFoundException."""
+        """The pipeline that the request names; PipelineNotFoundException if there is none."""
         name = self.request.get("pipelineName") or self.request["name"]
         if name not in self.pipelines:
             message = f"Account '{self.place.account}' does not have a pipeline with name '{name}'"
@@ -34,7 +35,7 @@ class Call:
         return self.pipelines[name]
 
     def execution(self, pipeline: Pipeline, execution_id: str) -> Execution:
-        """That execution of the pipeline, or PipelineExecutionNotFoundException."""
+        """The pipeline's execution with an id; PipelineExecutionNotFoundException if there is none."""
         if execution_id not in pipeline.executions:
             message = f"Pipeline '{pipeline.name}' does not have an execution with id '{execution_id}'"
             raise Refused("PipelineExecutionNotFoundException", message)

@@ -4,16 +4,16 @@ from typing import Any
 
 import pytest
 
+from sandbox.awsjson.account_region import AccountRegion
 from sandbox.codecommit import CodeCommit
-from sandbox.codecommit import Place as Corner
-from sandbox.codepipeline import CodePipeline, Place, SourceAction
+from sandbox.codepipeline import CodePipeline, SourceAction
 from sandbox.control.control import Control
-from sandbox.control.faults import Faults
 from sandbox.front.calls import Calls
+from sandbox.front.injected_faults import InjectedFaults
 from sandbox.front.recognise import Call, Request
 
 START = Call("codepipeline", "StartPipelineExecution", "us-east-1", "json")
-HERE = Corner("000000000000", "us-east-1")
+HERE = AccountRegion("000000000000", "us-east-1")
 ENVELOPE = {"id": "1", "source": "aws.ecr", "detail-type": "ECR Image Action", "detail": {}}
 
 
@@ -34,14 +34,14 @@ async def _emit(_region: str, _envelope: dict[str, Any]) -> None:
     pass
 
 
-async def _latest(_place: Place, _action: SourceAction) -> str | None:
+async def _latest(_place: AccountRegion, _action: SourceAction) -> str | None:
     return None
 
 
 def control(rules: Rules | None = None) -> Control:
     codepipeline = CodePipeline(emit=_emit, latest=_latest)
     codecommit = CodeCommit(emit=lambda _: None)
-    return Control(Calls(), Faults(), codepipeline, codecommit, (rules or Rules()).deliver)
+    return Control(Calls(), InjectedFaults(), codepipeline, codecommit, (rules or Rules()).deliver)
 
 
 def ask(asked: Control, method: str, path: str, body: Any = None) -> tuple[int, Any]:
@@ -67,11 +67,11 @@ def test_lists_the_controls_when_there_is_none_of_the_name(method: str, path: st
     assert answer["controls"] == ask(control(), "GET", "/_sandbox")[1]
 
 
-def test_adds_a_fault_when_told_one() -> None:
+def test_adds_a_fault_when_one_is_posted() -> None:
     asked = control()
-    told = {"service": "codepipeline", "operation": "StartPipelineExecution", "code": "ConflictException"}
+    fault = {"service": "codepipeline", "operation": "StartPipelineExecution", "code": "ConflictException"}
 
-    status, answer = ask(asked, "POST", "/_sandbox/faults", told)
+    status, answer = ask(asked, "POST", "/_sandbox/faults", fault)
 
     struck = asked.faults.strike(START)
     assert (status, answer["times"]) == (200, 1)
@@ -89,7 +89,7 @@ def test_removes_faults_when_deleted() -> None:
 
 
 @pytest.mark.parametrize("body", [ENVELOPE, [ENVELOPE, ENVELOPE]])
-def test_delivers_envelopes_as_given_when_told_one_or_a_list(body: Any) -> None:
+def test_delivers_envelopes_as_given_when_one_or_a_list_is_posted(body: Any) -> None:
     rules = Rules()
 
     status, answer = ask(control(rules), "POST", "/_sandbox/events?region=eu-west-1", body)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from revision_trigger.domain.announcement import DETAIL_TYPE, SOURCE
-from sandbox.run import watch as decisions
+from sandbox.run import watch
 
 STARTED = {
     "decision": "started",
@@ -26,7 +26,7 @@ def plain(text: str, _colour: int) -> str:
 
 
 def test_says_what_runs_when_something_started() -> None:
-    assert decisions.line(STARTED, plain) == (
+    assert watch.line(STARTED, plain) == (
         "started     web          image-pushed         29b80106 Image=sha256:aaaaaaaaaaaa"
     )
 
@@ -34,7 +34,7 @@ def test_says_what_runs_when_something_started() -> None:
 def test_says_the_message_when_nothing_started() -> None:
     rejected = {"decision": "rejected", "reason": "bad-json", "message": "the body is not JSON: \x1b[31m\nsay it again"}
 
-    assert decisions.line(rejected, plain) == (
+    assert watch.line(rejected, plain) == (
         "rejected    -            bad-json             the body is not JSON: ?[31m?say it again"
     )
 
@@ -48,7 +48,7 @@ def test_says_the_message_when_nothing_started() -> None:
     ],
 )
 def test_writes_nothing_when_an_event_is_no_news(other: dict[str, Any], tmp_path: Path) -> None:
-    decisions.write(tmp_path / "decisions", other)
+    watch.write(tmp_path / "decisions", other)
 
     assert [*tmp_path.iterdir()] == []
 
@@ -56,7 +56,7 @@ def test_writes_nothing_when_an_event_is_no_news(other: dict[str, Any], tmp_path
 async def first(path: Path, count: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     with path.open() as file:
-        async for decision in decisions.follow(file):
+        async for decision in watch.follow(file):
             found.append(decision)
             if len(found) == count:
                 return found
@@ -65,7 +65,7 @@ async def first(path: Path, count: int) -> list[dict[str, Any]]:
 
 def test_follows_a_file_when_its_last_line_is_still_being_written(tmp_path: Path) -> None:
     path = tmp_path / "decisions"
-    decisions.write(path, event(STARTED))
+    watch.write(path, event(STARTED))
     line = path.read_text()
     path.write_text(line + line[:20])
 

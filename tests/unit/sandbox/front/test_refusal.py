@@ -3,7 +3,7 @@ from botocore.parsers import create_parser
 
 from sandbox.front.recognise import recognise
 from sandbox.front.refusal import refuse
-from tests.unit.sandbox import requests
+from tests.unit.sandbox.front import requests
 
 
 @pytest.mark.parametrize(
