@@ -48,9 +48,14 @@ class Batch:
 
     def consume(self, event: object, deadline: Deadline) -> BatchResponse | None:
         """Bring every record to its decisions. Raises HandBack if a record without an id must come again."""
+        records = records_of(event)
+        read = [[_judged(part) for part in decode(record, self.routes)] for record in records]
+        intents = [part for parts in read for part in parts if not isinstance(part, Outcome)]
+        decided, on_waiting = dispatch(self.handlers, intents, deadline)
         told: list[Outcome] = []
         kept: list[Record] = []
-        for record, outcomes in self._decided(records_of(event), deadline):
+        for record, answers in [*_answers(records, read, decided), (None, on_waiting)]:
+            outcomes = [*answers, *(self._bury(record, answers, deadline) if record else ())]
             for outcome in outcomes:
                 self.report(outcome, record)
             told += outcomes
@@ -60,17 +65,6 @@ class Batch:
         if kept and deadline.left >= RETURN_TIME:
             self.queue.return_later([record for record in kept if record.receipt_handle])
         return _response(event, kept)
-
-    def _decided(self, records: list[Record], deadline: Deadline) -> Iterator[tuple[Record | None, list[Outcome]]]:
-        """Give each record with its decisions; last, without a record, those on intents that were waiting."""
-        read = [[_judged(part) for part in decode(record, self.routes)] for record in records]
-        intents = [part for parts in read for part in parts if not isinstance(part, Outcome)]
-        decided, on_waiting = dispatch(self.handlers, intents, deadline)
-        of_intents = iter(decided)
-        for record, parts in zip(records, read, strict=True):
-            outcomes = [part if isinstance(part, Outcome) else next(of_intents) for part in parts]
-            yield record, [*outcomes, *self._bury(record, outcomes, deadline)]
-        yield None, on_waiting
 
     def _bury(self, record: Record, outcomes: list[Outcome], deadline: Deadline) -> list[Outcome]:
         """Send a record with a rejected intent to the dead-letter queue, once, with the first reason.
@@ -95,6 +89,15 @@ def _judged(part: DecodedPart) -> Outcome | Intent:
     if isinstance(part, Ignored):
         return Outcome(part.decision, part.reason, part.message, part.intent_id)
     return part
+
+
+def _answers(
+    records: list[Record], read: list[list[Outcome | Intent]], decided: list[Outcome]
+) -> Iterator[tuple[Record, list[Outcome]]]:
+    """Give each record with its decisions; `decided` has those on intents, in their order."""
+    of_intents = iter(decided)
+    for record, parts in zip(records, read, strict=True):
+        yield record, [part if isinstance(part, Outcome) else next(of_intents) for part in parts]
 
 
 def _comes_again(outcomes: Sequence[Outcome]) -> bool:
