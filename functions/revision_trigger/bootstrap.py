@@ -1,4 +1,4 @@
-"""The one place that wires: reads the environment, builds the clients, puts the function together."""
+"""The one place that wires: reads the environment, makes the adapters, and puts the function together."""
 
 import json
 import os
@@ -7,114 +7,49 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger, Metrics
-from botocore.config import Config
 
-from revision_trigger.aws.announcer import Announcer, Journal
+from revision_trigger.aws.announcer import EventBridgeAnnouncer
 from revision_trigger.aws.clients import Clients
 from revision_trigger.aws.codepipeline import CodePipeline
-from revision_trigger.aws.dead_letters import DeadLetters
-from revision_trigger.aws.definitions import Definitions
-from revision_trigger.aws.ledger import Ledger
-from revision_trigger.aws.queue import Queue
-from revision_trigger.aws.scheduler import Group, Schedules
-from revision_trigger.aws.source_lookups import Sources
-from revision_trigger.batch import Batch, BatchResponse, HandBack, bury_intent
+from revision_trigger.aws.dead_letters import SqsDeadLetters
+from revision_trigger.aws.definitions import CachedDefinitions
+from revision_trigger.aws.journal import DynamoDbJournal
+from revision_trigger.aws.ledger import DynamoDbLedger
+from revision_trigger.aws.queue import SqsQueue
+from revision_trigger.aws.scheduler import EventBridgeScheduler, ScheduleGroup
+from revision_trigger.aws.source_lookups import SourceLookups
+from revision_trigger.aws.timeouts import CONFIGS
+from revision_trigger.batch import Batch, BatchResponse, HandBack
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.routing.places import ledger_key
 from revision_trigger.domain.routing.routes import Place, Routes
 from revision_trigger.domain.value_class import value_class
-from revision_trigger.handlers.automatic_rollbacks import Causes
+from revision_trigger.handlers.automatic_rollbacks import AutomaticRollbacks
+from revision_trigger.handlers.holds import Holds
+from revision_trigger.handlers.kinds import Handlers
+from revision_trigger.handlers.observations import Observations
 from revision_trigger.handlers.planned_rollbacks import PlannedRollbacks
-from revision_trigger.handlers.revisions import Service
-from revision_trigger.publish import publish
+from revision_trigger.handlers.revisions import Revisions
+from revision_trigger.publish import Publisher
 from revision_trigger.reconcile.prepare import Preparer
 from revision_trigger.reconcile.reminders import Reminders
 from revision_trigger.reconcile.rollback_search import RollbackSearch
 from revision_trigger.reconcile.starter import Starter
 from revision_trigger.reconcile.tools import Tools
-from revision_trigger.telemetry import ascii_line, failures_named, report
+from revision_trigger.settings import Settings
+from revision_trigger.telemetry import Telemetry, ascii_line, failures_named
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 COMPILED_FILE = Path(__file__).with_name("pipelines.json")
 
-# Whose calls these are, in CloudTrail too. botocore puts its own line, of the system, together anew for each call.
-EVERY: dict[str, Any] = {"user_agent": "revision-trigger", "connect_timeout": 1}
-# No field of these requests comes from outside but as text: checking them against the model would find nothing.
-OURS: dict[str, Any] = {"parameter_validation": False}
-# Sent once: a retry after a dropped answer can come back as ConflictException though the first send committed
-# (docs/aws-facts.md). 6 s at the most.
-START = Config(**EVERY, read_timeout=5, retries={"total_max_attempts": 1}, tcp_keepalive=True)
-# Assuming a role comes before a start: the two must fit what a claim's lease leaves (SEND_TIME). 3 s at the most.
-ASSUME = Config(**EVERY, read_timeout=2, retries={"total_max_attempts": 1})
-# What may be done twice: a read, a dead letter, which must not be lost, a schedule that is put or deleted. 7 s at the
-# most, with the pause between.
-TWICE = Config(**EVERY, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
-# Conditional writes may be repeated: the item shows whose change was made. 5 s at the most, with the pause between.
-LEDGER = Config(**EVERY, **OURS, read_timeout=1, retries={"total_max_attempts": 2, "mode": "standard"})
-# Nobody waits for an announcement: 3 s at the most.
-TOLD = Config(**EVERY, **OURS, read_timeout=2, retries={"total_max_attempts": 1})
-CONFIGS = {
-    "codepipeline": START,
-    "sts": ASSUME,
-    "dynamodb": LEDGER,
-    "events": TOLD,
-    **dict.fromkeys(("ecr", "s3", "codecommit", "scheduler", "sqs"), TWICE),
-}
 RESERVE = 40.0
-"""Seconds: what one step may take at the most: a read, a claim, a start, a look-up, a record, a wake. The
-function's timeout is 60."""
-
-
-@value_class
-class Settings:
-    """The function's environment; each field is a variable of the same name in capitals."""
-
-    pipeline_arn_prefix: str
-    dead_letter_queue_url: str
-    ledger_table_name: str
-    settle_seconds: str
-    queue_url: str
-    queue_arn: str
-    dead_letter_queue_arn: str
-    schedule_group: str
-    schedule_role_arn: str
-    event_bus_name: str
-    powertools_service_name: str
-    powertools_metrics_namespace: str
-    powertools_log_level: str
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
-        """Read every variable; raises KeyError with the one that is missing."""
-        return cls(**{name: environment[name.upper()] for name in cls.__annotations__})
-
-
-def _pause() -> None:
-    """Let another worker finish: a claim that goes well is held for a third of a second."""
-    time.sleep(random.uniform(0.1, 0.5))  # noqa: S311  nothing secret about it
-
-
-def _home(pipeline_arn_prefix: str) -> Place:
-    """Give where the stack is; raises ValueError unless the prefix is arn:PARTITION:codepipeline:REGION:ACCOUNT: ."""
-    _, _, _, region, account, _ = pipeline_arn_prefix.split(":")
-    return Place(account, region)
-
-
-def _schedules(settings: Settings, clients: Clients) -> Schedules:
-    home = settings.pipeline_arn_prefix.replace(":codepipeline:", ":scheduler:", 1)
-    group = Group(
-        name=settings.schedule_group,
-        arn_prefix=f"{home}schedule/{settings.schedule_group}/",
-        role_arn=settings.schedule_role_arn,
-        queue_arn=settings.queue_arn,
-        dead_letter_queue_arn=settings.dead_letter_queue_arn,
-    )
-    return Schedules(partial(clients.at_home, "scheduler"), group, token=lambda: os.urandom(16).hex())
-
+"""Seconds that one step may take at the most: a read, a claim, a start, a look-up, a record and a reminder
+(`aws/timeouts`). The function's own timeout is 60."""
 
 Handle = Callable[[object, "LambdaContext"], BatchResponse | None]
 
@@ -122,71 +57,126 @@ Handle = Callable[[object, "LambdaContext"], BatchResponse | None]
 def build(environment: Mapping[str, str] = os.environ, compiled: Path = COMPILED_FILE) -> Handle:
     """Put the function together as it runs on Lambda."""
     settings = Settings.from_environment(environment)
-    logger = Logger(
-        service=settings.powertools_service_name,
-        level=settings.powertools_log_level,
-        json_serializer=ascii_line,
-    )
-    metrics = Metrics(namespace=settings.powertools_metrics_namespace, service=settings.powertools_service_name)
+    name, level = settings.powertools_service_name, settings.powertools_log_level
+    logger = Logger(service=name, level=level, json_serializer=ascii_line)
+    telemetry = Telemetry(logger, Metrics(namespace=settings.powertools_metrics_namespace, service=name))
     routes = Routes.from_data(json.loads(compiled.read_bytes()), home=_home(settings.pipeline_arn_prefix))
-    clients = Clients(routes, CONFIGS)
-    dynamodb = clients.at_home("dynamodb")
-    key_of = partial(ledger_key, settings.pipeline_arn_prefix, routes)
-    ledger = Ledger(dynamodb, settings.ledger_table_name, key_of=key_of)
-    clients.make_ready("codepipeline")
-    definitions = Definitions(partial(clients.get, "codepipeline"))
-    codepipeline = CodePipeline(definitions.client_of, definitions)
+    adapters = _Adapters.of(settings, routes)
+    ledger = adapters.ledger
+    publisher = Publisher(adapters.journal, adapters.announcer, now=ledger.now, warn=logger.warning)
+    batch = Batch(
+        routes=routes,
+        handlers=_handlers(settings, adapters, routes, warn=logger.warning),
+        dead_letters=adapters.dead_letters,
+        queue=adapters.queue,
+        report=telemetry.report,
+        publish=publisher.publish,
+    )
+    return _handle(batch, telemetry)
+
+
+def _home(pipeline_arn_prefix: str) -> Place:
+    """Give where the stack is. Raises ValueError unless the prefix is arn:PARTITION:codepipeline:REGION:ACCOUNT: ."""
+    _, _, _, region, account, _ = pipeline_arn_prefix.split(":")
+    return Place(account, region)
+
+
+@value_class
+class _Adapters:
+    """Every adapter to AWS. A `partial` among their parts makes a client when it is first needed."""
+
+    codepipeline: CodePipeline
+    definitions: CachedDefinitions
+    sources: SourceLookups
+    ledger: DynamoDbLedger
+    journal: DynamoDbJournal
+    announcer: EventBridgeAnnouncer
+    queue: SqsQueue
+    dead_letters: SqsDeadLetters
+    scheduler: EventBridgeScheduler
+
+    @classmethod
+    def of(cls, settings: Settings, routes: Routes) -> "_Adapters":
+        """Make them, and the clients that nearly every invocation needs."""
+        clients = Clients(routes, CONFIGS)
+        dynamodb, table = clients.at_home("dynamodb"), settings.ledger_table_name
+        key_of = partial(ledger_key, settings.pipeline_arn_prefix, routes)
+        clients.make_ready("codepipeline")
+        definitions = CachedDefinitions(partial(clients.get, "codepipeline"))
+        sqs = partial(clients.at_home, "sqs")
+        return cls(
+            codepipeline=CodePipeline(definitions.client_of, definitions),
+            definitions=definitions,
+            sources=SourceLookups(clients.get),
+            ledger=DynamoDbLedger(dynamodb, table, key_of=key_of),
+            journal=DynamoDbJournal(dynamodb, table, key_of),
+            announcer=EventBridgeAnnouncer(clients.at_home("events"), settings.event_bus_name),
+            queue=SqsQueue(sqs, settings.queue_url),
+            dead_letters=SqsDeadLetters(sqs, settings.dead_letter_queue_url),
+            scheduler=EventBridgeScheduler(partial(clients.at_home, "scheduler"), _group(settings), token=_random_text),
+        )
+
+
+def _group(settings: Settings) -> ScheduleGroup:
+    home = settings.pipeline_arn_prefix.replace(":codepipeline:", ":scheduler:", 1)
+    return ScheduleGroup(
+        name=settings.schedule_group,
+        arn_prefix=f"{home}schedule/{settings.schedule_group}/",
+        role_arn=settings.schedule_role_arn,
+        queue_arn=settings.queue_arn,
+        dead_letter_queue_arn=settings.dead_letter_queue_arn,
+    )
+
+
+def _handlers(settings: Settings, adapters: _Adapters, routes: Routes, *, warn: Callable[[str], object]) -> Handlers:
+    codepipeline, ledger, definitions = adapters.codepipeline, adapters.ledger, adapters.definitions
     starter = Starter(
         pipelines=codepipeline,
         ledger=ledger,
         routes=routes,
         pipeline_arn_prefix=settings.pipeline_arn_prefix,
-        owner=lambda: os.urandom(16).hex(),
+        owner=_random_text,
         settle=float(settings.settle_seconds),
-        warn=logger.warning,
+        warn=warn,
     )
-    preparer = Preparer(definitions, Sources(clients.get), routes)
-    sqs = partial(clients.at_home, "sqs")  # most starts never need it
-    dead_letters, queue = DeadLetters(sqs, settings.dead_letter_queue_url), Queue(sqs, settings.queue_url)
-    batch = Batch(
-        routes=routes,
-        service=Service(
-            Tools(
-                ledger,
-                starter,
-                routes,
-                preparer=preparer,
-                rollbacks=RollbackSearch(codepipeline, ledger, definitions, preparer, routes),
-                wakes=Reminders(ledger, queue.wake),
-                bury=partial(bury_intent, dead_letters),
-                pause=_pause,
-                reserve=RESERVE,
-            ),
-            PlannedRollbacks(ledger, codepipeline, _schedules(settings, clients), routes),
-            Causes(codepipeline, ledger, routes),
-        ),
-        dead_letters=dead_letters,
-        queue=queue,
-        report=partial(report, logger=logger, metrics=metrics),
-        publish=partial(
-            publish,
-            journal=Journal(dynamodb, settings.ledger_table_name, key_of),
-            announcer=Announcer(clients.at_home("events"), settings.event_bus_name),
-            now=ledger.now,
-            warn=logger.warning,
-        ),
+    preparer = Preparer(definitions, adapters.sources, routes)
+    tools = Tools(
+        ledger,
+        starter,
+        routes,
+        preparer=preparer,
+        rollbacks=RollbackSearch(codepipeline, ledger, definitions, preparer, routes),
+        wakes=Reminders(ledger, adapters.queue.wake),
+        bury=adapters.dead_letters.bury,
+        pause=_pause,
+        reserve=RESERVE,
     )
-    return _handle(batch, logger, metrics)
+    revisions = Revisions(tools)
+    return Handlers(
+        revisions,
+        Observations(tools, revisions, AutomaticRollbacks(codepipeline, ledger, routes)),
+        Holds(ledger),
+        PlannedRollbacks(ledger, codepipeline, adapters.scheduler, routes),
+    )
 
 
-def _handle(batch: Batch, logger: Logger, metrics: Metrics) -> Handle:
+def _random_text() -> str:
+    """Give a text that nobody else has: a mark of ownership, a token."""
+    return os.urandom(16).hex()
+
+
+def _pause() -> None:
+    """Let another worker finish: a claim that goes well is held for a third of a second."""
+    time.sleep(random.uniform(0.1, 0.5))  # noqa: S311  nothing secret about it
+
+
+def _handle(batch: Batch, telemetry: Telemetry) -> Handle:
     def handle(event: object, context: "LambdaContext") -> BatchResponse | None:
-        random.seed()  # with SnapStart many environments begin with one snapshot's, and would wait equally long
+        random.seed()  # with SnapStart, many environments begin with one snapshot's state, and would pause equally long
         try:
-            with failures_named(logger, but=HandBack):
-                return batch.consume(event, lambda: context.get_remaining_time_in_millis() / 1000)
+            with failures_named(telemetry.logger, but=HandBack):
+                return batch.consume(event, Deadline(lambda: context.get_remaining_time_in_millis() / 1000))
         finally:
-            if metrics.metric_set:  # Powertools warns of an empty set, as an empty batch leaves it
-                metrics.flush_metrics()
+            telemetry.flush()
 
     return handle

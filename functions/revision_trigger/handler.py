@@ -1,14 +1,14 @@
-"""The Lambda entry: everything is built while the function is initialised, with the processor time that comes free."""
+"""Lambda's entry. Everything is built while Lambda initialises the function, where CPU time is plentiful and free."""
 
 import gc
 
-# Nothing made here is garbage, and looking for it among all this takes a tenth of the start.
+# Nothing that the imports make is garbage, and searching it for garbage takes a tenth of a cold start.
 gc.disable()
 
-from revision_trigger.bootstrap import build  # noqa: E402  the collector is off first
-from revision_trigger.process import stay_on_one  # noqa: E402
+from revision_trigger.bootstrap import build  # noqa: E402  the collector must be off first
+from revision_trigger.process import use_one_cpu  # noqa: E402
 
-stay_on_one()
+use_one_cpu()
 handle = build()
-gc.freeze()  # lives as long as the process: no collection need look at it again
+gc.freeze()  # all of this lives as long as the process, so that no later collection need look at it
 gc.enable()

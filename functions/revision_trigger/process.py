@@ -1,7 +1,8 @@
-"""One processor for the whole process.
+"""The process on Lambda's machine: it runs on one CPU.
 
-Threads share one interpreter. On two processors each hand-over of it wakes the other processor: a batch of ten takes a
-quarter more processor time (docs/decisions/0015-one-processor.md). Lambda shows two, however small the share of them.
+Python's threads share one interpreter. On two CPUs, each hand-over of the interpreter wakes the other CPU: a batch of
+ten pipelines takes a quarter more CPU time (docs/decisions/0015-one-processor.md). Lambda shows two CPUs, however small
+the function's share of them.
 """
 
 import os
@@ -9,9 +10,9 @@ import sys
 from contextlib import suppress
 
 
-def stay_on_one() -> None:
-    """Bind this process to one of its processors, by its id; where that cannot be done it is slower, no more."""
+def use_one_cpu() -> None:
+    """Bind this process to one of its CPUs, by the process's id. If that is not allowed, only speed is lost."""
     if sys.platform == "linux":
         with suppress(OSError):
-            processors = sorted(os.sched_getaffinity(0))
-            os.sched_setaffinity(0, {processors[os.getpid() % len(processors)]})
+            cpus = sorted(os.sched_getaffinity(0))
+            os.sched_setaffinity(0, {cpus[os.getpid() % len(cpus)]})

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from revision_trigger.bootstrap import Settings
+from revision_trigger.settings import Settings
 from revision_trigger_cdk.bundle import bundle
 from revision_trigger_cdk.pipelines_file import PipelinesFile
 from tests.builders import batch, record

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from aws_lambda_powertools import Logger, Metrics
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.announcement import detail_of
 from revision_trigger.domain.intents.observed import StateChange
 from revision_trigger.domain.outcome import Decision, Outcome, Reason, StartedPin
-from revision_trigger.telemetry import report
+from revision_trigger.telemetry import Telemetry
 from tests.infra.templates import Template, only, resources
 from tests.infra.test_operations import own_alarms, widgets
 from tests.unit.test_rollbacks import DEPLOY, Site
@@ -29,8 +30,9 @@ def written(outcomes: Iterable[Outcome], template: Template, capsys: pytest.Capt
     service = variables["POWERTOOLS_SERVICE_NAME"]
     metrics = Metrics(namespace=variables["POWERTOOLS_METRICS_NAMESPACE"], service=service)
     metrics.clear_metrics()
+    telemetry = Telemetry(Logger(service=f"{service}-quiet", level="CRITICAL"), metrics)
     for outcome in outcomes:
-        report(outcome, None, logger=Logger(service=f"{service}-quiet", level="CRITICAL"), metrics=metrics)
+        telemetry.report(outcome, None)
     metrics.flush_metrics()
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     return {series for line in lines if "_aws" in line for series in of_line(line)}
@@ -76,7 +78,7 @@ def test_the_guard_is_heard_of_everywhere_when_it_stops_a_rollback(
     site.end("Failed", DEPLOY)
     change = StateChange("failed", "web", site.last, "FAILED", time=site.world.time)
 
-    outcomes = site.service.note(change, lambda: 60.0).values()
+    outcomes = site.service.observations.execution_changed(change, Deadline(lambda: 60.0)).values()
 
     (said,) = [outcome for outcome in outcomes if outcome.reason is Reason.ROLLBACK_GUARD]
     (alarm,) = [one for one in own_alarms(template).values() if one["MetricName"] == "RollbackGuard"]

@@ -13,7 +13,7 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
-from revision_trigger.bootstrap import CONFIGS
+from revision_trigger.aws.timeouts import CONFIGS
 from revision_trigger_cdk import FUNCTIONS
 from revision_trigger_cdk.bundle import bundle
 from revision_trigger_cdk.bundle.trim import service_models

@@ -8,8 +8,8 @@ from pathlib import Path
 from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
-from revision_trigger.bootstrap import Settings
 from revision_trigger.domain.outcome import Reason
+from revision_trigger.settings import Settings
 from revision_trigger.telemetry import metric_of
 from revision_trigger_cdk.patterns.all import event_patterns
 from revision_trigger_cdk.pipelines_file import PipelinesFile, parse

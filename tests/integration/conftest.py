@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from revision_trigger.bootstrap import START
+from revision_trigger.aws.timeouts import ONE_ATTEMPT_START
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def _no_account() -> Iterator[None]:
 @pytest.fixture
 def client() -> Any:
     """CodePipeline's client, as the function has it."""
-    return boto3.client("codepipeline", config=START)
+    return boto3.client("codepipeline", config=ONE_ATTEMPT_START)
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from moto import mock_aws
 
 from revision_trigger.aws.clients import SESSION_NAME, Clients, assume
 from revision_trigger.aws.codepipeline import CodePipeline
-from revision_trigger.aws.definitions import Definitions
-from revision_trigger.bootstrap import CONFIGS
+from revision_trigger.aws.definitions import CachedDefinitions
+from revision_trigger.aws.timeouts import CONFIGS
 from revision_trigger.domain.outcome import Fault, Reason, Rejected, Retry
 from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.domain.starting.start import Start
@@ -112,7 +112,7 @@ def test_assumes_a_role_for_a_request_only_and_leaves_no_start_uncertain_when_th
     client = clients.get("codepipeline", "there")
 
     with pytest.raises(Retry) as fault:
-        CodePipeline(lambda _: client, Definitions(lambda _: client)).start(Start("there", (), (), "token-1"))
+        CodePipeline(lambda _: client, CachedDefinitions(lambda _: client)).start(Start("there", (), (), "token-1"))
 
     assert fault.value.reason is Reason.LOOKUP_FAILED
     assert ROLE in fault.value.message

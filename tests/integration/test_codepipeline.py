@@ -12,7 +12,7 @@ from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, Re
 from botocore.stub import Stubber
 
 from revision_trigger.aws.codepipeline import CodePipeline
-from revision_trigger.aws.definitions import Definitions
+from revision_trigger.aws.definitions import CachedDefinitions
 from revision_trigger.domain.history.action_runs import ActionRun
 from revision_trigger.domain.intents.desired import Variable
 from revision_trigger.domain.ledger.state import Stop
@@ -50,7 +50,7 @@ def answer(client: Any, *, status: int = 200, body: Any = None, error: Exception
 
 
 def door_to(client: Any) -> CodePipeline:
-    return CodePipeline(lambda _: client, Definitions(lambda _: client))
+    return CodePipeline(lambda _: client, CachedDefinitions(lambda _: client))
 
 
 def start(client: Any) -> Fault:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.stub import Stubber
 
-from revision_trigger.aws.definitions import Definitions
+from revision_trigger.aws.definitions import CachedDefinitions
 from revision_trigger.domain.outcome import Fault, Reason, Rejected, Retry
 from revision_trigger.domain.starting.definition import Definition, SourceAction
 
@@ -40,7 +40,7 @@ def test_reads_what_a_start_depends_on_when_a_pipeline_is_defined(client: Any, s
     foreign_role = action("Other", "CodeCommit", roleArn="arn:aws:iam::210987654321:role/action")
     stub.add_response("get_pipeline", answer(image, own_role, foreign_role, action("Twice", "S3")), {"name": "web"})
 
-    found = Definitions(lambda _: client).get("web")
+    found = CachedDefinitions(lambda _: client).get("web")
 
     assert found == Definition(
         version=7,
@@ -60,7 +60,7 @@ def test_reads_what_a_start_depends_on_when_a_pipeline_is_defined(client: Any, s
 
 def test_asks_once_when_the_definition_is_young_enough(client: Any, stub: Stubber) -> None:
     now = [1000.0]
-    definitions = Definitions(lambda _: client, clock=lambda: now[0])
+    definitions = CachedDefinitions(lambda _: client, clock=lambda: now[0])
     for version in (1, 2, 3):
         stub.add_response("get_pipeline", answer(version=version))
 
@@ -77,7 +77,7 @@ def test_asks_once_when_the_definition_is_young_enough(client: Any, stub: Stubbe
 
 @pytest.mark.parametrize(("heard", "version"), [(1, 1), (2, 2)])
 def test_asks_again_when_another_version_was_heard_of(client: Any, stub: Stubber, heard: int, version: int) -> None:
-    definitions = Definitions(lambda _: client)
+    definitions = CachedDefinitions(lambda _: client)
     stub.add_response("get_pipeline", answer(version=1))
     stub.add_response("get_pipeline", answer(version=2))
     definitions.get("web")
@@ -106,7 +106,7 @@ def test_tells_terminal_from_retryable_and_never_uncertain(
     stub.add_client_error("get_pipeline", code, http_status_code=status)
 
     with pytest.raises(Fault) as fault:
-        Definitions(lambda _: client).get("web")
+        CachedDefinitions(lambda _: client).get("web")
 
     assert (type(fault.value), fault.value.reason) == (kind, reason)
     assert fault.value.message.startswith("pipeline web: ")

@@ -11,10 +11,10 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from moto import mock_aws
 
-from revision_trigger.aws.announcer import Journal
-from revision_trigger.aws.ledger import Ledger
+from revision_trigger.aws.journal import DynamoDbJournal
+from revision_trigger.aws.ledger import DynamoDbLedger
 from revision_trigger.aws.ledger_items import BY_EXECUTION
-from revision_trigger.bootstrap import LEDGER
+from revision_trigger.aws.timeouts import LEDGER
 from revision_trigger.domain.ledger.state import EMPTY, StartedIntent, State
 from revision_trigger.domain.outcome import Decision, Outcome, Reason, Retry
 from revision_trigger.domain.pins import Pins
@@ -60,7 +60,7 @@ def door(request: pytest.FixtureRequest) -> Iterator[Open]:
         return
     with mock_aws():
         create_table(boto3.client("dynamodb"))
-        yield lambda: Ledger(boto3.client("dynamodb", config=LEDGER), TABLE)
+        yield lambda: DynamoDbLedger(boto3.client("dynamodb", config=LEDGER), TABLE)
 
 
 def test_knows_nothing_of_a_new_pipeline(door: Open) -> None:
@@ -125,13 +125,13 @@ def test_keeps_pipelines_apart(door: Open) -> None:
 
 
 @pytest.fixture
-def ledger() -> Iterator[Ledger]:
+def ledger() -> Iterator[DynamoDbLedger]:
     with mock_aws():
         create_table(boto3.client("dynamodb"))
-        yield Ledger(boto3.client("dynamodb", config=LEDGER), TABLE)
+        yield DynamoDbLedger(boto3.client("dynamodb", config=LEDGER), TABLE)
 
 
-def answering(ledger: Ledger, operation: str, *answers: tuple[int, dict[str, str]] | None) -> None:
+def answering(ledger: DynamoDbLedger, operation: str, *answers: tuple[int, dict[str, str]] | None) -> None:
     """Let the next calls of an operation have these answers; None: it is carried out, and its answer is lost."""
     left = list(answers)
 
@@ -152,7 +152,7 @@ class Empty:
         yield b"{}"
 
 
-def test_is_retryable_when_dynamodb_is_down(ledger: Ledger) -> None:
+def test_is_retryable_when_dynamodb_is_down(ledger: DynamoDbLedger) -> None:
     answering(ledger, "GetItem", (500, {}), (500, {}))
 
     with pytest.raises(Retry) as fault:
@@ -162,8 +162,8 @@ def test_is_retryable_when_dynamodb_is_down(ledger: Ledger) -> None:
     assert "nothing starts without it" in fault.value.message
 
 
-def test_knows_its_own_change_when_the_answer_was_lost(ledger: Ledger) -> None:
-    other = Ledger(ledger.client, TABLE)
+def test_knows_its_own_change_when_the_answer_was_lost(ledger: DynamoDbLedger) -> None:
+    other = DynamoDbLedger(ledger.client, TABLE)
     seen = ledger.read("web")
     other.change("web", seen, KNOWN)  # what our first, unanswered send did
 
@@ -173,7 +173,7 @@ def test_knows_its_own_change_when_the_answer_was_lost(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize("minutes", [-10, 0, 10])
-def test_keeps_dynamodbs_time_whatever_the_workers_clock_says(ledger: Ledger, minutes: int) -> None:
+def test_keeps_dynamodbs_time_whatever_the_workers_clock_says(ledger: DynamoDbLedger, minutes: int) -> None:
     ledger.clock = lambda: time.time() + 60 * minutes
     date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime())
     answering(ledger, "GetItem", (200, {"date": date}))
@@ -184,7 +184,7 @@ def test_keeps_dynamodbs_time_whatever_the_workers_clock_says(ledger: Ledger, mi
     assert abs(ledger.now() - time.time()) < 3
 
 
-def test_looks_for_drift_again_when_the_ledger_went_back(ledger: Ledger) -> None:
+def test_looks_for_drift_again_when_the_ledger_went_back(ledger: DynamoDbLedger) -> None:
     seen = ledger.change("web", ledger.read("web"), KNOWN).seen
     ledger.change("web", seen, LATER)
     ledger.client.delete_item(TableName=TABLE, Key={"pk": {"S": "pipeline/web"}, "sk": {"S": "state"}})
@@ -196,10 +196,10 @@ def test_keeps_every_record_of_a_pipeline_under_its_own_place() -> None:
     with mock_aws():
         dynamodb = boto3.client("dynamodb", config=LEDGER)
         create_table(dynamodb)
-        ledger = Ledger(dynamodb, TABLE, key_of=lambda pipeline: f"pipeline/210987654321/eu-west-1/{pipeline}")
+        ledger = DynamoDbLedger(dynamodb, TABLE, key_of=lambda pipeline: f"pipeline/210987654321/eu-west-1/{pipeline}")
         ledger.change("web", ledger.read("web"), KNOWN, settled=(SETTLED,))
         ignored = Outcome(Decision.IGNORED, Reason.NO_ROUTE, intent_id="another", pipeline="web")
-        Journal(dynamodb, TABLE, ledger.key_of).keep([ignored], now=1.0)
+        DynamoDbJournal(dynamodb, TABLE, ledger.key_of).keep([ignored], now=1.0)
         items = dynamodb.scan(TableName=TABLE)["Items"]
 
         assert {item["pk"]["S"] for item in items} == {"pipeline/210987654321/eu-west-1/web"}
@@ -226,15 +226,15 @@ def test_takes_no_vector_from_another_pipeline_nor_from_a_mere_decision() -> Non
     with mock_aws():
         client = boto3.client("dynamodb")
         create_table(client)
-        ledger = Ledger(client, TABLE)
+        ledger = DynamoDbLedger(client, TABLE)
         state = replace(LATER, running={"execution-1": PINS})
         ledger.change("web", ledger.read("web"), state, settled=(SETTLED,))
         noted = Outcome(Decision.IGNORED, Reason.OWN_EXECUTION, "", "event", "api", "execution-1")
-        Journal(client, TABLE).keep([noted], now=1.0)
+        DynamoDbJournal(client, TABLE).keep([noted], now=1.0)
 
         assert ledger.vector("api", "execution-1") == {}
 
 
 def test_cannot_tell_a_vector_when_the_table_is_away() -> None:
     with mock_aws(), pytest.raises(Retry):
-        Ledger(boto3.client("dynamodb", config=LEDGER), TABLE).vector("web", "execution-1")
+        DynamoDbLedger(boto3.client("dynamodb", config=LEDGER), TABLE).vector("web", "execution-1")

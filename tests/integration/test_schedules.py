@@ -13,18 +13,18 @@ from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from revision_trigger.aws.scheduler import Group, Schedules
-from revision_trigger.bootstrap import TWICE
+from revision_trigger.aws.scheduler import EventBridgeScheduler, ScheduleGroup
+from revision_trigger.aws.timeouts import READS
 from revision_trigger.domain.intents.rollback import RollbackRequest
 from revision_trigger.domain.outcome import Fault, Reason, Rejected, Retry
 from revision_trigger.domain.rollback.schedule_message import message, schedule_name
-from revision_trigger.handlers.planned_rollbacks import Scheduler
+from revision_trigger.ports import Scheduler
 from tests.builders import EXECUTION, HOME, parts
 from tests.unit.world import Doors, World
 
 AT = datetime(2030, 11, 23, 2, 0, 0, 500_000, tzinfo=UTC).timestamp()
 ARN = "arn:aws:scheduler:us-east-1:123456789012:schedule/RevisionTrigger/"
-GROUP = Group(
+GROUP = ScheduleGroup(
     "RevisionTrigger",
     ARN,
     role_arn="arn:aws:iam::123456789012:role/schedules",
@@ -56,13 +56,13 @@ DELETE = {"Name": "plan-1", "GroupName": "RevisionTrigger", "ClientToken": "toke
 class Stubbed:
     """The door, over a client with prepared answers."""
 
-    client: Any = field(default_factory=lambda: boto3.client("scheduler", config=TWICE))
+    client: Any = field(default_factory=lambda: boto3.client("scheduler", config=READS))
 
     def __post_init__(self) -> None:
         self.stub = Stubber(self.client)
         self.stub.activate()
         numbers = itertools.count()
-        self.door = Schedules(lambda: self.client, GROUP, token=lambda: f"token-{next(numbers)}")
+        self.door = EventBridgeScheduler(lambda: self.client, GROUP, token=lambda: f"token-{next(numbers)}")
 
     def put(self, lateness: float = 900.0) -> None:
         self.door.put("plan-1", at=AT, body=BODY, lateness=lateness)
@@ -193,7 +193,7 @@ def scheduler(request: pytest.FixtureRequest) -> Iterator[tuple[Scheduler, Calla
             times = [datetime.fromisoformat(one["ScheduleExpression"][3:-1]) for one in found]
             return [f"{time.replace(tzinfo=UTC).timestamp():.0f}" for time in times]
 
-        yield Schedules(lambda: client, GROUP, token=lambda: "token"), listed
+        yield EventBridgeScheduler(lambda: client, GROUP, token=lambda: "token"), listed
 
 
 def test_there_is_one_schedule_a_name_when_put_twice_and_none_when_deleted(

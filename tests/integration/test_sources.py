@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from revision_trigger.aws.source_lookups import Sources
-from revision_trigger.bootstrap import TWICE
+from revision_trigger.aws.source_lookups import SourceLookups
+from revision_trigger.aws.timeouts import READS
 from revision_trigger.domain.outcome import Fault, Reason, Rejected, Retry
 from revision_trigger.domain.starting.lookups import UNVERSIONED, Commit, Image, Lookup, Object
 from tests.builders import COMMIT, DIGEST
@@ -81,7 +81,7 @@ class Stubbed:
 
     def __init__(self, service: str) -> None:
         self.service = service
-        self.client = boto3.client(service, config=TWICE)
+        self.client = boto3.client(service, config=READS)
         self.stub = Stubber(self.client)
         self.stub.activate()
 
@@ -90,7 +90,7 @@ class Stubbed:
             assert (service, pipeline) == (self.service, "web")
             return self.client
 
-        return Sources(client_of).find("web", lookup)
+        return SourceLookups(client_of).find("web", lookup)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -147,7 +147,7 @@ def test_comes_again_when_there_is_no_answer() -> None:
             raise ReadTimeoutError(endpoint_url="https://ecr")
 
     with pytest.raises(Retry) as fault:
-        Sources(lambda *_: Silent()).find("web", Image("web", DIGEST))
+        SourceLookups(lambda *_: Silent()).find("web", Image("web", DIGEST))
 
     assert fault.value.reason is Reason.LOOKUP_FAILED
 
@@ -155,7 +155,7 @@ def test_comes_again_when_there_is_no_answer() -> None:
 @pytest.fixture
 def find() -> Iterator[Callable[[Lookup], str | None]]:
     with mock_aws():
-        sources = Sources(lambda service, _: boto3.client(service, config=TWICE))
+        sources = SourceLookups(lambda service, _: boto3.client(service, config=READS))
         yield lambda lookup: sources.find("web", lookup)
 
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revision_trigger.batch import Batch, HandBack
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.outcome import Decision, Fault, Outcome, Reason, Rejected, Retry
-from revision_trigger.events.records import Record
 from tests.builders import MISSING, alarm_changed, batch, commit_pushed, desired, image_pushed, record, revision, routes
 from tests.unit.world import Doors, World, service
 
@@ -45,7 +45,7 @@ class Function(Doors):
             raise self.wake_fault
         super().wake(pipeline, tries, delay_seconds)
 
-    def return_later(self, kept: Sequence[Record]) -> None:
+    def return_later(self, kept: Sequence[Any]) -> None:
         self.returned += [delivery.message_id for delivery in kept]
 
     def consume(self, event: object) -> Any:
@@ -53,7 +53,7 @@ class Function(Doors):
             self.outcomes.append(outcome)
 
         handler = service(self, reserve=40.0)
-        return Batch(routes(), handler, self, self, report, self.publish).consume(event, lambda: self.left)
+        return Batch(routes(), handler, self, self, report, self.publish).consume(event, Deadline(lambda: self.left))
 
     def publish(self, outcomes: Sequence[Outcome], _: object) -> None:
         self.published += outcomes

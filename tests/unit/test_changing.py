@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.intents.observed import StateChange
 from revision_trigger.domain.ledger.snapshot import Snapshot
@@ -19,7 +20,7 @@ def mark(seen: Snapshot) -> tuple[State, str]:
 
 
 def made(doors: Doors) -> str:
-    return update_state(doors, "web", mark, look=doors.read, check_time=lambda: None)
+    return update_state(doors, "web", mark, look=doors.read, deadline=Deadline(lambda: 60.0))
 
 
 def others(doors: Doors, times: int) -> None:
@@ -75,8 +76,10 @@ def test_an_execution_is_not_foreign_when_another_worker_started_it_since_this_o
     slow.read("web")
     commit = SourceRevision("Source", "COMMIT_ID", "c" * 40)
     asked = DesiredRevision("intent", "web", (commit,), NOW, Reason.COMMIT_PUSHED)
-    begun = service(fast).fulfil([asked], lambda: 60.0)["intent"].execution_id
+    begun = service(fast).revisions.fulfil([asked], Deadline(lambda: 60.0))["intent"].execution_id
 
-    told = service(slow).note(StateChange("event", "web", str(begun), "STARTED"), lambda: 60.0)["event"]
+    told = service(slow).observations.execution_changed(
+        StateChange("event", "web", str(begun), "STARTED"), Deadline(lambda: 60.0)
+    )["event"]
 
     assert told.reason is Reason.OWN_EXECUTION

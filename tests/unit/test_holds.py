@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.desired import DesiredRevision, Symbol
 from revision_trigger.domain.intents.observed import Reminder
 from revision_trigger.domain.intents.rollback import ConfirmRequest, HoldRequest, ReleaseRequest
@@ -45,17 +46,17 @@ class Site:
         self.service = service(self.doors)
 
     def push(self, *intents: DesiredRevision) -> dict[str, tuple[Decision, Reason]]:
-        return _told(self.service.fulfil(intents, lambda: 60.0))
+        return _told(self.service.revisions.fulfil(intents, Deadline(lambda: 60.0)))
 
     def ask(self, ask: HoldRequest | ReleaseRequest | ConfirmRequest) -> Outcome:
-        return self.service.keep_still(ask, lambda: 60.0)
+        return self.service.holds.handle(ask, Deadline(lambda: 60.0))
 
     def drain(self) -> dict[str, tuple[Decision, Reason]]:
-        return _told(self.service.drain("web", lambda: 60.0))
+        return _told(self.service.revisions.start_waiting("web", Deadline(lambda: 60.0)))
 
     def wake(self) -> dict[str, tuple[Decision, Reason]]:
         pipeline, tries, self.world.time = self.world.wakes.pop(0)
-        return _told(self.service.wake(Reminder("wake", pipeline, tries), lambda: 60.0))
+        return _told(self.service.revisions.look_again(Reminder("wake", pipeline, tries), Deadline(lambda: 60.0)))
 
     def quarantine(self, **pairs: Any) -> None:
         text, version = self.world.states["web"]
@@ -77,7 +78,7 @@ def test_says_nothing_of_what_was_held_when_another_worker_started_it() -> None:
     site.ask(hold())
     site.push(pushed(1))
     site.ask(release())
-    other = service(Doors(site.world)).drain("web", lambda: 60.0)
+    other = service(Doors(site.world)).revisions.start_waiting("web", Deadline(lambda: 60.0))
 
     decided = site.drain()
 
@@ -192,8 +193,10 @@ def test_asks_the_ledger_before_it_calls_something_bad_that_may_have_been_forced
     site.push(pushed(1))
     site.quarantine(Image=(("IMAGE_DIGEST", digest(2)),))
     assert site.push(pushed(2, 1))["push-2"][0] is Decision.QUARANTINED
-    service(Doors(site.world)).fulfil([replace(pushed(2, 2), id="forced", force=True)], lambda: 60.0)
-    service(Doors(site.world)).fulfil([replace(pushed(1, 3), id="back")], lambda: 60.0)
+    service(Doors(site.world)).revisions.fulfil(
+        [replace(pushed(2, 2), id="forced", force=True)], Deadline(lambda: 60.0)
+    )
+    service(Doors(site.world)).revisions.fulfil([replace(pushed(1, 3), id="back")], Deadline(lambda: 60.0))
 
     decided = site.push(replace(pushed(2, 4), id="later"))
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.history.action_runs import ActionRun
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.intents.rollback import Back, Before, LastGood, OfExecution, RollbackRequest, Target
@@ -14,7 +15,7 @@ from revision_trigger.domain.outcome import Decision, Reason
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.domain.starting.definition import SourceAction
-from revision_trigger.handlers.revisions import Service
+from revision_trigger.handlers.kinds import Handlers
 from tests.builders import asked, definition, routes, s3_notification
 from tests.unit.world import NOW, Doors, World
 from tests.unit.world import service as world_service
@@ -23,7 +24,7 @@ BUNDLE = {"s3": "release-bucket", "keys": ["web/*"]}
 KNOWN = routes({"pipelines": {"web": {"sources": {"Bundle": BUNDLE}, "checks": False}}})
 
 
-def service(world: World, known: Routes = KNOWN) -> Service:
+def service(world: World, known: Routes = KNOWN) -> Handlers:
     return world_service(Doors(world), known=known)
 
 
@@ -48,7 +49,7 @@ class Written:
 
 def fulfil(world: World, *written: Written) -> list[Decision]:
     intents = [intent for one in written for intent in asked(one.body, KNOWN)]
-    return [outcome.decision for outcome in service(world).fulfil(intents, lambda: 60.0).values()]
+    return [outcome.decision for outcome in service(world).revisions.fulfil(intents, Deadline(lambda: 60.0)).values()]
 
 
 def started(world: World) -> list[tuple[str, ...]]:
@@ -110,7 +111,7 @@ def test_takes_no_version_from_the_history_since_that_does_not_tell_the_key() ->
     world.time = NOW
     doors = Doors(world)
 
-    seen = service(world).tools.starter.adopt("web", doors.read("web"))
+    seen = service(world).revisions.tools.starter.adopt("web", doors.read("web"))
 
     assert seen.state.known
     assert seen.state.pins == {}
@@ -147,7 +148,7 @@ def ran_well(world: World, *asked_for: DesiredRevision) -> None:
     """One execution each, which succeeds; the function's containers come and go."""
     for one in asked_for:
         world.time = one.time
-        service(world, TWO).fulfil([one], lambda: 60.0)
+        service(world, TWO).revisions.fulfil([one], Deadline(lambda: 60.0))
         world.end(world.executions[-1].id, "Succeeded")
 
 
@@ -157,8 +158,8 @@ def test_a_rollback_brings_key_and_version_of_its_target_together_with_every_oth
     ran_well(world, pinned("web/a.zip", "a-1", "a" * 40, NOW), pinned("web/b.zip", "b-1", "b" * 40, NOW + 60))
     world.runs["execution-1"] = [ActionRun("Prod", "Deploy", "Deploy", "Succeeded", NOW, NOW + 9)]
 
-    said = service(world, TWO).roll_back(
-        RollbackRequest("back", "web", to, NOW + 90, Reason.ROLLBACK_REQUESTED), lambda: 60.0
+    said = service(world, TWO).revisions.roll_back(
+        RollbackRequest("back", "web", to, NOW + 90, Reason.ROLLBACK_REQUESTED), Deadline(lambda: 60.0)
     )
 
     assert said["back"].decision is Decision.STARTED
@@ -176,11 +177,12 @@ def test_a_rollback_skips_what_the_journal_does_not_tell_the_key_of() -> None:
     world.end(by_hand, "Succeeded")
     ran_well(world, pinned("web/b.zip", "b-1", "b" * 40, NOW + 60))
 
-    service(world, TWO).roll_back(
-        RollbackRequest("back", "web", LastGood(), NOW + 90, Reason.ROLLBACK_REQUESTED), lambda: 60.0
+    service(world, TWO).revisions.roll_back(
+        RollbackRequest("back", "web", LastGood(), NOW + 90, Reason.ROLLBACK_REQUESTED), Deadline(lambda: 60.0)
     )
-    refused = service(world, TWO).roll_back(
-        RollbackRequest("named", "web", OfExecution(by_hand), NOW + 99, Reason.ROLLBACK_REQUESTED), lambda: 60.0
+    refused = service(world, TWO).revisions.roll_back(
+        RollbackRequest("named", "web", OfExecution(by_hand), NOW + 99, Reason.ROLLBACK_REQUESTED),
+        Deadline(lambda: 60.0),
     )
 
     assert started(world)[-1] == ("web/a.zip", "a-1", "a" * 40)
@@ -193,8 +195,9 @@ def test_an_execution_that_is_named_has_its_key_looked_up_however_many_came_afte
     later = [pinned("web/b.zip", f"b-{number}", "b" * 40, NOW + number) for number in range(1, 210)]
     ran_well(world, *later)
 
-    service(world, TWO).roll_back(
-        RollbackRequest("back", "web", OfExecution("execution-1"), NOW + 300, Reason.ROLLBACK_REQUESTED), lambda: 60.0
+    service(world, TWO).revisions.roll_back(
+        RollbackRequest("back", "web", OfExecution("execution-1"), NOW + 300, Reason.ROLLBACK_REQUESTED),
+        Deadline(lambda: 60.0),
     )
 
     assert started(world)[-1] == ("web/a.zip", "a-1", "a" * 40)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.dispatch import dispatch
 from revision_trigger.domain.intents.rollback import RollbackIntent
 from revision_trigger.domain.outcome import Decision, Reason
@@ -33,7 +34,7 @@ def test_comes_again_when_nothing_answers_for_it(detail_type: str, detail: dict[
     assert isinstance(intent, RollbackIntent)
     service: Any = Nobody()
 
-    ((outcome,), drained) = dispatch(service, [intent], lambda: 60.0)
+    ((outcome,), drained) = dispatch(service, [intent], Deadline(lambda: 60.0))
 
     assert (outcome.decision, outcome.reason, drained) == (Decision.RETRY, Reason.INTERNAL_ERROR, [])
     assert (outcome.intent_id, outcome.pipeline) == (intent.id, "web")

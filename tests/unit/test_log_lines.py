@@ -4,7 +4,6 @@ import io
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revision_trigger.batch import Batch, HandBack
-from revision_trigger.telemetry import FIELD_LIMIT, ascii_line, report
+from revision_trigger.deadline import Deadline
+from revision_trigger.telemetry import FIELD_LIMIT, Telemetry, ascii_line
 from tests.builders import batch, desired, desired_revision, envelope, from_sns, image_pushed, record, routes
 from tests.unit.test_batch import Function, function
 from tests.unit.world import service
@@ -62,10 +62,11 @@ def log_of(it: Function, event: object) -> list[str]:
     stream, service_name = io.StringIO(), uuid4().hex  # Powertools keeps a service's first stream
     logger = Logger(service=service_name, stream=stream, json_serializer=ascii_line)
     metrics = Metrics(namespace="Test", service=service_name)
-    told = partial(report, logger=logger, metrics=metrics)
-    function_under_test = Batch(routes(), service(it, reserve=40.0), it, it, told, it.publish)
+    function_under_test = Batch(
+        routes(), service(it, reserve=40.0), it, it, Telemetry(logger, metrics).report, it.publish
+    )
     with suppress(HandBack):
-        function_under_test.consume(event, lambda: 60.0)
+        function_under_test.consume(event, Deadline(lambda: 60.0))
     metrics.clear_metrics()
     return stream.getvalue().splitlines()
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.rollback import CancelRequest, LastGood, PlanRequest, RollbackRequest
 from revision_trigger.domain.ledger.plans import PLAN_LIMIT
 from revision_trigger.domain.ledger.state import State
@@ -14,7 +15,7 @@ from revision_trigger.domain.outcome import Decision, Origin, Outcome, Reason
 from revision_trigger.domain.rollback import guard
 from revision_trigger.domain.rollback.schedule_message import schedule_name
 from revision_trigger.domain.routing.policy import NEVER
-from revision_trigger.handlers.revisions import Service
+from revision_trigger.handlers.kinds import Handlers
 from tests.unit.world import NOW, Doors, Killed, Worker, World, service
 
 AT = NOW + 3600
@@ -41,7 +42,7 @@ def world() -> World:
 
 
 def answer(world: World, ask: PlanRequest | CancelRequest) -> tuple[Decision, Reason]:
-    outcome = service(Doors(world)).plans.answer(ask, lambda: 60.0)
+    outcome = service(Doors(world)).planned_rollbacks.handle(ask, Deadline(lambda: 60.0))
     assert (outcome.intent_id, outcome.pipeline, outcome.origin) == (ask.id, "web", ask.origin)
     return outcome.decision, outcome.reason
 
@@ -159,7 +160,7 @@ def test_is_a_duplicate_when_its_event_comes_again_after_its_time(world: World) 
 
 
 def test_comes_again_when_the_invocation_is_nearly_over(world: World) -> None:
-    outcome = service(Doors(world)).plans.answer(plan(), lambda: 20.0)
+    outcome = service(Doors(world)).planned_rollbacks.handle(plan(), Deadline(lambda: 20.0))
 
     assert (outcome.decision, outcome.reason) == (Decision.RETRY, Reason.OUT_OF_TIME)
     assert not world.states
@@ -203,11 +204,11 @@ class Planner(Worker):
     def __init__(self, world: World, ask: Any, name: str) -> None:
         super().__init__(world, ask, name)
 
-    def _run(self, handler: Service, intent: Any) -> None:
+    def _run(self, handler: Handlers, intent: Any) -> None:
         self._go.acquire()
         try:
             if not self._killed:
-                self.outcome = handler.plans.answer(intent, lambda: 60.0)
+                self.outcome = handler.planned_rollbacks.handle(intent, Deadline(lambda: 60.0))
         except Killed:
             pass
         finally:

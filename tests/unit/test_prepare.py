@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.desired import DesiredRevision, Symbol
 from revision_trigger.domain.intents.observed import StateChange
 from revision_trigger.domain.ledger.stored import load
@@ -35,7 +36,7 @@ def tagged(name: str = "tagged", *, seconds: float = 0.0) -> DesiredRevision:
 
 
 def fulfil(doors: Doors, *intents: DesiredRevision) -> dict[str, Outcome]:
-    return service(doors).fulfil(intents, lambda: 60.0)
+    return service(doors).revisions.fulfil(intents, Deadline(lambda: 60.0))
 
 
 def test_starts_nothing_and_claims_nothing_when_a_revision_is_not_there() -> None:
@@ -97,9 +98,13 @@ def test_forgets_a_definition_when_an_execution_runs_another_version() -> None:
     doors = Doors(World(defined=definition()))
     fulfil(doors, image())
 
-    service(doors).note(StateChange("event", "web", EXECUTION, "STARTED", version=definition().version), lambda: 60.0)
+    service(doors).observations.execution_changed(
+        StateChange("event", "web", EXECUTION, "STARTED", version=definition().version), Deadline(lambda: 60.0)
+    )
     kept = dict(doors.defined)
-    service(doors).note(StateChange("event", "web", EXECUTION, "STARTED", version=4), lambda: 60.0)
+    service(doors).observations.execution_changed(
+        StateChange("event", "web", EXECUTION, "STARTED", version=4), Deadline(lambda: 60.0)
+    )
 
     assert kept == {"web": definition()}
     assert doors.defined == {}
@@ -162,7 +167,7 @@ def test_waits_resolved_and_starts_as_the_same_ask_when_the_pipeline_is_busy() -
     kept = load(world.states["web"][0]).waiting
     world.meanings = {Image("web", tag="release"): OTHER}
 
-    service(Doors(world)).drain("web", lambda: 60.0)
+    service(Doors(world)).revisions.start_waiting("web", Deadline(lambda: 60.0))
     again = fulfil(Doors(world), tagged())["tagged"]
 
     (start,) = world.started()
@@ -220,7 +225,7 @@ def test_calls_nobody_about_exact_revisions_when_checks_are_off() -> None:
     doors = Doors(World(absent={DIGEST}, defined=definition(sources={}, type="V1")))
     preparer = Preparer(doors, doors, type(routes()).from_data(UNCHECKED))
 
-    prepared = preparer.prepare([image()], lambda: None)
+    prepared = preparer.prepare([image()], Deadline(lambda: 60.0))
 
     assert prepared.ready == [image()]
     assert doors.calls == []
@@ -230,7 +235,7 @@ def test_resolves_names_by_the_routes_when_checks_are_off() -> None:
     doors = Doors(World(defined=definition(sources={}, type="V1"), meanings={Image("web", tag="release"): DIGEST}))
     preparer = Preparer(doors, doors, type(routes()).from_data(UNCHECKED))
 
-    (ready,) = preparer.prepare([tagged()], lambda: None).ready
+    (ready,) = preparer.prepare([tagged()], Deadline(lambda: 60.0)).ready
 
     assert ready.revisions == (SourceRevision("Image", "IMAGE_DIGEST", DIGEST),)
     assert ready.content == tagged().content
@@ -242,7 +247,11 @@ def test_asks_for_the_time_before_every_call() -> None:
     symbols = (Symbol("Source", "latest"),)
     asked = DesiredRevision("id", "web", image().revisions, NOW, Reason.DESIRED_REVISION, symbols=symbols)
 
-    preparer.prepare([asked], lambda: doors.calls.append("time"))
+    def seconds_left() -> float:
+        doors.calls.append("time")
+        return 60.0
+
+    preparer.prepare([asked], Deadline(seconds_left))
 
     assert doors.calls == ["time", "define", "time", "find", "time", "find"]
 
@@ -251,7 +260,7 @@ def test_hands_back_unclaimed_when_there_is_no_time_to_look_up() -> None:
     doors = Doors(World())
     left = iter([60.0, 60.0, 0.0])
 
-    outcome = service(doors).fulfil([image()], lambda: next(left))[image().id]
+    outcome = service(doors).revisions.fulfil([image()], Deadline(lambda: next(left)))[image().id]
 
     assert outcome.reason is Reason.OUT_OF_TIME
     assert load(doors.world.states["web"][0]).claim is None

@@ -6,17 +6,17 @@ import sys
 
 import pytest
 
-from revision_trigger.process import stay_on_one
+from revision_trigger.process import use_one_cpu
 
 SCRIPT = """
 import os
-from revision_trigger.process import stay_on_one
+from revision_trigger.process import use_one_cpu
 
 allowed = os.sched_getaffinity(0)
 for process in range(2 * len(allowed)):
     os.getpid = lambda: process
     os.sched_setaffinity(0, allowed)
-    stay_on_one()
+    use_one_cpu()
     print(*os.sched_getaffinity(0))
 """
 
@@ -37,4 +37,4 @@ def test_goes_on_when_it_may_not_be_bound(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(os, "sched_setaffinity", refuse, raising=False)
 
-    stay_on_one()
+    use_one_cpu()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.outcome import Decision, Outcome
 from tests.builders import DIGEST, MISSING, asked, image_pushed, parts
@@ -31,7 +32,7 @@ MULTI_ARCH = [
 def fulfilled(world: World, *bodies: dict[str, Any]) -> list[Outcome]:
     """Bring what these events ask for to its decisions, together."""
     intents = [part for body in bodies for part in parts(body) if isinstance(part, DesiredRevision)]
-    return [*service(Doors(world)).fulfil(intents, lambda: 60.0).values()] if intents else []
+    return [*service(Doors(world)).revisions.fulfil(intents, Deadline(lambda: 60.0)).values()] if intents else []
 
 
 def test_a_push_of_two_architectures_under_two_tags_starts_once_for_the_index_in_every_order() -> None:

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.intents.observed import Reminder
 from revision_trigger.domain.outcome import Decision
@@ -24,7 +25,7 @@ OLD, NEWER, NEWEST = pushed(1), pushed(2), pushed(3)
 
 
 def decided(world: World, intent: DesiredRevision) -> Decision:
-    return service(Doors(world)).fulfil([intent], lambda: 60.0)[intent.id].decision
+    return service(Doors(world)).revisions.fulfil([intent], Deadline(lambda: 60.0))[intent.id].decision
 
 
 def with_a_past() -> tuple[World, tuple[str, int]]:
@@ -96,7 +97,7 @@ def test_an_open_claim_of_the_past_starts_unless_it_is_taken_out_of_the_item(way
     world.states["web"] = (as_the_page_says(state) if way == "mended" else state, version + 100)
     world.time += lease_and_settle()
 
-    service(Doors(world)).wake(Reminder("w", "web", 1), lambda: 60.0)
+    service(Doors(world)).revisions.look_again(Reminder("w", "web", 1), Deadline(lambda: 60.0))
     decided(world, NEWEST)
 
     assert len(world.started()) == starts

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.history.action_runs import ActionRun
 from revision_trigger.domain.intents.desired import DesiredRevision, Variable
 from revision_trigger.domain.intents.observed import AlarmRaised, Reminder, StateChange
@@ -69,7 +70,9 @@ class Site:
 
     def push(self, number: int, **members: Any) -> Outcome:
         self.world.time += 60
-        return self.service.fulfil([pushed(number, self.world.time, **members)], lambda: 60.0)[f"push-{number}"]
+        return self.service.revisions.fulfil([pushed(number, self.world.time, **members)], Deadline(lambda: 60.0))[
+            f"push-{number}"
+        ]
 
     def end(self, status: str, *actions: tuple[str, str, str]) -> None:
         runs = [self.run(action, "Failed" if status == "Failed" else "Succeeded") for action in actions]
@@ -79,18 +82,18 @@ class Site:
         return ActionRun(*action, status, self.world.time, self.world.time + 10)
 
     def roll_back(self, ask: RollbackRequest) -> Outcome:
-        return self.service.roll_back(ask, lambda: 60.0)[ask.id]
+        return self.service.revisions.roll_back(ask, Deadline(lambda: 60.0))[ask.id]
 
     def fail(self, *actions: tuple[str, str, str], name: str | None = None) -> list[tuple[Decision, Reason]]:
         """The newest execution fails, and its event comes."""
         if name is None:
             self.end("Failed", *actions)
         change = StateChange("failed", "web", name or self.last, "FAILED", time=self.world.time)
-        return told(self.service.note(change, lambda: 60.0))
+        return told(self.service.observations.execution_changed(change, Deadline(lambda: 60.0)))
 
     def alarm(self, name: str = "web-5xx", *, time: float | None = None) -> list[tuple[Decision, Reason]]:
         raised = AlarmRaised("alarm", "web", name, self.world.time if time is None else time)
-        return told(self.service.hear(raised, lambda: 60.0))
+        return told(self.service.observations.alarm_raised(raised, Deadline(lambda: 60.0)))
 
 
 def told(outcomes: dict[str, Outcome]) -> list[tuple[Decision, Reason]]:
@@ -174,7 +177,7 @@ def test_moves_the_clock_of_every_source() -> None:
         DesiredRevision(f"late-{pin.action}", "web", (pin,), NOW + 900, Reason.IMAGE_PUSHED)
         for pin in pushed(9, NOW).revisions
     ]
-    outcomes = site.service.fulfil(late, lambda: 60.0)
+    outcomes = site.service.revisions.fulfil(late, Deadline(lambda: 60.0))
 
     assert told(outcomes) == [(Decision.STALE, Reason.NEWER_STARTED)] * 2
 
@@ -183,7 +186,9 @@ def test_is_done_once_when_it_comes_again() -> None:
     site = Site()
     first = site.roll_back(asked())
 
-    again = service(Doors(site.world), known=site.routes).roll_back(asked(), lambda: 60.0)["rollback"]
+    again = service(Doors(site.world), known=site.routes).revisions.roll_back(asked(), Deadline(lambda: 60.0))[
+        "rollback"
+    ]
 
     assert (again.decision, again.execution_id) == (Decision.DUPLICATE, first.execution_id)
     assert len(site.runs) == 4
@@ -223,7 +228,7 @@ def test_waits_with_its_hold_when_the_pipeline_is_busy_and_is_not_planned_anew()
     held = site.push(4)
 
     site.world.time += 60
-    outcomes = site.service.wake(Reminder("wake", "web", 0), lambda: 60.0)
+    outcomes = site.service.revisions.look_again(Reminder("wake", "web", 0), Deadline(lambda: 60.0))
 
     assert (said.decision, again.decision, held.decision) == (Decision.WAITING, Decision.WAITING, Decision.HELD)
     assert outcomes["rollback"].decision is Decision.STARTED
@@ -237,7 +242,7 @@ def test_leaves_no_hold_when_codepipeline_refuses_it_after_it_waited() -> None:
     site.roll_back(asked())
     site.world.absent = {digest(2)}
 
-    site.service.wake(Reminder("wake", "web", 0), lambda: 60.0)
+    site.service.revisions.look_again(Reminder("wake", "web", 0), Deadline(lambda: 60.0))
 
     assert site.state.safeguards.holds == ()
     assert site.world.buried == [("rollback", Reason.REVISION_NOT_FOUND)]
@@ -270,7 +275,7 @@ def test_waits_for_the_listing_when_no_failed_action_is_listed_yet() -> None:
     decided = site.fail()
     site.world.time += 200
     change = StateChange("failed", "web", site.last, "FAILED", time=site.world.time - 200)
-    late = told(site.service.note(change, lambda: 60.0))
+    late = told(site.service.observations.execution_changed(change, Deadline(lambda: 60.0)))
 
     assert decided == [(Decision.RETRY, Reason.HISTORY_UNAVAILABLE)]
     assert late == [(Decision.IGNORED, Reason.NOT_A_DEPLOYMENT)]
@@ -282,8 +287,8 @@ def test_comes_again_when_the_rollback_that_a_failure_causes_must() -> None:
     change = StateChange("failed", "web", site.last, "FAILED", time=site.world.time)
     left = iter([60.0, 60.0, 60.0, 0.5])  # enough to find the cause, not to begin
 
-    decided = told(site.service.note(change, lambda: next(left, 0.5)))
-    again = told(site.service.note(change, lambda: 60.0))
+    decided = told(site.service.observations.execution_changed(change, Deadline(lambda: next(left, 0.5))))
+    again = told(site.service.observations.execution_changed(change, Deadline(lambda: 60.0)))
 
     assert decided == [(Decision.RETRY, Reason.OUT_OF_TIME)] * 2
     assert (Decision.STARTED, Reason.EXECUTION_FAILED) in again
@@ -400,7 +405,9 @@ def test_carries_what_codepipeline_rolled_a_stage_back_to_with_the_next_push() -
     site.world.note_foreign("web", native)
     image = SourceRevision("Image", "IMAGE_DIGEST", digest(9))
 
-    site.service.fulfil([DesiredRevision("push", "web", (image,), site.world.time, Reason.IMAGE_PUSHED)], lambda: 60.0)
+    site.service.revisions.fulfil(
+        [DesiredRevision("push", "web", (image,), site.world.time, Reason.IMAGE_PUSHED)], Deadline(lambda: 60.0)
+    )
 
     assert {pin.value for pin in site.world.started()[-1].revisions} == {digest(9), f"{1:040x}"}
 
@@ -421,7 +428,7 @@ def test_asks_nobody_when_an_alarm_is_not_one_that_the_file_names() -> None:
     doors = Doors(site.world)
     raised = AlarmRaised("alarm", "web", "somebody-elses", site.world.time)
 
-    said = service(doors, known=site.routes).hear(raised, lambda: 0.0)
+    said = service(doors, known=site.routes).observations.alarm_raised(raised, Deadline(lambda: 0.0))
 
     assert told(said) == [(Decision.IGNORED, Reason.ALARM_NOTED)]
     assert doors.calls == []
@@ -435,7 +442,9 @@ def test_looks_at_the_stages_of_those_alone_that_may_be_meant_and_at_no_more_tha
     site.world.runs["execution-1"] = [site.run(DEPLOY, "Succeeded")]
     doors = Doors(site.world)
 
-    service(doors, known=site.routes).roll_back(asked(LastGood("Prod"), time=site.world.time), lambda: 60.0)
+    service(doors, known=site.routes).revisions.roll_back(
+        asked(LastGood("Prod"), time=site.world.time), Deadline(lambda: 60.0)
+    )
 
     assert site.runs[-1] == digest(1)
     assert doors.calls.count("actions") == 41
@@ -449,7 +458,9 @@ def test_gives_a_stage_up_when_fifty_that_may_be_meant_did_not_come_through_it()
     site.world.runs["execution-1"] = [site.run(DEPLOY, "Succeeded")]
     doors = Doors(site.world)
 
-    said = service(doors, known=site.routes).roll_back(asked(LastGood("Prod"), time=site.world.time), lambda: 60.0)
+    said = service(doors, known=site.routes).revisions.roll_back(
+        asked(LastGood("Prod"), time=site.world.time), Deadline(lambda: 60.0)
+    )
 
     assert said["rollback"].reason is Reason.NO_GOOD_EXECUTION
     assert "50" in said["rollback"].message
@@ -463,7 +474,7 @@ def test_asks_for_a_whole_history_only_when_the_newest_page_does_not_do() -> Non
         site.end("Failed")
     doors = Doors(site.world)
 
-    service(doors, known=site.routes).roll_back(asked(time=site.world.time), lambda: 60.0)
+    service(doors, known=site.routes).revisions.roll_back(asked(time=site.world.time), Deadline(lambda: 60.0))
 
     assert site.runs[-1] == digest(1)
     assert doors.calls.count("past") == 2
@@ -476,13 +487,15 @@ def test_has_its_start_recorded_when_a_worker_died_after_it_and_the_alarm_comes_
     site.world.time += 60
     raised = AlarmRaised("alarm", "web", "web-5xx", site.world.time)
     with pytest.raises(Killed):
-        service(Doors(site.world, dying("after start")), known=site.routes).hear(raised, lambda: 60.0)
+        service(Doors(site.world, dying("after start")), known=site.routes).observations.alarm_raised(
+            raised, Deadline(lambda: 60.0)
+        )
     site.world.time += lease_and_settle()
     site.world.runs[site.last] = [site.run(DEPLOY, "Succeeded")]
 
     told_again = site.alarm(time=raised.time)
     wakes = [Reminder("wake", pipeline, tries) for pipeline, tries, _ in site.world.wakes]
-    woken = [told(site.service.wake(wake, lambda: 60.0)) for wake in wakes]
+    woken = [told(site.service.revisions.look_again(wake, Deadline(lambda: 60.0))) for wake in wakes]
 
     assert told_again == [(Decision.IGNORED, Reason.NOT_DEPLOYED_YET)]
     assert [(Decision.STARTED, Reason.ALARM_RAISED) in outcomes for outcomes in woken] == [True]

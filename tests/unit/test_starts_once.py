@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.intents.rollback import LastGood, RollbackRequest
 from revision_trigger.domain.ledger.stored import load
@@ -107,7 +108,7 @@ def test_no_interleaving_starts_a_rollback_twice_or_without_its_hold(data: st.Da
     """Two good executions are there; among pushes, kills and busy times somebody asks for a rollback, twice."""
     world.time = NOW - 60
     for number in (8, 9):
-        service(Doors(world)).fulfil([intent(number, -60.0 + number)], lambda: 60.0)
+        service(Doors(world)).revisions.fulfil([intent(number, -60.0 + number)], Deadline(lambda: 60.0))
         world.end(world.executions[-1].id, "Succeeded")
     world.time = NOW
     play = Play(world)
@@ -191,11 +192,11 @@ def assert_in_order(world: World) -> None:
 def test_a_new_intent_takes_a_check_and_three_calls_and_a_known_one_none_when_the_worker_knows_the_pipeline() -> None:
     doors = Doors(World())
     handler = service(doors)
-    handler.fulfil([INTENTS[0]], lambda: 60.0)
+    handler.revisions.fulfil([INTENTS[0]], Deadline(lambda: 60.0))
     doors.calls.clear()
 
-    outcome = handler.fulfil([INTENTS[1]], lambda: 60.0)[INTENTS[1].id]
-    again = handler.fulfil([INTENTS[1]], lambda: 60.0)[INTENTS[1].id]
+    outcome = handler.revisions.fulfil([INTENTS[1]], Deadline(lambda: 60.0))[INTENTS[1].id]
+    again = handler.revisions.fulfil([INTENTS[1]], Deadline(lambda: 60.0))[INTENTS[1].id]
 
     assert outcome.decision is Decision.STARTED
     assert (again.decision, again.execution_id) == (Decision.DUPLICATE, outcome.execution_id)
@@ -204,10 +205,10 @@ def test_a_new_intent_takes_a_check_and_three_calls_and_a_known_one_none_when_th
 
 def test_a_duplicate_takes_one_call_when_the_worker_is_new() -> None:
     world = World()
-    service(Doors(world)).fulfil([INTENTS[0]], lambda: 60.0)
+    service(Doors(world)).revisions.fulfil([INTENTS[0]], Deadline(lambda: 60.0))
     doors = Doors(world)
 
-    outcome = service(doors).fulfil([INTENTS[0]], lambda: 60.0)[INTENTS[0].id]
+    outcome = service(doors).revisions.fulfil([INTENTS[0]], Deadline(lambda: 60.0))[INTENTS[0].id]
 
     assert outcome.decision is Decision.DUPLICATE
     assert doors.calls == ["read"]

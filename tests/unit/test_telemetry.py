@@ -8,7 +8,7 @@ import pytest
 from aws_lambda_powertools import Logger, Metrics
 
 from revision_trigger.domain.outcome import Decision, Outcome, Reason, StartedPin
-from revision_trigger.telemetry import FIELD_LIMIT, Unexpected, ascii_line, failures_named, report
+from revision_trigger.telemetry import FIELD_LIMIT, Telemetry, Unexpected, ascii_line, failures_named
 
 
 def told(outcome: Outcome) -> tuple[list[dict[str, Any]], set[str]]:
@@ -18,7 +18,7 @@ def told(outcome: Outcome) -> tuple[list[dict[str, Any]], set[str]]:
     metrics = Metrics(namespace="Test", service="telemetry-test")
     logger.handlers[0].setStream(stream)  # type: ignore[attr-defined]  # Powertools keeps a service's first one
     metrics.clear_metrics()
-    report(outcome, None, logger=logger, metrics=metrics)
+    Telemetry(logger, metrics).report(outcome, None)
     counted = set(metrics.metric_set)
     metrics.clear_metrics()
     return [json.loads(line) for line in stream.getvalue().splitlines()], counted
@@ -38,7 +38,7 @@ def test_measures_the_newest_ask_when_a_start_carries_older_pins() -> None:
     )
     metrics = Metrics(namespace="Test", service="telemetry-test")
 
-    report(Outcome(Decision.STARTED, Reason.COMMIT_PUSHED, pins=pins), None, logger=Logger(), metrics=metrics)
+    Telemetry(Logger(), metrics).report(Outcome(Decision.STARTED, Reason.COMMIT_PUSHED, pins=pins), None)
 
     assert metrics.metric_set.pop("Lateness") == {"Unit": "Seconds", "Value": [1.5], "StorageResolution": 60}
     metrics.clear_metrics()

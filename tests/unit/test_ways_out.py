@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.desired import DesiredRevision, Symbol
 from revision_trigger.domain.ledger.stored import load
 from revision_trigger.domain.outcome import Decision, Reason
@@ -16,7 +17,7 @@ TAGGED = DesiredRevision(
 
 
 def fulfil(world: World, intent: DesiredRevision) -> tuple[Decision, Reason]:
-    outcome = service(Doors(world)).fulfil([intent], lambda: 60.0)[intent.id]
+    outcome = service(Doors(world)).revisions.fulfil([intent], Deadline(lambda: 60.0))[intent.id]
     return outcome.decision, outcome.reason
 
 

@@ -1,5 +1,6 @@
 """A start carries a pin of every routed source, also of one that no event has told of yet."""
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.intents.observed import StateChange
 from revision_trigger.domain.intents.rollback import LastGood, RollbackRequest
@@ -22,7 +23,7 @@ class Site:
         self.world.time += 60
         image = SourceRevision("Image", "IMAGE_DIGEST", f"sha256:{number:064x}")
         intent = DesiredRevision(f"push-{self.world.time}", "web", (image,), self.world.time, Reason.IMAGE_PUSHED)
-        self.service.fulfil([intent], lambda: 60.0)
+        self.service.revisions.fulfil([intent], Deadline(lambda: 60.0))
         return self.started()
 
     def started(self) -> dict[str, str]:
@@ -33,7 +34,7 @@ class Site:
         self.world.end(execution, "Succeeded")
         if heard:
             change = StateChange("ended", "web", execution, "SUCCEEDED", time=self.world.time)
-            self.service.note(change, lambda: 60.0)
+            self.service.observations.execution_changed(change, Deadline(lambda: 60.0))
 
 
 def test_carries_what_the_first_start_ran_with_when_it_went_well() -> None:
@@ -55,7 +56,7 @@ def test_does_not_go_back_to_what_runs_when_its_success_is_not_heard_of_yet() ->
 
     site.world.time += 60
     asked = RollbackRequest("back", "web", LastGood(), site.world.time, Reason.ROLLBACK_REQUESTED)
-    said = site.service.roll_back(asked, lambda: 60.0)["back"]
+    said = site.service.revisions.roll_back(asked, Deadline(lambda: 60.0))["back"]
 
     assert (said.decision, said.reason) == (Decision.REJECTED, Reason.NO_GOOD_EXECUTION)
     assert len(site.world.started()) == 1

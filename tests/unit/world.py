@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.history.action_runs import ActionRun
 from revision_trigger.domain.history.adoption import foreign_seen
 from revision_trigger.domain.history.execution import STARTED_BY_API, Execution
@@ -26,9 +27,12 @@ from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.domain.starting.definition import Definition, SourceAction
 from revision_trigger.domain.starting.lookups import Commit, Image, Lookup, Object
 from revision_trigger.domain.starting.start import Start
-from revision_trigger.handlers.automatic_rollbacks import Causes
+from revision_trigger.handlers.automatic_rollbacks import AutomaticRollbacks
+from revision_trigger.handlers.holds import Holds
+from revision_trigger.handlers.kinds import Handlers
+from revision_trigger.handlers.observations import Observations
 from revision_trigger.handlers.planned_rollbacks import PlannedRollbacks
-from revision_trigger.handlers.revisions import Service
+from revision_trigger.handlers.revisions import Revisions
 from revision_trigger.reconcile.prepare import Preparer
 from revision_trigger.reconcile.reminders import Reminders
 from revision_trigger.reconcile.rollback_search import RollbackSearch
@@ -309,8 +313,8 @@ class Doors:
         return answer
 
 
-def service(doors: Doors, owner: str = "worker", *, reserve: float = 1.0, known: Routes | None = None) -> Service:
-    """Wire a service to these doors."""
+def service(doors: Doors, owner: str = "worker", *, reserve: float = 1.0, known: Routes | None = None) -> Handlers:
+    """Wire the handlers to these doors."""
     numbers = itertools.count()
     known = known or routes()
     preparer = Preparer(doors, doors, known)
@@ -334,7 +338,13 @@ def service(doors: Doors, owner: str = "worker", *, reserve: float = 1.0, known:
         pause=lambda: doors.gate("pause"),
         reserve=reserve,
     )
-    return Service(tools, PlannedRollbacks(doors, doors, doors, known), Causes(doors, doors, known))
+    revisions = Revisions(tools)
+    return Handlers(
+        revisions,
+        Observations(tools, revisions, AutomaticRollbacks(doors, doors, known)),
+        Holds(doors),
+        PlannedRollbacks(doors, doors, doors, known),
+    )
 
 
 class Worker:
@@ -380,14 +390,14 @@ class Worker:
         if self._killed:
             raise Killed
 
-    def _run(self, handler: Service, intent: DesiredRevision | RollbackRequest) -> None:
+    def _run(self, handler: Handlers, intent: DesiredRevision | RollbackRequest) -> None:
         self._go.acquire()
         try:
             if not self._killed:
                 if isinstance(intent, RollbackRequest):
-                    self.outcome = handler.roll_back(intent, lambda: 60.0)[intent.id]
+                    self.outcome = handler.revisions.roll_back(intent, Deadline(lambda: 60.0))[intent.id]
                 else:
-                    self.outcome = handler.fulfil([intent], lambda: 60.0)[intent.id]
+                    self.outcome = handler.revisions.fulfil([intent], Deadline(lambda: 60.0))[intent.id]
         except Killed:
             pass
         finally:

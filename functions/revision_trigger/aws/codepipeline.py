@@ -1,11 +1,11 @@
-"""The door to CodePipeline: one start, sent once; one stop; and what the pipeline itself remembers."""
+"""The adapter to CodePipeline: starts, which are sent once; stops; and the pipeline's own history."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from revision_trigger.aws.definitions import Definitions
+from revision_trigger.aws.definitions import CachedDefinitions
 from revision_trigger.aws.faults import fault_of, history_fault, lookup_fault, uncertain
 from revision_trigger.domain.history.action_runs import ActionRun
 from revision_trigger.domain.history.execution import Execution
@@ -26,31 +26,31 @@ if TYPE_CHECKING:
 
 _STOP_REASON = "rolled back by Revision Trigger"
 _MAY_NOT_STOP = "the function may not stop it; deploy the stack with this pipeline in the pipelines file"
-# It is stopping, or over, already (CodePipeline API Reference, "StopPipelineExecution").
+# The execution is stopping or over already (CodePipeline API Reference, "StopPipelineExecution").
 _STOPPED = ("DuplicatedStopRequestException", "PipelineExecutionNotStoppableException")
 
 
 @value_class
 class CodePipeline:
-    """Starts executions through each pipeline's own client.
+    """Calls CodePipeline through the client of each pipeline's own account and region.
 
-    It makes one attempt: a retry by the SDK would hide an uncertain start.
+    The clients make one attempt: a retry by the SDK would hide an uncertain start.
     """
 
     client_of: Callable[[str], "CodePipelineClient"]
-    definitions: Definitions
+    definitions: CachedDefinitions
 
     def takes_trigger_id(self, pipeline: str) -> bool:
-        """Whether the pipeline declares the variable TriggerId, as far as is remembered. Raises a fault."""
+        """Whether the pipeline declares the variable TriggerId, by its remembered definition. Raises a fault."""
         return self.definitions.get(pipeline).takes_trigger_id
 
     def trigger_id(self, pipeline: str, execution_id: str) -> str | None:
-        """Give an execution's TriggerId, if it has one. Raises a fault."""
+        """Give an execution's TriggerId, None if the execution has none. Raises a fault."""
         variables = self.variables(pipeline, execution_id)
         return next((variable.value for variable in variables if variable.name == TRIGGER_ID), None)
 
     def variables(self, pipeline: str, execution_id: str) -> list[Variable]:
-        """Give what an execution's variables were. Raises a fault."""
+        """Give the variables that an execution ran with. Raises a fault."""
         try:
             answer = self.client_of(pipeline).get_pipeline_execution(
                 pipelineName=pipeline, pipelineExecutionId=execution_id
@@ -61,11 +61,11 @@ class CodePipeline:
         return [Variable(one["name"], one["resolvedValue"]) for one in resolved if one.get("resolvedValue")]
 
     def history(self, pipeline: str, *, since: float) -> list[Execution]:
-        """List the executions begun since then, newest first, and the newest page in any case. Raises a fault."""
+        """List the executions begun since a time, newest first, and the newest page in any case. Raises a fault."""
         return self._list(pipeline, lambda listed: listed[-1].started < since)
 
     def past(self, pipeline: str, *, most: int) -> list[Execution]:
-        """List the newest executions, so many at the most, newest first. Raises a fault."""
+        """List the newest executions, at most so many, newest first. Raises a fault."""
         return self._list(pipeline, lambda listed: len(listed) >= most)[:most]
 
     def _list(self, pipeline: str, is_enough: Callable[[list[Execution]], bool]) -> list[Execution]:

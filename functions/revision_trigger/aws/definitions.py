@@ -1,4 +1,4 @@
-"""The door to the pipelines' definitions: read when first needed, remembered within the process."""
+"""The adapter to the pipelines' definitions: read when first needed, remembered within the process."""
 
 import math
 import time
@@ -21,8 +21,11 @@ _SOURCE = "Source"
 
 
 @value_class
-class Definitions:
-    """Every pipeline's definition, and when it was read; each through the client of the pipeline's own place."""
+class CachedDefinitions:
+    """Every pipeline's definition, and when it was read.
+
+    Each definition is read through the client of the pipeline's own account and region.
+    """
 
     client_of: Callable[[str], "CodePipelineClient"]
     clock: Callable[[], float] = time.time
@@ -37,12 +40,12 @@ class Definitions:
         return self._read_now(pipeline)
 
     def heard(self, pipeline: str, version: int) -> None:
-        """Forget any other version of the pipeline than this."""
+        """Forget the remembered definition if it has another version than this."""
         if pipeline in self._read and self._read[pipeline][0].version != version:
             del self._read[pipeline]
 
     def was_edited(self, pipeline: str) -> bool:
-        """Read the definition again; whether it is another than the one remembered. Raises Rejected or Retry."""
+        """Read the definition again, and say whether it differs from the remembered one. Raises Rejected or Retry."""
         before = self._read.pop(pipeline, None)
         return before is not None and self._read_now(pipeline) != before[0]
 
@@ -58,7 +61,7 @@ class Definitions:
 
 
 def definition_of(declared: "PipelineDeclarationOutputTypeDef") -> Definition:
-    """Read GetPipeline's answer; an action's name is unique in its stage only."""
+    """Read GetPipeline's answer. An action's name is unique in its stage only, so a name may be ambiguous."""
     actions = [action for stage in declared["stages"] for action in stage["actions"]]
     names = Counter(action["name"] for action in actions)
     account = _account(declared["roleArn"])

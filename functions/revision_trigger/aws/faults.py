@@ -1,7 +1,7 @@
-"""What an error of AWS means for a start that was sent once: one table from code to class.
+"""The meaning of AWS's errors: one table from error code to fault, reason and sentence.
 
-Only a 4xx answer to that one send means "not started". Everything else (5xx, a time-out, a broken connection) leaves it
-open and is `uncertain`. No message text is ever looked at.
+For a start, which is sent once, only a 4xx answer means "not started". Any other failure (5xx, a timeout, a broken
+connection) leaves open whether it started, and is `uncertain`. No decision rests on the text of an error.
 """
 
 from collections.abc import Mapping
@@ -48,10 +48,11 @@ _NOT_READ = (
 )
 _NOT_ASSUMED = "the function may not assume it; let the role's trust policy name the function's role, then redrive"
 _UNQUOTED = "its words are not shown, since they may repeat a variable's value"
-_HEAD_DENIED = "403"  # S3 tells a HEAD no more (Amazon S3 API Reference, "HeadObject")
+_HEAD_DENIED = "403"  # a HEAD's answer has no body: S3 tells the status alone (Amazon S3 API Reference, "HeadObject")
 _COMES_AND_GOES = frozenset({_REQUEST_TIMEOUT, 429})
 
-# Modelled by CodePipeline, or common to all services (docs/aws-facts.md: access and throttling come unmodelled).
+# CodePipeline's own errors, and those of all services. Errors of access and throttling are in no service model
+# (docs/aws-facts.md).
 MEANINGS: Mapping[str, Meaning] = MappingProxyType(
     {
         "ConflictException": _BUSY,
@@ -78,9 +79,9 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
 
 
 def fault_of(error: ClientError | BotoCoreError, subject: str, *, is_quoted: bool = True) -> Fault:
-    """Translate an error of the one send concerning `subject`.
+    """Translate the error of a start. `subject` names the pipeline.
 
-    Its text is not quoted where the request held variables: AWS's own words may repeat their values.
+    AWS's own words are not quoted if the request held variables, since they may repeat a variable's value.
     """
     if isinstance(error, ParamValidationError):  # refused before anything was sent
         return Rejected(Reason.INVALID_REQUEST, f"{subject}: {_line(str(error)) if is_quoted else _UNQUOTED}")
@@ -98,7 +99,7 @@ def fault_of(error: ClientError | BotoCoreError, subject: str, *, is_quoted: boo
 
 
 def history_fault(error: ClientError | BotoCoreError, subject: str) -> Fault:
-    """Translate an error of reading a history: nothing was sent, so only what is certain is terminal."""
+    """Translate the error of reading a history. Only errors that no retry can help are terminal."""
     code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
     if MEANINGS.get(code) in (_NOT_FOUND, _DENIED):
         return fault_of(error, subject)
@@ -106,7 +107,7 @@ def history_fault(error: ClientError | BotoCoreError, subject: str) -> Fault:
 
 
 def lookup_fault(error: ClientError | BotoCoreError, subject: str, denied: str = _NOT_READ) -> Fault:
-    """Translate an error of a read before the start: nothing was sent that could have begun one."""
+    """Translate the error of a read before a start. Nothing was sent that could have begun an execution."""
     if isinstance(error, ParamValidationError):
         return Rejected(Reason.INVALID_REQUEST, f"{subject}: {_line(str(error))}")
     if not isinstance(error, ClientError):
@@ -124,7 +125,7 @@ def lookup_fault(error: ClientError | BotoCoreError, subject: str, denied: str =
 
 
 def assume_fault(error: ClientError | BotoCoreError, role_arn: str) -> Fault:
-    """Translate an error of assuming a role: the request that needed it was not sent."""
+    """Translate the error of assuming a role. The request that needed the role was not sent."""
     return lookup_fault(error, f"role {role_arn}", _NOT_ASSUMED)
 
 
@@ -138,6 +139,11 @@ def uncertain(subject: str, found: str) -> Retry:
         Reason.UNCERTAIN,
         f"{subject}: {found}: the start may or may not have happened; it is asked for again with the same token",
     )
+
+
+def not_told(how: str, error: Exception) -> Retry:
+    """Say that decisions could not be kept or announced, and which error was the reason."""
+    return Retry(Reason.LEDGER_UNAVAILABLE, f"decisions were not {how} ({type(error).__name__})")
 
 
 def _line(text: str) -> str:

@@ -1,7 +1,7 @@
-"""The door to the ledger: one DynamoDB item a pipeline, changed only by whoever knows its latest version.
+"""The adapter to the ledger: one DynamoDB item for each pipeline, changed only by who knows its latest version.
 
-Every change is a put on condition of the version it was made from: nothing is overwritten that was not read, and a
-worker that lost its claim can change nothing. What a state means is for `domain` to say.
+Every change is a put on condition of the version it was made from. So nothing is overwritten that was not read, and a
+worker that lost its claim can change nothing. The meaning of a state is `domain`'s to say.
 """
 
 import time
@@ -29,10 +29,10 @@ _LOST = ("ConditionalCheckFailedException", "ConditionalCheckFailed")
 
 
 @mutable_class
-class Ledger:
-    """Holds every pipeline's state, under what `key_of` gives.
+class DynamoDbLedger:
+    """Holds every pipeline's state, under the partition key that `key_of` gives.
 
-    Remembers what it saw last, so that a change usually takes one call.
+    The state seen last is remembered, so that a change usually takes one call.
     """
 
     client: "DynamoDBClient"
@@ -43,11 +43,11 @@ class Ledger:
     _ahead: float = 0.0
 
     def now(self) -> float:
-        """The ledger's time, by DynamoDB's last Date header: a worker's own clock may be minutes off."""
+        """Give the ledger's time, by DynamoDB's last Date header: a worker's own clock may be minutes off."""
         return self.clock() + self._ahead
 
     def recall(self, pipeline: str) -> Snapshot:
-        """Give what was seen last, which may be overtaken by now; read it if nothing was. Raises Retry."""
+        """Give the state seen last, which may be out of date by now; read it if there is none. Raises Retry."""
         if pipeline not in self._seen:
             return self.read(pipeline)
         state, version = self._seen[pipeline]
@@ -59,10 +59,10 @@ class Ledger:
         return self._note(pipeline, self._get(records.state_key(self.key_of(pipeline))), first=first)
 
     def change(self, pipeline: str, seen: Snapshot, state: State, *, settled: tuple[StartedIntent, ...] = ()) -> Change:
-        """Put the new state if the ledger still holds what was seen, and the settled intents into the journal.
+        """Write the new state if the ledger still holds what was seen, and an entry for each settled intent beside it.
 
-        All or nothing. Raises Retry: it may have been put or not. Where an answer was lost and the SDK sent again, the
-        item shows our own change: then it was made.
+        All of it is written or nothing. Raises Retry: then the change may have been written or not. If an answer was
+        lost and the SDK sent the request again, the item shows our own change, and the change counts as made.
         """
         partition, version = self.key_of(pipeline), seen.version + 1
         item = records.state_item(partition, state, version)
@@ -81,12 +81,12 @@ class Ledger:
         return Change(True, Snapshot(state, version, self.now()))
 
     def journal(self, pipeline: str, intent_id: str) -> StartedIntent | None:
-        """Find an intent that was settled within the last 90 days. Raises Retry."""
+        """Find an intent that became an execution within the last 90 days. Raises Retry."""
         item = self._get(records.entry_key(self.key_of(pipeline), intent_id))
         return records.settled_of(item, intent_id) if item else None
 
     def vector(self, pipeline: str, execution_id: str) -> Pins:
-        """Give what an execution of ours was started with, {} if that is not known. Raises Retry.
+        """Give the pins that an execution of ours was started with, {} if they are not known. Raises Retry.
 
         The index is eventually consistent: an execution that began a second ago may be missing.
         """
@@ -134,7 +134,7 @@ class Ledger:
 
 @lru_cache(maxsize=8)
 def _seconds(date: str) -> float:
-    """Read a Date header; all answers of one second say the same."""
+    """Read a Date header. It is cached because all answers of one second carry the same header."""
     return parsedate_to_datetime(date).timestamp()
 
 
@@ -153,7 +153,7 @@ def _only_over(version: int) -> dict[str, Any]:
 
 
 def _refused_item(response: Any) -> Item | None:  # noqa: ANN401  the error's own shape, which has no type
-    """Give the item that the condition was not true for, {} if there is none; None for any other error."""
+    """Give the item for which the condition was false, {} if there was no item; None for any other error."""
     for refusal in (response["Error"] | {"Item": response.get("Item")}, *response.get("CancellationReasons", ())):
         if refusal.get("Code") in _LOST:
             return refusal.get("Item") or {}

@@ -1,6 +1,6 @@
-"""How the ledger lies in its table: the keys and items of a pipeline's state, and of the journal's entries.
+"""The form of the ledger in its DynamoDB table: keys and items of a pipeline's state and of the journal's entries.
 
-All records of a pipeline share a partition: its state is one item, and every settled intent is another.
+All items of a pipeline share a partition. The state is one item; every settled intent has an item of its own.
 """
 
 import hashlib
@@ -12,11 +12,11 @@ from revision_trigger.domain.ledger.stored import dump, dump_pins
 Item = dict[str, Any]
 JOURNAL_DAYS = 90
 BY_EXECUTION = "by-execution"
-"""The index of the entries by the execution that an intent became."""
+"""The name of the index that finds entries by execution."""
 
 
 def plain_key(pipeline: str) -> str:
-    """Give what the records of a pipeline of the stack's own place are kept under."""
+    """Give the partition key of a pipeline in the stack's own account and region."""
     return f"pipeline/{pipeline}"
 
 
@@ -26,7 +26,7 @@ def state_key(partition: str) -> Item:
 
 
 def state_item(partition: str, state: State, version: int) -> Item:
-    """Give a pipeline's state as it is kept."""
+    """Give the item that holds a pipeline's state."""
     return {**state_key(partition), "version": {"N": str(version)}, "state": {"S": dump(state)}}
 
 
@@ -36,7 +36,10 @@ def entry_key(partition: str, intent_id: str) -> Item:
 
 
 def entry_item(partition: str, settled: StartedIntent, state: State, *, now: float) -> Item:
-    """Give that entry, with the pins that its execution was started with, as the state has them that records it."""
+    """Give the entry of an intent that became an execution, with the pins that the execution was started with.
+
+    The pins are taken from the state that records the start.
+    """
     pins = state.running.get(settled.execution_id)
     return {
         **entry_key(partition, settled.id),
@@ -55,10 +58,10 @@ def settled_of(item: Item, intent_id: str) -> StartedIntent:
 
 
 def expiry(now: float) -> str:
-    """Give when an entry of `now` is forgotten, in whole seconds."""
+    """Give the time at which an entry written `now` expires, in whole seconds."""
     return str(int(now) + JOURNAL_DAYS * 86_400)
 
 
 def digest_of(intent_id: str) -> str:
-    """Give what stands for an intent id in a key, which is at most 1,024 bytes long; an id may be longer."""
+    """Give the digest that stands for an intent id in a key. A key has at most 1,024 bytes; an id may be longer."""
     return hashlib.sha256(intent_id.encode(errors="surrogatepass")).hexdigest()

@@ -1,38 +1,27 @@
-"""The door to the queue that records come from: what must come again comes later the more often it came."""
+"""The adapter to the queue that records come from. A record that must come again comes later the more often it came."""
 
 import json
 import random
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from revision_trigger.domain.outcome import Reason, Retry
 from revision_trigger.domain.value_class import value_class
+from revision_trigger.ports import ReceivedRecord
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 SOONEST, LATEST = 2, 300
-"""Seconds until a record comes again: after its first receive, and after many."""
-_MOST = 10  # entries of one call
-
-
-class Returned(Protocol):
-    """What is needed of a record that comes again."""
-
-    @property
-    def receipt_handle(self) -> str | None:
-        """How SQS knows this receive."""
-
-    @property
-    def receives(self) -> int:
-        """How often it came."""
+"""Seconds until a record comes again: after its first receive, and after many receives."""
+_MOST = 10  # entries of one call (SQS API Reference, "ChangeMessageVisibilityBatch")
 
 
 @value_class
-class Queue:
-    """One queue; its client is made when it is first needed."""
+class SqsQueue:
+    """One SQS queue. Its client is made when it is first needed: most invocations never need it."""
 
     client: Callable[[], "SQSClient"]
     url: str
@@ -48,8 +37,8 @@ class Queue:
                 f"pipeline {pipeline}: no reminder could be sent ({type(error).__name__}); it comes again",
             ) from error
 
-    def return_later(self, kept: Sequence[Returned]) -> None:
-        """Change when these become visible; where that fails they come when the queue's own timeout ends."""
+    def return_later(self, kept: Sequence[ReceivedRecord]) -> None:
+        """Change when records become visible again. If that fails, the queue's own timeout decides when."""
         for start in range(0, len(kept), _MOST):
             entries = [
                 {"Id": str(number), "ReceiptHandle": record.receipt_handle, "VisibilityTimeout": delay(record.receives)}
@@ -62,6 +51,9 @@ class Queue:
 
 
 def delay(receives: int) -> int:
-    """Seconds, twice as many each time, spread so that those that failed together do not come back together."""
+    """Give the seconds until a record comes again: twice as many each time, up to `LATEST`.
+
+    They are spread at random, so that records that failed together do not come back together.
+    """
     longest = min(LATEST, SOONEST * 2 ** min(receives, 10))
     return random.randint(longest // 2, longest)  # noqa: S311  nothing secret about it

@@ -1,6 +1,6 @@
-"""The door to EventBridge Scheduler: schedules that put one message on the function's own queue, once, and are gone.
+"""The adapter to EventBridge Scheduler: a schedule puts one message on the function's own queue, then deletes itself.
 
-Every call may be repeated: a schedule has one name, and whoever puts it last is obeyed.
+Every call may be repeated. Of two puts under one name, the later one counts.
 """
 
 import json
@@ -23,7 +23,7 @@ _DENIED: Meaning = (
     Reason.ACCESS_DENIED,
     "the function may not change its schedules; deploy the stack anew, then redrive",
 )
-# Modelled by the Scheduler (API Reference, "CreateSchedule", "Common error types"), beside what all services say.
+# The Scheduler's own errors (API Reference, "CreateSchedule", "Common error types"), and those of all services.
 _MEANINGS: Mapping[str, Meaning] = MappingProxyType(
     {code: meaning for code, meaning in MEANINGS.items() if meaning[1] in (Reason.THROTTLED, Reason.CREDENTIALS)}
     | {
@@ -46,10 +46,10 @@ _MEANINGS: Mapping[str, Meaning] = MappingProxyType(
 
 
 @value_class
-class Group:
-    """The stack's schedules: whose they are, the role they act in, and where they and their failures go.
+class ScheduleGroup:
+    """The stack's group of schedules: the role they act in, the queue they send to, and the queue for their failures.
 
-    Their ARNs begin with `arn_prefix`: arn:PARTITION:scheduler:REGION:ACCOUNT:schedule/NAME/ .
+    The schedules' ARNs begin with `arn_prefix`: arn:PARTITION:scheduler:REGION:ACCOUNT:schedule/NAME/ .
     """
 
     name: str
@@ -60,26 +60,26 @@ class Group:
 
 
 @value_class
-class Schedules:
-    """One group's one-time schedules. Its client is asked for when first needed: few invocations do.
+class EventBridgeScheduler:
+    """One group's one-time schedules. Its client is made when it is first needed: few invocations need it.
 
-    `token` gives another text for each call. One made of the plan would keep the Scheduler from making again what was
-    deleted meanwhile; what one call's repetition needs is in the SDK, which sends the same again.
+    `token` gives another text for each call. A token made of the plan would keep the Scheduler from making a schedule
+    again that was deleted meanwhile. The SDK's own repetition of one call sends the same token.
     """
 
     client_of: Callable[[], Any]
-    group: Group
+    group: ScheduleGroup
     token: Callable[[], str]
 
     def due_id(self, name: str, at: float) -> str:
-        """Give the identity of the rollback that the schedule of this name will ask for at this time."""
+        """Give the id of the rollback that the schedule of this name will request at this time."""
         return due_id(self.group.arn_prefix + name, f"{_text(at)}Z")
 
     def put(self, name: str, *, at: float, body: Mapping[str, Any], lateness: float) -> None:
         """Make or replace the schedule of this name, which puts `body` on the queue once.
 
-        Due at `at`, in seconds since the epoch, rounded up to whole ones; tried for `lateness` seconds. Raises Rejected
-        or Retry.
+        It is due at `at`, in seconds since the epoch, rounded up to whole seconds. The Scheduler tries for `lateness`
+        seconds. Raises Rejected or Retry.
         """
         client, request = self.client_of(), self._request(name, self._target(body, lateness), at)
         try:
@@ -132,12 +132,12 @@ class Schedules:
 
 
 def _text(at: float) -> str:
-    """Give a time as the Scheduler takes it: in whole seconds, never earlier."""
+    """Give a time in the Scheduler's notation: in whole seconds, rounded up, so that nothing comes early."""
     return datetime.fromtimestamp(math.ceil(at), UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _fault(error: ClientError | BotoCoreError, subject: str) -> Fault:
-    """Translate an error; what no table knows may pass."""
+    """Translate an error. An error that is in no table is taken for one that may pass."""
     if isinstance(error, ParamValidationError):
         return Rejected(Reason.INVALID_REQUEST, f"{subject}: {' '.join(str(error).split())[:300]}")
     code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__

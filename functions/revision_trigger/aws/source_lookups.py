@@ -1,4 +1,4 @@
-"""The doors to what sources hold: ECR, S3 and CodeCommit, each asked one question by one read."""
+"""The adapter to ECR, S3 and CodeCommit: one read tells which revision a source holds."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -13,8 +13,9 @@ from revision_trigger.domain.value_class import value_class
 Client = Any
 """A botocore client."""
 
-# What says that nothing is there. A HEAD has no body, so S3 tells its status alone: 404, 405 for the version that is a
-# delete marker, 400 for a text that is no version id (Amazon S3 API Reference, "HeadObject").
+# The error codes that mean "there is no such revision". The answer to a HEAD has no body, so S3 tells the status alone:
+# 404; 405 for a version that is a delete marker; 400 for a text that is no version id (Amazon S3 API Reference,
+# "HeadObject").
 _ABSENT = frozenset(
     {
         "ImageNotFoundException",
@@ -32,13 +33,13 @@ _ABSENT = frozenset(
 
 
 @value_class
-class Sources:
-    """Asks through the clients of the pipeline's own place: `client_of` takes service and pipeline."""
+class SourceLookups:
+    """Reads through the clients of the pipeline's own account and region. `client_of` takes service and pipeline."""
 
     client_of: Callable[[str, str], Client]
 
     def find(self, pipeline: str, lookup: Lookup) -> str | None:
-        """Give the digest, version id or commit id that is there, None if nothing is. Raises Rejected or Retry."""
+        """Give the digest, version id or commit id that is there; None if there is none. Raises Rejected or Retry."""
         service, find = _FINDS[type(lookup)]
         try:
             return find(self.client_of(service, pipeline), lookup)
@@ -56,7 +57,7 @@ def _is_absent(error: ClientError | BotoCoreError, lookup: Lookup) -> bool:
 
 
 def _image(client: Client, lookup: Image) -> str | None:
-    # Not BatchGetImage: that counts as a pull, by which lifecycle policies keep images.
+    # BatchGetImage would count as a pull, and lifecycle policies keep images that were pulled.
     image: Any = {"imageDigest": lookup.digest} if lookup.digest else {"imageTag": lookup.tag}
     found = client.describe_images(repositoryName=lookup.repository, imageIds=[image])["imageDetails"]
     return str(found[0]["imageDigest"]) if found else None

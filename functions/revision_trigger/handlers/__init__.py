@@ -1,1 +1,1 @@
-"""handlers."""
+"""Handlers: what each kind of intent leads to. `kinds.py` has the table; each file answers for some kinds."""

@@ -1,7 +1,6 @@
-"""Rollbacks that nobody asks for: what is known of a failed execution, or of the suspect of an alarm, is looked up."""
+"""Automatic rollbacks: whether a failed execution, or an alarm, calls for a rollback that nobody requested."""
 
-from collections.abc import Callable
-
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.history.action_runs import deploy_began, failed
 from revision_trigger.domain.history.adoption import LISTING_TIME
 from revision_trigger.domain.intents.observed import AlarmRaised, StateChange
@@ -15,29 +14,30 @@ from revision_trigger.reconcile.rollback_search import NEWEST
 
 
 @value_class
-class Causes:
-    """Says what follows: a rollback, why there is none, or None where the pipelines file asks for none.
+class AutomaticRollbacks:
+    """Answers with a rollback, with the decision why there is none, or with None.
 
-    All of it raises a fault, as does `check_time` before it asks anybody.
+    None means that the pipelines file wants no rollback for such an event. Every method raises a fault: from AWS, or
+    because the deadline is too near.
     """
 
     past: Past
     ledger: Ledger
     routes: Routes
 
-    def of_change(self, change: StateChange, check_time: Callable[[], None]) -> RollbackRequest | Outcome | None:
-        """Judge the end of an execution; what is not listed yet is a Retry."""
+    def after_failure(self, change: StateChange, deadline: Deadline) -> RollbackRequest | Outcome | None:
+        """Judge the end of an execution. Raises Retry while the failed action is not listed yet."""
         policy = self.routes.pipelines[change.pipeline].rollback
         if change.state != "FAILED" or not policy.on_failure:
             return None
-        check_time()
+        deadline.require()
         run = failed(self.past.actions(change.pipeline, change.execution_id), policy.stage)
         if run is None:
             return self._nothing_failed(change)
         return on_failure(change, run, policy)
 
     def _nothing_failed(self, change: StateChange) -> Outcome:
-        """Wait for a listing that lags behind its event; what fails without an action failing did not deploy."""
+        """Wait for a listing that is later than its event; without a failed action the execution deployed nothing."""
         if self.ledger.now() - change.time < LISTING_TIME:
             raise Retry(
                 Reason.HISTORY_UNAVAILABLE,
@@ -47,12 +47,12 @@ class Causes:
         sentence = f"no action of execution {change.execution_id} failed"
         return Outcome(Decision.IGNORED, Reason.NOT_A_DEPLOYMENT, sentence, change.id, change.pipeline)
 
-    def of_alarm(self, raised: AlarmRaised, check_time: Callable[[], None]) -> RollbackRequest | Outcome | None:
-        """Judge an alarm against the newest start."""
+    def after_alarm(self, raised: AlarmRaised, deadline: Deadline) -> RollbackRequest | Outcome | None:
+        """Judge an alarm: the suspect is the newest execution that was started."""
         policy = self.routes.pipelines[raised.pipeline].rollback
         if raised.alarm not in policy.on_alarm:
             return None
-        check_time()
+        deadline.require()
         state = self.ledger.read(raised.pipeline).state
         suspect = last_start(state, self.past.past(raised.pipeline, most=NEWEST))
         runs = self.past.actions(raised.pipeline, suspect) if suspect else []

@@ -1,15 +1,16 @@
-"""What the function does about rollbacks planned for a time to come. The ledger decides, and the Scheduler follows.
+"""Rollbacks planned for a later time, and their cancellation. The ledger decides; the Scheduler follows the ledger.
 
-Each ask first becomes the newest word on its name in the ledger, or is refused there. Then the Scheduler is made to
-follow that word, and the ledger is read again until the word that was followed is still the newest. So whoever calls
-the Scheduler last has the newest word, in whatever order workers stop, crash and repeat.
+A request first becomes the newest plan under its name in the ledger, or is refused there. Then the Scheduler is made to
+follow that plan. Then the ledger is read again, and all this is repeated until the plan that the Scheduler follows is
+still the newest. So whichever worker calls the Scheduler last knows the newest plan, in whatever order workers stop,
+crash and repeat.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Protocol
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.rollback import CancelRequest, PlanRequest
 from revision_trigger.domain.ledger.plans import PlannedRollback
 from revision_trigger.domain.ledger.snapshot import Snapshot
@@ -19,103 +20,84 @@ from revision_trigger.domain.rollback import planning
 from revision_trigger.domain.rollback.schedule_message import message, schedule_name
 from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.domain.value_class import value_class
-from revision_trigger.ports import Ledger, Pipelines
-from revision_trigger.reconcile.tools import Remaining, check_time
+from revision_trigger.ports import Ledger, Pipelines, Scheduler
 from revision_trigger.reconcile.update import LOOKS, overtaken, update_state
 
 PLAN_TIME = 21.0
-"""Seconds that the next step may take: a look at the ledger, a change of it, a look at the history, or the Scheduler's
-two calls and the look after them; with two to spare."""
+"""Seconds that the next step may take: a read of the ledger, a change of it, and a read of the history; or two calls of
+the Scheduler and the read of the ledger after them. Two seconds are spare."""
 
 
-class Scheduler(Protocol):
-    """The door to the Scheduler."""
-
-    def due_id(self, name: str, at: float) -> str:
-        """Give the identity of the rollback that a schedule will ask for at a time."""
-
-    def put(self, name: str, *, at: float, body: Mapping[str, Any], lateness: float) -> None:
-        """Make or replace a schedule that puts `body` on the queue once; raises Rejected or Retry."""
-
-    def delete(self, name: str) -> bool:
-        """Take a schedule away, if there is one: whether there was; raises Rejected or Retry."""
-
-
-Judge = Callable[[Snapshot], tuple[State, Outcome]]
+Decide = Callable[[Snapshot], tuple[State, Outcome]]
+"""Judges a state: the state as it should become, and the decision on the request."""
 
 
 @value_class
 class PlannedRollbacks:
-    """Answers for the plans of one pipeline at a time."""
+    """Answers for one request at a time."""
 
     ledger: Ledger
     pipelines: Pipelines
     scheduler: Scheduler
     routes: Routes
 
-    def answer(self, ask: PlanRequest | CancelRequest, remaining: Remaining) -> Outcome:
-        """Do what is asked for; every fault is a decision."""
-        return self.plan(ask, remaining) if isinstance(ask, PlanRequest) else self.cancel(ask, remaining)
+    def handle(self, request: PlanRequest | CancelRequest, deadline: Deadline) -> Outcome:
+        """Plan or cancel. Every fault is a decision."""
+        decide = self._plan(request) if isinstance(request, PlanRequest) else _cancel(request)
+        return self._settle(request, decide, deadline.for_steps_of(PLAN_TIME))
 
-    def plan(self, ask: PlanRequest, remaining: Remaining) -> Outcome:
-        """Plan a rollback of what runs now, whatever was planned under its name."""
-        comes_as = self.scheduler.due_id(schedule_name(ask.pipeline, ask.name), ask.at)
+    def _plan(self, request: PlanRequest) -> Decide:
+        """Plan a rollback of the execution that runs now, in place of any plan of the same name."""
+        comes_as = self.scheduler.due_id(schedule_name(request.pipeline, request.name), request.at)
 
-        def judge(seen: Snapshot) -> tuple[State, Outcome]:
-            said = planning.refusal(seen.state, ask, seen.now)
-            if said:
-                return seen.state, said
-            suspect = ask.detail.get("suspect") or self._newest_start(ask.pipeline, seen)
-            return planning.planned(seen.state, ask, comes_as=comes_as, suspect=suspect, now=seen.now)
+        def decide(seen: Snapshot) -> tuple[State, Outcome]:
+            refusal = planning.refusal(seen.state, request, seen.now)
+            if refusal:
+                return seen.state, refusal
+            suspect = request.detail.get("suspect") or self._newest_start(request.pipeline, seen)
+            return planning.planned(seen.state, request, comes_as=comes_as, suspect=suspect, now=seen.now)
 
-        return self._settle(ask, judge, remaining)
+        return decide
 
-    def cancel(self, ask: CancelRequest, remaining: Remaining) -> Outcome:
-        """Take back what is planned under a name, and say whether anything was."""
-        return self._settle(ask, lambda seen: planning.cancelled(seen.state, ask, seen.now), remaining)
-
-    def _settle(self, ask: PlanRequest | CancelRequest, judge: Judge, remaining: Remaining) -> Outcome:
-        def check() -> None:
-            check_time(remaining(), PLAN_TIME)
-
+    def _settle(self, request: PlanRequest | CancelRequest, decide: Decide, deadline: Deadline) -> Outcome:
+        """Let the ledger decide, then let the Scheduler follow. The ledger is read: the state seen last may be old."""
         try:
-            # What was seen last may be overtaken, so the ledger is read.
-            outcome = update_state(self.ledger, ask.pipeline, judge, look=self.ledger.read, check_time=check)
-            found = self._follow(ask.pipeline, ask.name, check)
+            outcome = update_state(self.ledger, request.pipeline, decide, look=self.ledger.read, deadline=deadline)
+            found = self._follow(request.pipeline, request.name, deadline)
         except Fault as fault:
-            return Outcome.of(fault, ask.id, ask.pipeline, origin=ask.origin)
-        # A schedule of which the ledger had forgotten the name
-        if outcome.reason is Reason.NOT_PLANNED and found:
+            return Outcome.of(fault, request.id, request.pipeline, origin=request.origin)
+        if outcome.reason is Reason.NOT_PLANNED and found:  # the ledger had forgotten the name of this schedule
             return replace(outcome, reason=Reason.PLAN_CANCELLED)
         return outcome
 
-    def _follow(self, pipeline: str, name: str, check: Callable[[], None]) -> bool:
-        """Make the Scheduler follow the newest word; whether there is, or was, a schedule."""
-        word = self.ledger.recall(pipeline).state.safeguards.plan(name)
+    def _follow(self, pipeline: str, name: str, deadline: Deadline) -> bool:
+        """Make the Scheduler follow the newest plan of a name; say whether there is, or was, a schedule."""
+        plan = self.ledger.recall(pipeline).state.safeguards.plan(name)
         for _ in range(LOOKS):
-            check()
-            found = self._tell(pipeline, name, word)
+            deadline.require()
+            found = self._schedule(pipeline, name, plan)
             newest = self.ledger.read(pipeline).state.safeguards.plan(name)
-            if newest == word:
+            if newest == plan:
                 return found
-            word = newest
+            plan = newest
         raise overtaken()
 
-    def _tell(self, pipeline: str, name: str, word: PlannedRollback | None) -> bool:
-        if word is None:
+    def _schedule(self, pipeline: str, name: str, plan: PlannedRollback | None) -> bool:
+        """Put or delete the schedule of a plan. A plan without a detail is a cancellation."""
+        if plan is None:
             return False
         schedule = schedule_name(pipeline, name)
-        if word.detail is None:
+        if plan.detail is None:
             return self.scheduler.delete(schedule)
-        if word.is_open(self.ledger.now()):
-            detail, home = json.loads(word.detail), self.routes.home
+        if plan.is_open(self.ledger.now()):
+            detail, home = json.loads(plan.detail), self.routes.home
             lateness = detail.get("maxLateness", self.routes.pipelines[pipeline].rollback.max_lateness)
             body = message(pipeline, detail, account=home.account, region=home.region)
-            self.scheduler.put(schedule, at=word.at, body=body, lateness=lateness)
+            self.scheduler.put(schedule, at=plan.at, body=body, lateness=lateness)
         return True
 
     def _newest_start(self, pipeline: str, seen: Snapshot) -> str:
-        """Give the execution to be undone; raises Rejected or Retry."""
+        """Give the execution to be undone. Raises Rejected or Retry."""
         state = seen.state
         if state.last_execution and not state.drifted:
             return state.last_execution
@@ -124,3 +106,8 @@ class PlannedRollbacks:
             sentence = f"pipeline {pipeline}: it has no execution that could be taken back; plan it when one runs"
             raise Rejected(Reason.UNKNOWN_EXECUTION, sentence)
         return max(history, key=lambda execution: execution.started).id
+
+
+def _cancel(request: CancelRequest) -> Decide:
+    """Cancel the plan of a name; the decision says whether there was one."""
+    return lambda seen: planning.cancelled(seen.state, request, seen.now)

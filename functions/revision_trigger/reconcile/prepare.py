@@ -1,10 +1,9 @@
-"""What an intent needs before its claim: its symbols resolved, and everything it asks for checked."""
+"""Before the claim: an intent's symbols are resolved, and everything that the intent asks for is checked."""
 
-import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from typing import Protocol
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.desired import DesiredRevision, Symbol
 from revision_trigger.domain.intents.observed import StateChange
 from revision_trigger.domain.outcome import Fault, Reason, Rejected
@@ -14,32 +13,19 @@ from revision_trigger.domain.starting.checks import check, check_found
 from revision_trigger.domain.starting.definition import Definition, SourceAction
 from revision_trigger.domain.starting.lookups import Lookup, lookup_of, meaning_of, pins_of
 from revision_trigger.domain.value_class import value_class
+from revision_trigger.ports import Definitions, Sources
 
 DEFINITION_AGE = 300.0
-"""Seconds for which a definition is believed. An edit is told by no event until the pipeline runs; a start that the old
-definition wrongly let pass is CodePipeline's to refuse, and one that it would refuse is judged by the newest."""
+"""Seconds for which a cached definition is believed.
 
-
-class Definitions(Protocol):
-    """The door to the pipelines' definitions."""
-
-    def get(self, pipeline: str, *, max_age: float = math.inf) -> Definition:
-        """Give the definition as it was at most `max_age` seconds ago; raises Rejected or Retry."""
-
-    def heard(self, pipeline: str, version: int) -> None:
-        """Forget any other version of the pipeline than this."""
-
-
-class Sources(Protocol):
-    """The doors to what the pipelines' sources hold."""
-
-    def find(self, pipeline: str, lookup: Lookup) -> str | None:
-        """Give what is there, None if nothing is; raises Rejected or Retry."""
+No event tells us that a pipeline was edited. A cached definition may therefore be stale. If it accepts a start wrongly,
+CodePipeline refuses the start; if it would reject a start, we read the definition again first.
+"""
 
 
 @value_class
 class Prepared:
-    """Intents that may start, in their order, and those that may not."""
+    """The intents that may start, in their order, and the intents that may not, each with its fault."""
 
     ready: list[DesiredRevision]
     refused: list[tuple[DesiredRevision, Fault]]
@@ -47,22 +33,26 @@ class Prepared:
 
 @value_class
 class Preparer:
-    """Answers for what is asked, not for what a start carries beside it. Nothing is claimed yet: it may fail freely."""
+    """Answers for the revisions that intents ask for. Revisions that a start carries beside them are not looked up.
+
+    Nothing is claimed yet, so any failure here leaves nothing behind.
+    """
 
     definitions: Definitions
     sources: Sources
     routes: Routes
 
-    def prepare(self, intents: Sequence[DesiredRevision], check_time: Callable[[], None]) -> Prepared:
-        """Resolve and check intents of one start, each by itself; raises Retry, as does `check_time` before each call.
+    def prepare(self, intents: Sequence[DesiredRevision], deadline: Deadline) -> Prepared:
+        """Resolve and check the intents of one start, each by itself.
 
-        What a later one of them moves anyway is not looked up.
+        A source that a later intent of them moves is not looked up for the earlier ones. Raises Retry; so does
+        `deadline`, before each call.
         """
         prepared = Prepared([], [])
         moved: set[str] = set()
         for intent in reversed(intents):
             try:
-                ready = self._prepared(intent, intent.actions - moved, check_time)
+                ready = self._prepared(intent, intent.actions - moved, deadline)
             except Rejected as fault:
                 prepared.refused.append((intent, fault))
             else:
@@ -71,32 +61,30 @@ class Preparer:
         return prepared
 
     def heard(self, change: StateChange) -> None:
-        """Take note of the version that an execution runs."""
+        """Note which version of the pipeline an execution runs, so that an older definition is forgotten."""
         if change.version is not None:
             self.definitions.heard(change.pipeline, change.version)
 
-    def _prepared(
-        self, intent: DesiredRevision, actions: Collection[str], check_time: Callable[[], None]
-    ) -> DesiredRevision:
+    def _prepared(self, intent: DesiredRevision, actions: Collection[str], deadline: Deadline) -> DesiredRevision:
         pipeline = self.routes.pipelines[intent.pipeline]
         if not intent.unresolved and not (pipeline.checked and (actions or intent.variables)):
             return intent
-        check_time()
+        deadline.require()
         definition = self._definition(intent, pipeline, actions)
-        case = _Case(intent, pipeline, definition, self._asking(intent.pipeline, check_time))
+        preparation = _Preparation(intent, pipeline, definition, self._asking(intent.pipeline, deadline))
         if pipeline.checked:
-            case.look_up(actions)
-        return case.resolved()
+            preparation.look_up(actions)
+        return preparation.resolved()
 
-    def _asking(self, pipeline: str, check_time: Callable[[], None]) -> "Find":
+    def _asking(self, pipeline: str, deadline: Deadline) -> "Find":
         def find(lookup: Lookup) -> str | None:
-            check_time()
+            deadline.require()
             return self.sources.find(pipeline, lookup)
 
         return find
 
     def _definition(self, intent: DesiredRevision, pipeline: Pipeline, actions: Collection[str]) -> Definition:
-        """Give the definition that an intent fits; what is merely remembered refuses nobody. Raises a fault."""
+        """Give the definition that an intent fits. A cached definition never rejects an intent. Raises a fault."""
         definition = self.definitions.get(intent.pipeline, max_age=DEFINITION_AGE)
         if not pipeline.checked:
             return definition
@@ -112,7 +100,7 @@ Find = Callable[[Lookup], str | None]
 
 
 @value_class
-class _Case:
+class _Preparation:
     """One intent, and what is known of its pipeline."""
 
     intent: DesiredRevision
@@ -121,7 +109,7 @@ class _Case:
     find: Find
 
     def look_up(self, actions: Collection[str]) -> None:
-        """Ask whether the exact revisions of these actions exist. Raises a fault."""
+        """Look up whether the exact revisions of these actions exist. Raises a fault."""
         for name in sorted(actions):
             pins = {pin.type: pin.value for pin in self.intent.revisions if pin.action == name}
             source = self.pipeline.sources.get(name)

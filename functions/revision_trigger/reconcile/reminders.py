@@ -1,7 +1,7 @@
-"""The completer: looks at a pipeline again as long as something of it is open, and never otherwise.
+"""Reminders: the function looks at a pipeline again as long as something of the pipeline is open, and never otherwise.
 
-It is a message of the function's own on its queue, delayed by SQS: at most a minute, one chain a pipeline. So nothing
-runs, and nothing costs, while nothing is open.
+A reminder is a message on the function's own queue, delayed by SQS, usually by at most a minute. Each pipeline has one
+chain of them. So nothing runs, and nothing costs, while nothing is open.
 """
 
 from collections.abc import Callable
@@ -14,24 +14,26 @@ from revision_trigger.domain.value_class import value_class
 from revision_trigger.ports import Ledger
 
 SOONEST, LATEST = 5, 60
-"""Seconds until the first look, and between later ones."""
+"""Seconds until the first look, and the most seconds between two later looks."""
 FARTHEST = 900
-"""Seconds that SQS delays a message at the most: a hold that ends later takes several, one after the other."""
+"""The most seconds that SQS delays a message. A hold that ends later takes several reminders, one after the other."""
 DUE = 5.0
-"""Seconds by which SQS's clock may differ from the ledger's: a wake that much too early is the one expected."""
+"""Seconds by which SQS's clock may differ from the ledger's. A reminder that comes so much too early is still the one
+that the ledger says is planned."""
 
 
 @value_class
 class Reminders:
-    """Sends reminders: `send` takes pipeline, tries and delay in seconds, and raises Retry."""
+    """Sends reminders. `send` takes the pipeline, how many came in a row, and the delay in seconds; it raises Retry."""
 
     ledger: Ledger
     send: Callable[[str, int, int], None]
 
     def plan(self, pipeline: str, *, tries: int = 0) -> None:
-        """Have the pipeline looked at again, unless that is planned already. Raises Retry.
+        """Have the pipeline looked at again, unless a reminder is planned already. Raises Retry.
 
-        It is sent before it is noted: a note without its message would keep everybody from sending another.
+        The reminder is sent before the ledger notes it. A note without a message would keep every worker from sending
+        a reminder.
         """
         early = DUE if tries else 0.0
         seen = self.ledger.recall(pipeline)
@@ -45,7 +47,7 @@ class Reminders:
 
 
 def _delay(seen: Snapshot, tries: int) -> int | None:
-    """Give the seconds until the next look; None where nothing is open, nor held until some time."""
+    """Give the seconds until the next look; None if nothing is open and no hold ends by itself."""
     if seen.state.waiting or seen.state.claim is not None:
         return min(LATEST, SOONEST << min(tries, 10))
     ends_at = holding.ends_at(seen.state)
@@ -56,6 +58,6 @@ def _delay(seen: Snapshot, tries: int) -> int | None:
 
 
 def _is_planned(seen: Snapshot, early: float, delay: int) -> bool:
-    """Whether a look is planned already: not one that is over, nor one for the far end of a hold."""
+    """Whether a look is planned for the near future. A look in the past, or at a hold's far end, does not count."""
     soonest, latest = seen.now + early, seen.now + max(delay, LATEST) + DUE
     return soonest < seen.state.wake_at <= latest

@@ -1,8 +1,9 @@
 """What a pipeline did, as far as one rollback asks: its executions as candidates, and the stages they came through."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.history.action_runs import stages_through
 from revision_trigger.domain.history.execution import Execution
 from revision_trigger.domain.intents.rollback import OfExecution, RollbackRequest
@@ -22,13 +23,13 @@ STAGE_LOOKS, JOURNAL_LOOKS = 50, 200
 
 @value_class
 class RollbackHistory:
-    """Answers for one ask, over the executions that were listed for it. `check_time` comes before each call."""
+    """Answers for one request, over the executions listed for it. Before each call the `deadline` is looked at."""
 
     past: Past
     vectors: Vectors
     ask: RollbackRequest
     history: Sequence[Execution]
-    check_time: Callable[[], None]
+    deadline: Deadline
     looked_up: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def stages_of_suspect(self) -> frozenset[str]:
@@ -57,7 +58,7 @@ class RollbackHistory:
 
     def _stages(self, execution_id: str, status: str) -> frozenset[str]:
         if execution_id not in self.looked_up:
-            self.check_time()
+            self.deadline.require()
             runs = self.past.actions(self.ask.pipeline, execution_id)
             self.looked_up[execution_id] = stages_through(runs, status)
         return self.looked_up[execution_id]
@@ -76,5 +77,5 @@ class RollbackHistory:
         return self.ask.stage is not None or one.status == "Succeeded"
 
     def _vector(self, execution_id: str) -> Pins:
-        self.check_time()
+        self.deadline.require()
         return self.vectors.vector(self.ask.pipeline, execution_id)

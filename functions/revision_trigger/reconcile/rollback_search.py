@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.history.execution import Execution
 from revision_trigger.domain.history.stage_rollbacks import stage_rollbacks
 from revision_trigger.domain.intents.desired import DesiredRevision, Variable
@@ -20,8 +21,8 @@ from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.domain.starting.decide import Verdict, decide
 from revision_trigger.domain.starting.definition import Definition
 from revision_trigger.domain.value_class import value_class
-from revision_trigger.ports import Past, Vectors
-from revision_trigger.reconcile.prepare import Definitions, Preparer
+from revision_trigger.ports import Definitions, Past, Vectors
+from revision_trigger.reconcile.prepare import Preparer
 from revision_trigger.reconcile.rollback_history import RollbackHistory
 
 NEWEST, DEEPEST = 100, 2_000
@@ -61,20 +62,20 @@ class RollbackSearch:
     preparer: Preparer
     routes: Routes
 
-    def plan(self, ask: RollbackRequest, seen: Snapshot, check_time: Callable[[], None]) -> RollbackStart | Outcome:
-        """Find what the ask goes back to, or why it does not. Raises a fault, as does `check_time` before each call."""
-        check_time()
+    def plan(self, ask: RollbackRequest, seen: Snapshot, deadline: Deadline) -> RollbackStart | Outcome:
+        """Find what the ask goes back to, or why it does not. Raises a fault; so does `deadline`, before each call."""
+        deadline.require()
         # Never what is remembered: an action that was renamed a minute ago must be refused by its name.
         definition = self.definitions.get(ask.pipeline, max_age=0)
         history = self.past.past(ask.pipeline, most=NEWEST)
-        case = _Case(self, RollbackHistory(self.past, self.vectors, ask, history, check_time), seen, definition)
+        search = _Search(self, RollbackHistory(self.past, self.vectors, ask, history, deadline), seen, definition)
         deep = len(history) >= NEWEST and _needs_all(ask, seen.state, history)
-        found = None if deep else case.plan()
+        found = None if deep else search.plan()
         lacking = isinstance(found, Outcome) and found.reason in _DEEPER and len(history) >= NEWEST
         if found is None or lacking:
-            check_time()
+            deadline.require()
             history = self.past.past(ask.pipeline, most=DEEPEST)
-            found = replace(case, lookback=replace(case.lookback, history=history)).plan()
+            found = replace(search, lookback=replace(search.lookback, history=history)).plan()
         return found
 
 
@@ -85,7 +86,7 @@ def _needs_all(ask: RollbackRequest, state: State, history: Sequence[Execution])
 
 
 @value_class
-class _Case:
+class _Search:
     """One ask, and what is known of its pipeline."""
 
     doors: RollbackSearch
@@ -136,14 +137,14 @@ class _Case:
         return replace(refusal, message=f"{refusal.message}; {skipped}") if skipped else refusal
 
     def _missing(self, target: DesiredRevision) -> Fault | None:
-        refused = self.doors.preparer.prepare([target], self.lookback.check_time).refused
+        refused = self.doors.preparer.prepare([target], self.lookback.deadline).refused
         return refused[0][1] if refused else None
 
     def _variables(self, ground: Baseline, candidate: Candidate) -> tuple[Variable, ...]:
         """Give the variables that the candidate ran with, as far as the pipeline still declares them."""
         if not self.definition.variables:
             return ()
-        self.lookback.check_time()
+        self.lookback.deadline.require()
         ran_with = self.doors.past.variables(self.ask.pipeline, candidate.id)
         declared = [variable for variable in ran_with if variable.name in self.definition.variables]
         return targets.target(ground, self.ask, candidate, variables=declared).variables

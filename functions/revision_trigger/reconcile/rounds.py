@@ -46,7 +46,7 @@ class Rounds:
             self.docket.join(seen.state)
             if not self.docket.open and not self._has_dead_claim(seen):
                 return
-            self.steps.check_time()
+            self.steps.deadline.require()
             decided = len(self.docket.outcomes)
             seen = self._round(seen)
             left = LOOKS if len(self.docket.outcomes) > decided else left - 1

@@ -2,6 +2,7 @@
 
 from dataclasses import field, replace
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.announcement import carried_pins
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.ledger import aside, merge
@@ -12,7 +13,7 @@ from revision_trigger.domain.outcome import Decision, Fault, Outcome, Reason, Re
 from revision_trigger.domain.value_class import mutable_class
 from revision_trigger.reconcile.rollback_search import RollbackStart
 from revision_trigger.reconcile.starter import BUSY
-from revision_trigger.reconcile.tools import Remaining, Tools, check_time
+from revision_trigger.reconcile.tools import Tools
 from revision_trigger.reconcile.worklist import Worklist
 
 
@@ -22,7 +23,7 @@ class Steps:
 
     tools: Tools
     docket: Worklist
-    remaining: Remaining
+    deadline: Deadline
     not_in_journal: set[str] = field(default_factory=set)
     one_by_one: bool = False
 
@@ -76,7 +77,7 @@ class Steps:
         asked = intents[:1] if self.one_by_one else merge.together(intents)
         if asked[0].id in self.docket.asks:
             return self._roll_back(asked[0], seen)
-        prepared = self.tools.preparer.prepare(asked, self.check_time)
+        prepared = self.tools.preparer.prepare(asked, self.deadline)
         for intent, fault in prepared.refused:
             self.refuse(intent, fault)
         if not prepared.ready:
@@ -84,7 +85,7 @@ class Steps:
         self.docket.open |= {intent.id: intent for intent in prepared.ready}  # what is resolved stays so
         if self._is_known_bad(prepared.ready[0], seen):
             return seen  # judged anew by what its names mean
-        self.check_time()
+        self.deadline.require()
         return self._start(startable(seen.state, prepared.ready), replace(seen, now=self.tools.ledger.now()))
 
     def _is_known_bad(self, first: DesiredRevision, seen: Snapshot) -> bool:
@@ -95,14 +96,14 @@ class Steps:
         if seen.recalled:
             return self.tools.ledger.read(self.pipeline)
         try:
-            plan = self.tools.rollbacks.plan(self.docket.asks[draft.id], seen, self.check_time)
+            plan = self.tools.rollbacks.plan(self.docket.asks[draft.id], seen, self.deadline)
         except Rejected as fault:
             self.refuse(draft, fault)
             return seen
         if isinstance(plan, Outcome):
             self.docket.say(draft, plan)
             return seen
-        self.check_time()
+        self.deadline.require()
         return self._start([plan.target], replace(seen, now=self.tools.ledger.now()), plan)
 
     def _start(self, chosen: list[DesiredRevision], seen: Snapshot, plan: RollbackStart | None = None) -> Snapshot:
@@ -141,7 +142,3 @@ class Steps:
         if intent.id in self.docket.waited and isinstance(fault, Rejected):  # its message is long gone
             self.tools.bury(intent, fault)
         self.docket.refuse(intent, fault)
-
-    def check_time(self) -> None:
-        """Raise Retry where no further step fits into the invocation."""
-        check_time(self.remaining(), self.tools.reserve)

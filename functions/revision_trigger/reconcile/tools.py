@@ -1,9 +1,9 @@
-"""What every turn works with, and the time it has."""
+"""What every turn works with."""
 
 from collections.abc import Callable
 
 from revision_trigger.domain.intents.desired import DesiredRevision
-from revision_trigger.domain.outcome import Fault, Reason, Retry
+from revision_trigger.domain.outcome import Fault
 from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.domain.value_class import value_class
 from revision_trigger.ports import Ledger
@@ -11,9 +11,6 @@ from revision_trigger.reconcile.prepare import Preparer
 from revision_trigger.reconcile.reminders import Reminders
 from revision_trigger.reconcile.rollback_search import RollbackSearch
 from revision_trigger.reconcile.starter import Starter
-
-Remaining = Callable[[], float]
-"""Seconds until the invocation's deadline."""
 
 
 @value_class
@@ -29,10 +26,3 @@ class Tools:
     bury: Callable[[DesiredRevision, Fault], None]
     pause: Callable[[], None]
     reserve: float
-
-
-def check_time(left: float, needed: float) -> None:
-    """Raise Retry where an invocation has fewer seconds left than its next step may take."""
-    if left < needed:
-        sentence = f"{left:.1f} s left of the invocation, expected {needed:.1f} s: back to the queue"
-        raise Retry(Reason.OUT_OF_TIME, sentence)

@@ -1,12 +1,13 @@
 """One worker's turn at one pipeline: it goes its rounds, and whatever stays open is looked at again."""
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.ledger import aside, holding
 from revision_trigger.domain.ledger import claims as transitions
 from revision_trigger.domain.outcome import Fault, Reason
 from revision_trigger.domain.value_class import mutable_class
 from revision_trigger.reconcile.rounds import Rounds
 from revision_trigger.reconcile.steps import Steps
-from revision_trigger.reconcile.tools import Remaining, Tools
+from revision_trigger.reconcile.tools import Tools
 from revision_trigger.reconcile.worklist import Worklist
 
 
@@ -23,9 +24,9 @@ class Turn:
     unplanned: Fault | None = None
 
     @classmethod
-    def at(cls, docket: Worklist, tools: Tools, remaining: Remaining, *, tries: int = 0) -> "Turn":
+    def at(cls, docket: Worklist, tools: Tools, deadline: Deadline, *, tries: int = 0) -> "Turn":
         """Begin a turn at what a docket holds; `tries` counts the wakes in a row, 0 if it is none."""
-        steps = Steps(tools, docket, remaining)
+        steps = Steps(tools, docket, deadline.for_steps_of(tools.reserve))
         return cls(tools, docket, steps, Rounds(tools, docket, steps, is_wake=tries > 0), tries)
 
     @property
@@ -36,7 +37,7 @@ class Turn:
     def run(self) -> None:
         """Go round until nothing is open; whatever stays open is looked at again."""
         try:
-            self.steps.check_time()
+            self.steps.deadline.require()
             self.rounds.go()
         except Fault as fault:
             self.fault = fault

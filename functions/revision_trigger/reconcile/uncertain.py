@@ -1,4 +1,4 @@
-"""What became of a start whose answer was lost: it is looked for in the pipeline's history."""
+"""A start whose answer was lost: the pipeline's history is searched for the execution that it may have begun."""
 
 from dataclasses import replace
 
@@ -11,9 +11,9 @@ from revision_trigger.ports import Pipelines
 
 
 def find(pipelines: Pipelines, start: Start, *, claim: Claim, seen: Snapshot) -> str | None:
-    """Give the execution that a claim's start began, None if none is listed. Raises a fault, where nobody can tell too.
+    """Give the execution that a claim's start began, None if none is listed. `start` is as the claim sent it.
 
-    `start` is the claim's own, as it was sent.
+    Raises a fault, also if nobody can tell which of several executions it was.
     """
     pipeline = start.pipeline
     history = pipelines.history(pipeline, since=claim.since - CLOCKS_APART)
@@ -31,7 +31,7 @@ def find(pipelines: Pipelines, start: Start, *, claim: Claim, seen: Snapshot) ->
 
 
 def not_listed_yet(seconds: float) -> Retry:
-    """Say that a start may still be listed for so many seconds."""
+    """Give the fault that says for how many seconds the start may still appear in the history."""
     return Retry(
         Reason.UNCERTAIN,
         f"an earlier start went unanswered and is not listed; in {seconds:.0f} s it counts as not begun",

@@ -1,15 +1,16 @@
-"""A change of one pipeline's state, made over whatever others change meanwhile."""
+"""A change of one pipeline's state in the ledger, made even while other workers change the same state."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.ledger.snapshot import Snapshot
 from revision_trigger.domain.ledger.state import State
 from revision_trigger.domain.outcome import Reason, Retry
 from revision_trigger.ports import Ledger
 
 LOOKS = 20
-"""Times in a row that a worker gets nowhere because others are faster, before it hands its intents back."""
+"""Times in a row that other workers may be faster, before a worker gives up and its intents come again."""
 
 Said = TypeVar("Said")
 
@@ -20,16 +21,18 @@ def update_state(
     judge: Callable[[Snapshot], tuple[State, Said]],
     *,
     look: Callable[[str], Snapshot],
-    check_time: Callable[[], None],
+    deadline: Deadline,
 ) -> Said:
-    """Bring the state to what `judge` says, if that is another; what it says beside. Raises Retry.
+    """Compare-and-swap loop: let `judge` compute a new state, and write it if the ledger still has the version judged.
 
-    `look` gives what the first judgement is made from; `check_time` comes before it and before each change.
+    `look` gives the state that is judged first. If the ledger has a newer version, that version is judged, at most
+    `LOOKS` times in all. A state that `judge` leaves as it is is not written. Returns judge's second result. Raises
+    Retry, also if the deadline is too near: it is looked at before the first look and before each change.
     """
-    check_time()
+    deadline.require()
     seen = look(pipeline)
     for _ in range(LOOKS):
-        check_time()
+        deadline.require()
         state, said = judge(seen)
         if state == seen.state:
             return said
@@ -41,5 +44,5 @@ def update_state(
 
 
 def overtaken() -> Retry:
-    """Say that others were faster each time."""
+    """Give the fault of a worker that other workers overtook each time."""
     return Retry(Reason.CLAIMED, "other workers were faster each time; it comes again")

@@ -1,8 +1,15 @@
+import json
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.aws.dead_letters import MESSAGE_LIMIT, fitted
+from revision_trigger.aws.dead_letters import MESSAGE_LIMIT, SqsDeadLetters, fitted
+from revision_trigger.domain.intents.desired import DesiredRevision, Variable
+from revision_trigger.domain.outcome import Reason, Rejected
+from revision_trigger.domain.revision import SourceRevision
+from tests.builders import COMMIT, parts
 
 REASON = {"reason": "malformed-json", "message": "body: no JSON"}
 
@@ -48,3 +55,32 @@ def test_is_always_a_legal_message(body: str, message: str) -> None:
     assert 1 <= size(text, attributes) <= MESSAGE_LIMIT
     assert text.encode()
     assert attributes["message"]
+
+
+class Client:
+    """Keeps what is sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+
+    def send_message(self, **request: Any) -> None:
+        self.sent.append(request)
+
+
+@pytest.mark.parametrize("variables", [(), (Variable("Color", "blue"),)])
+def test_buries_an_intent_that_waited_as_a_request_for_the_same_revisions(variables: tuple[Variable, ...]) -> None:
+    client: Any = Client()
+    pins = (SourceRevision("Source", "COMMIT_ID", COMMIT),)
+    intent = DesiredRevision("intent", "web", pins, 0.0, Reason.COMMIT_PUSHED, variables=variables)
+
+    SqsDeadLetters(lambda: client, "the queue").bury(intent, Rejected(Reason.REVISION_NOT_FOUND, "it is gone"))
+
+    ((sent),) = client.sent
+    assert sent["QueueUrl"] == "the queue"
+    assert {name: one["StringValue"] for name, one in sent["MessageAttributes"].items()} == {
+        "reason": "revision-not-found",
+        "message": "it is gone",
+    }
+    (again,) = parts(json.loads(sent["MessageBody"]))
+    assert isinstance(again, DesiredRevision)
+    assert (again.pipeline, again.content) == ("web", intent.content)

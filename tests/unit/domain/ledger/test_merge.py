@@ -4,6 +4,7 @@ from itertools import permutations
 
 import pytest
 
+from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.outcome import Decision, Reason
 from revision_trigger.domain.revision import SourceRevision
@@ -21,7 +22,7 @@ def test_newest_is_last_in_all_orders_of_six(size: int) -> None:
         world = World()
         handler = service(Doors(world))
         for start in range(0, 6, size):
-            handler.fulfil(order[start : start + size], lambda: 60.0)
+            handler.revisions.fulfil(order[start : start + size], Deadline(lambda: 60.0))
 
         started = [int(start.revisions[0].value, 16) for start in world.started()]
         assert started == sorted(started)
@@ -32,7 +33,7 @@ def test_there_and_back_again_starts_three_times() -> None:
     world = World()
     handler = service(Doors(world))
     for intent in (commit(0, value=7), commit(1, value=8), commit(2, value=7)):
-        outcome = handler.fulfil([intent], lambda: 60.0)[intent.id]
+        outcome = handler.revisions.fulfil([intent], Deadline(lambda: 60.0))[intent.id]
         assert outcome.decision is Decision.STARTED
 
     assert [int(start.revisions[0].value, 16) for start in world.started()] == [7, 8, 7]
