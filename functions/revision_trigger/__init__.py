@@ -16,7 +16,7 @@ Beneath them:
 
 - `domain` judges. It is pure: values in, values out; no clock, no environment, no call.
 - `ports` are the protocols by which `batch`, `publish`, `handlers` and `reconcile` reach AWS.
-- `aws` are the adapters behind the ports. They alone call AWS, and they sort its errors: terminal, retryable, uncertain.
+- `aws` are the adapters behind the ports. They alone call AWS, and sort its errors: terminal, retryable, uncertain.
 
 `handler`, `events`, `dispatch`, `domain` and `telemetry` reach nothing outside the process but the log.
 docs/architecture.md names file and function at each hop; import-linter holds the floors (pyproject.toml).
