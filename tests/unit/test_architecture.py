@@ -21,10 +21,12 @@ def section(title: str) -> str:
 
 
 def drawn() -> set[Arrow]:
-    """Give the arrows of the Mermaid picture; `a --> b & c` are two."""
+    """Give the arrows of the Mermaid picture; `a & b --> c & d` are four."""
     (picture,) = re.findall(r"```mermaid\n(.*?)```", PAGE, re.DOTALL)
     lines = [line.split(" --> ") for line in picture.splitlines() if "-->" in line]
-    return {(start.strip(), end.strip()) for start, ends in lines for end in ends.split("&")}
+    return {
+        (start.strip(), end.strip()) for starts, ends in lines for start in starts.split("&") for end in ends.split("&")
+    }
 
 
 def imported() -> set[Arrow]:
