@@ -35,8 +35,8 @@ from revision_trigger_cdk.resources.topics import Topics
 
 _TIMEOUT = Duration.seconds(60)
 _BATCH = 10
-_AT_ONCE = 10  # functions that work on the queue
-_SETTLE_SECONDS = 120  # after which AWS has listed a committed start (docs/design.md, section 5)
+_AT_ONCE = 10  # invocations that work on the queue
+_SETTLE_SECONDS = 120  # after which AWS has listed a committed start (docs/promises.md)
 
 
 class RevisionTrigger(Construct):

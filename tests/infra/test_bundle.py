@@ -16,7 +16,7 @@ from revision_trigger_cdk.bundle.trim import certificates, service_models
 from revision_trigger_cdk.pipelines_file import PipelinesFile
 from tests.infra.templates import Template, only, written
 
-LIMIT = 4 * 1024 * 1024  # docs/design.md, section 7
+LIMIT = 4 * 1024 * 1024  # docs/benchmarks.md
 
 # Makes each request with the least that it takes, and stops short of sending it.
 EVERY_CALL = """

@@ -11,7 +11,7 @@ from jsonschema import ValidationError
 from revision_trigger_cdk.pipelines_file.reading.finding import KeyPath, one_of, shown
 from revision_trigger_cdk.pipelines_file.shape.schema import SCHEMA
 
-# Keys that docs/design.md names and a later version will know.
+# Keys that a later version will know (docs/decisions/0009).
 _LATER = frozenset({"freeze"})
 _TYPES = {"object": "a mapping", "array": "a list", "string": "text", "boolean": "true or false"}
 _TYPES |= {"integer": "a whole number"}

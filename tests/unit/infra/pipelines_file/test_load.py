@@ -18,7 +18,7 @@ PUSHES = {
     "detail": {"ref": ["refs/heads/main"]},
 }
 
-# As docs/design.md, section 3, shows it.
+# As README.md shows it, with an age and a rollback policy.
 DESIGN = """\
 senders: [com.acme.release]
 pipelines:
