@@ -14,7 +14,7 @@ from revision_trigger.domain.routing.sources import CodeCommitSource, EcrSource,
 from revision_trigger.events.requests.router import OWN_EVENTS, SCHEDULE
 from revision_trigger_cdk.patterns.all import event_patterns
 from revision_trigger_cdk.patterns.globs import glob_matchers
-from tests.unit.infra.matching import (
+from tests.unit.infra.patterns.matching import (
     HOME,
     RECORDED,
     alarm,
