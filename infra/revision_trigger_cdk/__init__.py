@@ -1,8 +1,8 @@
 """RevisionTrigger as CDK code: the construct, the app's stack, and the reader of the pipelines file.
 
-Import this package before `aws_cdk`: it has CDK run on the Node beside this Python, where there is one. Of the
-function's package the code here uses only what says how the pipelines file and own events are to be understood, so that
-the rules are written once.
+Import this package before `aws_cdk`: it makes CDK run on the Node beside this Python, if there is one. The code here
+shares the function's own rules for routes and for our own kinds of events, so that each rule is written once. It
+imports nothing else of the function.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The folders of a checkout. In an installed wheel they do not exist: `bundle.origin` is what knows the difference."""
+"""The folders of a checkout. They do not exist in an installed wheel, which `bundle.origin` takes into account."""
 
 from pathlib import Path
 

@@ -17,6 +17,8 @@ from revision_trigger_cdk.bundle import bundle
 from revision_trigger_cdk.checkout import FUNCTIONS, ROOT
 from revision_trigger_cdk.pipelines_file import checked
 
+pytestmark = pytest.mark.xdist_group("wheel")  # one worker builds and installs it for all tests here
+
 CANDIDATES = ("python3.12", "python3.11", "python3")
 CLOSED = "http://127.0.0.1:9"  # nobody listens on the port "discard"
 PIPELINES = {"pipelines": {"web": {"sources": {"Image": {"ecr": "web", "tags": ["release-*"]}}}}}

@@ -48,5 +48,5 @@ def _modules(target: Path) -> Path:
 
 
 def _files(folder: Path) -> list[Path]:
-    """Give the files that are code or data; not what Python or an editor left beside them."""
+    """Give the files of code and data, without the files that Python or an editor left beside them."""
     return sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".json"} and path.is_file())

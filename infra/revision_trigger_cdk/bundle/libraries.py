@@ -34,7 +34,7 @@ _POWERTOOLS = frozenset({"__init__.py", "jmespath_utils", "typing"})  # the util
 
 
 class InstallFailed(Exception):
-    """The libraries could not be installed, or are not what the bundle may hold."""
+    """The libraries could not be installed, or hold compiled code, which no bundle may hold."""
 
 
 def installed(cache: Path) -> Path:

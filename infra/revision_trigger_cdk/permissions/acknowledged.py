@@ -1,6 +1,6 @@
 """Scanners' objections that we accept: the one list, each on the narrowest construct and with its reason.
 
-docs/security.md shows the list to people. One test compares the two, another finds entries that are out of date.
+docs/security.md shows the list to people. A test compares the two lists, and another finds entries out of date.
 """
 
 from collections.abc import Iterable

@@ -9,7 +9,7 @@ from constructs import Construct
 
 from revision_trigger_cdk.pipelines_file import PipelinesFile
 
-# CDK's interfaces cannot be tested with isinstance: an attribute tells them apart. Beside it: where to get one from.
+# CDK's interfaces cannot be tested with isinstance, so an attribute tells them apart. Beside the attribute: advice.
 _KNOWN_BY = {
     "queue": ("queue_arn", "a queue; give an sqs.Queue, or sqs.Queue.from_queue_arn(...)"),
     "dead_letter_queue": ("queue_arn", "a queue; give an sqs.Queue, or sqs.Queue.from_queue_arn(...)"),

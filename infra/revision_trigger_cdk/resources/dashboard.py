@@ -13,7 +13,7 @@ from revision_trigger_cdk.resources.metrics import PERIOD, counted, lateness
 
 _WIDTH = 12  # half of a dashboard
 
-# Decisions that start nothing: those of the usual course of things, and those that somebody may want to look into.
+# Decisions that start nothing: the usual course of things, and decisions that a person may want to look into.
 _QUIET = (Decision.DUPLICATE, Decision.STALE, Decision.UNCHANGED, Decision.SUPERSEDED, Decision.EXPIRED)
 _LOOKED_INTO = (
     Decision.WAITING,

@@ -22,7 +22,7 @@ _WHEN = frozenset({"cron", "rate", "timezone"})
 
 
 class Schedules(Construct):
-    """One group and one role. The role may send to the queue, and to the dead-letter queue what the queue refused."""
+    """One group and one role. The role may send to the queue and, what the queue refuses, to the dead-letter queue."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Schedules(Construct):
         return {"SCHEDULE_GROUP": self.group_name, "SCHEDULE_ROLE_ARN": self.role.role_arn}
 
     def may_be_changed_by(self, function: iam.IGrantable) -> None:
-        """Let the function make and delete one-time schedules with this role. It may not touch the file's schedules."""
+        """Let the function make and delete one-time schedules with this role, but not touch the file's schedules."""
         operations = ("CreateSchedule", "UpdateSchedule", "DeleteSchedule")
         function.grant_principal.add_to_principal_policy(
             iam.PolicyStatement(

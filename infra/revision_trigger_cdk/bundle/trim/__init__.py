@@ -1,1 +1,1 @@
-"""What is cut away from the libraries, so that a cold start reads less (docs/decisions/0013)."""
+"""Cuts unused parts out of the libraries, so that a cold start reads less (docs/decisions/0013)."""

@@ -15,7 +15,7 @@ from revision_trigger_cdk.pipelines_file.shape.schema import SCHEMA
 
 
 def check(document: Document) -> list[Finding]:
-    """Give every fault of shape, except at paths that could not be read: nothing more is known of those."""
+    """Give every fault of shape, except at paths that could not be read: nothing is known of their values."""
     found = {fault for error in _VALIDATOR.iter_errors(document.data) for fault in messages_of(error)}
     return [document.finding(*fault) for fault in found if fault[0] not in document.unread]
 
