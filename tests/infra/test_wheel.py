@@ -58,8 +58,8 @@ def bare(wheel: Path, other_python: Path, tmp_path_factory: pytest.TempPathFacto
     """The Python of an environment that holds the wheel with its extra `cdk`, in the versions of the lock."""
     venv = tmp_path_factory.mktemp("bare") / "venv"
     python = venv / "bin" / "python"
-    wanted = ["--constraint", ROOT / "requirements.txt", f"revision-trigger[cdk] @ {wheel.as_uri()}"]
-    install = [find_uv_bin(), "pip", "install", "--quiet", "--python", python, *wanted]
+    wanted = ["--constraint", str(ROOT / "requirements.txt"), f"revision-trigger[cdk] @ {wheel.as_uri()}"]
+    install = [find_uv_bin(), "pip", "install", "--quiet", "--python", str(python), *wanted]
 
     made = run(find_uv_bin(), "venv", "--quiet", "--python", other_python, venv)
     done = run(*install, "--offline")
