@@ -22,6 +22,7 @@ pytestmark = pytest.mark.xdist_group("wheel")  # one worker builds and installs 
 CANDIDATES = ("python3.12", "python3.11", "python3")
 CLOSED = "http://127.0.0.1:9"  # nobody listens on the port "discard"
 PIPELINES = {"pipelines": {"web": {"sources": {"Image": {"ecr": "web", "tags": ["release-*"]}}}}}
+CACHE = "from revision_trigger_cdk.bundle import origin; print(origin.cache())"
 VERSION = "import sys; print('{}.{}'.format(*sys.version_info), sys.executable)"
 
 
@@ -158,6 +159,27 @@ def test_keeps_bundles_in_the_users_cache_when_installed(synthesised: Path) -> N
     kept = [path for path in (synthesised / "cache").rglob("*") if path.is_file()]
 
     assert [(path.parent.name, path.name.partition("-")[0]) for path in kept] == [("revision-trigger", "bundle")]
+
+
+@pytest.mark.parametrize(
+    ("named", "folder"), [("cache", "cache/revision-trigger"), ("", "home/.cache/revision-trigger")]
+)
+def test_finds_the_users_cache_when_installed(bare: Path, tmp_path: Path, named: str, folder: str) -> None:
+    named = named and str(tmp_path / named)
+
+    done = run(bare, "-c", CACHE, env={"XDG_CACHE_HOME": named, "HOME": str(tmp_path / "home")})
+
+    assert (done.stdout.strip(), done.stderr) == (str(tmp_path / folder), "")
+    assert (tmp_path / folder).is_dir()
+
+
+def test_takes_a_temporary_folder_when_the_users_cache_cannot_be_written(bare: Path, tmp_path: Path) -> None:
+    (tmp_path / "a-file").touch()
+
+    done = run(bare, "-c", CACHE, env={"XDG_CACHE_HOME": str(tmp_path / "a-file"), "TMPDIR": str(tmp_path)})
+
+    found = Path(done.stdout.strip())
+    assert (found.parent, found.is_dir()) == (tmp_path, True)
 
 
 def test_the_app_of_the_documentation_has_twelve_lines(app: Path) -> None:

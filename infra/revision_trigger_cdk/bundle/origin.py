@@ -26,12 +26,12 @@ def has_byte_code() -> bool:
 
 def cache() -> Path:
     """Give the folder in which bundles are kept. It exists and can be written to."""
-    folder = _of_user() if IN_WHEEL.exists() else ROOT / ".cdk"
     try:
+        folder = _of_user() if IN_WHEEL.exists() else ROOT / ".cdk"
         folder.mkdir(parents=True, exist_ok=True)
         if os.access(folder, os.W_OK):
             return folder
-    except OSError:  # a read-only home, as in some containers
+    except (OSError, RuntimeError):  # a read-only home or none, as in some containers
         pass
     return Path(tempfile.mkdtemp(prefix="revision-trigger-"))
 
