@@ -1,6 +1,6 @@
 # Every verb a person needs. The first one run sets everything up.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sandbox test soak bench check audit format synth deploy lock clean
+.PHONY: help setup demo sandbox test soak bench check audit format synth deploy wheel lock clean
 SHELL := /bin/sh
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -52,6 +52,10 @@ synth: setup ## Synthesise the stack into cdk.out; needs no account
 deploy: setup ## Deploy the stack to the account and region of your AWS credentials
 	cdk deploy -c pipelines=$(PIPELINES)
 
+wheel: setup ## Build the one wheel in dist/: the construct, with the function's code and libraries in it
+	rm -rf dist
+	$(PY) -m hatchling build --target wheel
+
 lock: setup ## Compile the lock files anew from requirements.in, and raise every version that may rise
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade --all-extras pyproject.toml requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header --upgrade functions/requirements.in -o functions/requirements.txt
@@ -59,4 +63,4 @@ lock: setup ## Compile the lock files anew from requirements.in, and raise every
 	npm install --package-lock-only --silent
 
 clean: ## Remove what the verbs made
-	rm -rf .venv node_modules cdk.out .cdk bom .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules cdk.out .cdk dist bom .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

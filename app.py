@@ -1,7 +1,8 @@
 """The CDK app: reads the pipelines file, makes the stack. `cdk synth`, `cdk deploy` and `python app.py` run it.
 
-The file is named by the context value `pipelines` (`cdk synth -c pipelines=FILE`), else by PIPELINES_FILE, else it is
-pipelines.yaml beside this file. Needs no AWS account and, once the libraries are in the cache, no network.
+The context value `pipelines` names the file (`cdk synth -c pipelines=FILE`), else the variable PIPELINES_FILE does,
+else it is pipelines.yaml beside this file. The app needs no AWS account and, once the libraries are in the cache, no
+network.
 """
 
 import os

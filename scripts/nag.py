@@ -1,7 +1,7 @@
 """Synthesises the app's stack under cdk-nag's AwsSolutions rules into FOLDER/NAME, for other scanners to read.
 
-With the repository's own pipelines file and one that uses every key, without and with the switches; as `cdk synth`
-does it, with the flags of cdk.json. Exits 1 with cdk-nag's report if anything is open.
+The stack is synthesised for the repository's own pipelines file and for a file that uses every key, each without and
+with the switches, and with the flags of cdk.json like `cdk synth`. Exits 1 with cdk-nag's report if anything is open.
 """
 
 import json

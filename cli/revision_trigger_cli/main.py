@@ -1,4 +1,4 @@
-"""The command's entry: what stands before the verb."""
+"""The entry of the command: the options before a verb, and the help."""
 
 from importlib.metadata import version
 from typing import Annotated

@@ -1,8 +1,8 @@
-"""The CDK app's parts, and the one construct for apps of others: `from revision_trigger_cdk import RevisionTrigger`.
+"""RevisionTrigger as CDK code: the construct, the app's stack, and the reader of the pipelines file.
 
-The one place that prepares the process: import it before `aws_cdk`. `functions`, the function's asset root, comes on
-the path; of it only `revision_trigger.domain` is used here: one truth for what the pipelines file means. And CDK runs
-on the Node beside this Python, whichever else is installed.
+Import this package before `aws_cdk`: it makes CDK run on the Node beside this Python, if there is one. The code here
+shares the function's own rules for routes and for our own kinds of events, so that each rule is written once. It
+imports nothing else of the function.
 """
 
 import os
@@ -10,13 +10,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from revision_trigger_cdk.checkout import ROOT
+
 if TYPE_CHECKING:
     from revision_trigger_cdk.trigger import RevisionTrigger
 
-__all__ = ["FUNCTIONS", "ROOT", "RevisionTrigger"]
-
-ROOT = Path(__file__).parent.parent.parent
-FUNCTIONS = ROOT / "functions"
+__all__ = ["ROOT", "RevisionTrigger"]
 
 _NODE = Path(sys.executable).with_name("node")
 if _NODE.exists():
@@ -24,7 +23,7 @@ if _NODE.exists():
 
 
 def __getattr__(name: str) -> object:
-    """Import the construct when it is asked for: whoever only reads a pipelines file need not wait for CDK."""
+    """Import the construct when it is first used: a program that only reads pipelines files does not load CDK."""
     if name == "RevisionTrigger":
         from revision_trigger_cdk.trigger import RevisionTrigger  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""The app's own stack: the construct, and what a person looks for after a deployment."""
+"""The stack of this repository's app: the construct, its switches, and the outputs that people look for."""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ _TOPIC = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,25
 
 
 class RevisionTriggerStack(Stack):
-    """Everything that runs on AWS, for one pipelines file; in whichever account and region it is deployed to."""
+    """Everything that runs on AWS for one pipelines file, in any account and region."""
 
     def __init__(
         self,
@@ -29,10 +29,10 @@ class RevisionTriggerStack(Stack):
         bundle: Path,
     ) -> None:
         super().__init__(scope, construct_id, description="Starts pipelines at the source revisions that events name")
-        # The construct of the function names its role's dependency a second time; cfn-lint would warn of that.
+        # CDK's function construct names the dependency on its role twice, of which cfn-lint would warn.
         self.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
-        # "Default" leaves no trace in logical ids (CDK Guide, "Identifiers and the AWS CDK"): they are those of the
-        # time before there was a construct, so no deployment that upgrades is given an empty ledger.
+        # The id "Default" leaves no trace in logical ids (CDK Guide, "Identifiers and the AWS CDK"). The ids are those
+        # of the time before there was a construct, so an upgrade never puts an empty ledger in the old one's place.
         trigger = RevisionTrigger(
             self,
             "Default",
@@ -49,14 +49,14 @@ class RevisionTriggerStack(Stack):
         CfnOutput(self, "FunctionName", value=trigger.function.function_name)
 
     def _is_on(self, switch: str) -> bool:
-        """Whether it is set, as by `cdk deploy -c tracing=true`. ValueError for what is neither true nor false."""
+        """Whether a switch is on, as by `cdk deploy -c tracing=true`. ValueError if it is neither true nor false."""
         said = str(self.node.try_get_context(switch) or "false").lower()
         if said not in {"true", "false"}:
             raise ValueError(f"context value {switch} is {said!r}; expected true or false")
         return said == "true"
 
     def _tell(self, alarms: Iterable[cloudwatch.Alarm]) -> None:
-        """Publish alarms, and their ends, on the topic of `-c alarmTopic=ARN`. ValueError for what is no topic."""
+        """Publish alarms, and their ends, on the topic of `-c alarmTopic=ARN`. ValueError if that is no topic."""
         arn = self.node.try_get_context("alarmTopic")
         if not arn:
             return
@@ -68,5 +68,5 @@ class RevisionTriggerStack(Stack):
             alarm.add_ok_action(action)
 
     def _key(self) -> kms.Key:
-        """A key that outlives the stack, as the ledger that it opens does."""
+        """Make a key that outlives the stack: the ledger, which it encrypts, does so too."""
         return kms.Key(self, "Key", enable_key_rotation=True, removal_policy=RemovalPolicy.RETAIN)

@@ -1,4 +1,4 @@
-"""The construct: ledger, queues, function, rules and schedules put together, here and nowhere else."""
+"""The construct. It puts ledger, queues, function, rules and schedules together, and grants every right."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,7 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from revision_trigger_cdk.bundle import bytecode
+from revision_trigger_cdk.bundle import bytecode, origin
 from revision_trigger_cdk.bundle.bundle import build
 from revision_trigger_cdk.patterns.all import event_patterns
 from revision_trigger_cdk.permissions.acknowledged import acknowledge
@@ -20,7 +20,7 @@ from revision_trigger_cdk.permissions.buckets import let_buckets_send, watched_b
 from revision_trigger_cdk.permissions.function import BUS, grant
 from revision_trigger_cdk.permissions.keys import Keys
 from revision_trigger_cdk.permissions.pipelines import object_globs
-from revision_trigger_cdk.pipelines_file import Given, checked
+from revision_trigger_cdk.pipelines_file import PipelinesInput, checked
 from revision_trigger_cdk.props.existing_queues import keys_of, warn_of_policies
 from revision_trigger_cdk.props.props import check_props
 from revision_trigger_cdk.resources.alarms import Alarms
@@ -52,16 +52,19 @@ class RevisionTrigger(Construct):
         for alarm in trigger.alarms:
             alarm.add_alarm_action(tell_us)
 
-    `pipelines` is what docs/pipelines-file.md says: a path, or the same content as plain data. `queue` and
-    `dead_letter_queue` are taken as they are where they are given, and made where not; a `queue` needs its
-    `dead_letter_queue`. By `event_bus` come the senders' events, mapped ones too; AWS's own come by the default bus,
-    and decisions go to it. `encryption_key` is for queues, ledger and log; without it AWS's own keys serve. With
-    `tracing` X-Ray is told of every invocation; with `snap_start` the function starts from a snapshot, and `function`
-    is the alias that does. `bundle` is the function's zip where it is built already. `alarms` have no actions yet: add
-    yours.
+    - `pipelines`: the path of a pipelines file, or its content as plain data (docs/pipelines-file.md).
+    - `queue`, `dead_letter_queue`: used as they are. The construct makes those that are not given. A `queue` needs its
+      `dead_letter_queue`.
+    - `event_bus`: brings the senders' events, mapped ones too. AWS's own events come by the default bus, and decisions
+      go to the default bus.
+    - `encryption_key`: encrypts queues, ledger and log. Without it AWS's own keys do.
+    - `tracing`: X-Ray records every invocation.
+    - `snap_start`: the function starts from a snapshot, and `function` is the alias of the snapshot's version.
+    - `bundle`: the function's zip, if it is built already.
 
-    Raises FaultyPipelinesFile, UnfitProp and InstallFailed. One a stack. Rename neither this construct nor those around
-    it once it is deployed: its ledger would be another, empty one (docs/operations.md, Upgrading).
+    `alarms` have no actions yet: add yours. Raises FaultyPipelinesFile, UnfitProp and, in a checkout, InstallFailed. A
+    stack holds one RevisionTrigger. Once it is deployed, rename neither this construct nor those around it, or
+    CloudFormation makes a new, empty ledger (docs/operations.md, Upgrading).
     """
 
     function: lambda_.IFunction
@@ -70,12 +73,12 @@ class RevisionTrigger(Construct):
     ledger: dynamodb.ITableV2
     alarms: list[cloudwatch.Alarm]
 
-    def __init__(  # noqa: PLR0913  what may be brought along, by name
+    def __init__(  # noqa: PLR0913  its props, by name
         self,
         scope: Construct,
         construct_id: str,
         *,
-        pipelines: Given,
+        pipelines: PipelinesInput,
         queue: sqs.IQueue | None = None,
         dead_letter_queue: sqs.IQueue | None = None,
         event_bus: events.IEventBus | None = None,
@@ -156,7 +159,7 @@ class RevisionTrigger(Construct):
     def _warn(self, warnings: Iterable[str]) -> None:
         for number, warning in enumerate(warnings):
             Annotations.of(self).add_warning_v2(f"revision-trigger:not-checked-{number}", warning)
-        if not bytecode.can_be_made():
+        if not origin.has_byte_code():
             version = ".".join(map(str, bytecode.RUNTIME))
             Annotations.of(self).add_warning_v2(
                 "revision-trigger:no-byte-code",
@@ -164,7 +167,7 @@ class RevisionTrigger(Construct):
             )
 
     def _environment(self, queues: Queues, ledger: Ledger) -> dict[str, str]:
-        """What `revision_trigger.bootstrap` reads, and nothing more."""
+        """Give the variables that the function's settings are read from, and no others."""
         return {
             "PIPELINE_ARN_PREFIX": Stack.of(self).format_arn(service="codepipeline", resource=""),
             "DEAD_LETTER_QUEUE_URL": queues.dead_letters.queue_url,

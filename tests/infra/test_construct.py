@@ -19,8 +19,8 @@ from aws_cdk import aws_sqs as sqs
 
 from revision_trigger_cdk.pipelines_file import FaultyPipelinesFile
 from tests.infra.policy_audit import objections
+from tests.infra.resources.test_operations import own_alarms
 from tests.infra.templates import Template, arn, logical_id, only, resources, rights, written
-from tests.infra.test_operations import own_alarms
 
 SOURCES = {"Image": {"ecr": "web", "tags": ["release-*"]}}
 PIPELINES: dict[str, Any] = {"senders": ["com.acme.release"], "pipelines": {"web": {"sources": SOURCES}}}

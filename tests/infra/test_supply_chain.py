@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,6 +76,25 @@ def test_actions_are_named_by_their_commit_when_there_are_workflows() -> None:
 
 def test_nothing_is_fetched_past_a_lock() -> None:
     assert [line for file in scripts() for line in unhashed(file.read_text())] == []
+
+
+def test_no_requirement_has_two_homes() -> None:
+    """The packages need what pyproject.toml's extras list; requirements.in lists the tools beside those."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = {re.split(r"[^\w-]", each)[0] for extra in project["optional-dependencies"].values() for each in extra}
+    tools = {re.split(r"[^\w-]", line)[0] for line in (ROOT / "requirements.in").read_text().splitlines()} - {""}
+
+    assert {"aws-cdk-lib", "typer"} <= extras
+    assert "hatchling" in tools
+    assert tools & extras == set()
+
+
+def test_the_build_system_is_locked_and_used_as_it_is() -> None:
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
+    lock = (ROOT / "requirements.txt").read_text()
+
+    assert all(f"\n{name}==" in lock for name in wanted)
+    assert "-m hatchling build" in (ROOT / "Makefile").read_text()
 
 
 def test_every_lock_is_in_the_bill_of_materials_and_asked_about() -> None:

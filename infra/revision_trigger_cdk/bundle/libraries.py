@@ -1,6 +1,7 @@
 """The function's libraries: installed by uv from the hashed lock for the function's platform, then trimmed.
 
-Kept in a cache by what they are made of, so that a later synthesis neither installs nor needs a network.
+They are kept in a cache, named by everything they are made of, so that a later synthesis neither installs them nor
+needs a network. Only a checkout installs libraries; the wheel brings them along (`origin`).
 """
 
 import hashlib
@@ -11,20 +12,17 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from uv import find_uv_bin
-
-from revision_trigger_cdk import FUNCTIONS
 from revision_trigger_cdk.bundle import bytecode
-from revision_trigger_cdk.bundle.trim import certificates, service_models, undocumented, without_http2
-from revision_trigger_cdk.bundle.trim import unused_modules as cut
+from revision_trigger_cdk.bundle.trim import certificates, service_models
+from revision_trigger_cdk.checkout import FUNCTIONS
 
 LOCK = FUNCTIONS / "requirements.txt"
 
 # Compiled code would have to fit Lambda's processor and system; nothing the function needs has any.
 _COMPILED = frozenset({".so", ".pyd", ".dylib"})
 
-# Samples, time zones, a web framework, doors to what is not there. Whoever needs one of them sees the test of the
-# bundle fail for it. Of each distribution METADATA stays: by it scanners know which versions run.
+# Samples, time zones, a web framework, adapters to libraries that the bundle does not have. Should the function need
+# one of these, the test of the bundle fails. Each distribution keeps its METADATA: it tells scanners the version.
 _UNUSED = (
     "bin",
     "dateutil/zoneinfo/*.tar.gz",
@@ -32,15 +30,15 @@ _UNUSED = (
     "urllib3/contrib/pyopenssl.py",
     "aws_lambda_powertools/event_handler",
 )
-_POWERTOOLS = frozenset({"__init__.py", "jmespath_utils", "typing"})  # of its utilities, what Logger and Metrics import
+_POWERTOOLS = frozenset({"__init__.py", "jmespath_utils", "typing"})  # the utilities that Logger and Metrics import
 
 
 class InstallFailed(Exception):
-    """The libraries could not be installed, or are not what the bundle may hold."""
+    """The libraries could not be installed, or hold compiled code, which no bundle may hold."""
 
 
 def installed(cache: Path) -> Path:
-    """The folder of installed, trimmed and compiled libraries. Raises InstallFailed."""
+    """Give the folder of installed, trimmed and compiled libraries. Raises InstallFailed."""
     folder = cache / f"libraries-{_key()}"
     if folder.exists():
         return folder
@@ -51,8 +49,6 @@ def installed(cache: Path) -> Path:
         _trim(made)
         service_models.trim(made / "botocore" / "data")
         certificates.trim(made / "botocore" / "cacert.pem")
-        undocumented.trim(made / "botocore" / "docs")
-        without_http2.trim(made / "urllib3" / "http2")
         refuse_compiled_code(made)
         if bytecode.can_be_made():
             bytecode.compile_all(made)
@@ -61,7 +57,7 @@ def installed(cache: Path) -> Path:
 
 
 def _key() -> str:
-    modules = (bytecode, certificates, cut, service_models, undocumented, without_http2)
+    modules = (bytecode, certificates, service_models)
     sources = (LOCK, Path(__file__), *(Path(str(module.__file__)) for module in modules))
     ingredients = (sys.version.encode(), *(source.read_bytes() for source in sources))
     return hashlib.sha256(b"\0".join(ingredients)).hexdigest()[:16]
@@ -76,7 +72,7 @@ def _put(made: Path, folder: Path) -> None:
 
 
 def _install(target: Path) -> None:
-    """From uv's cache where it has everything, else from the registry."""
+    """Install from uv's cache where the cache has everything, else from the registry."""
     offline = _uv(target, "--offline")
     if offline.returncode == 0:
         return
@@ -87,12 +83,14 @@ def _install(target: Path) -> None:
 
 
 def _uv(target: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    # Copies, since uv links to its cache and what is trimmed here would be trimmed there.
+    from uv import find_uv_bin  # noqa: PLC0415  a checkout has uv, a user of the wheel need not
+
+    # Copies: uv would link to its cache, and trimming a linked file would trim the cache's.
     where = ["--target", str(target), "--link-mode", "copy", "--python", sys.executable]
     platform = ["--python-platform", "aarch64-manylinux2014", "--python-version", "3.13", "--only-binary", ":all:"]
     what = ["--require-hashes", "--no-deps", "--requirements", str(LOCK)]
     command = [find_uv_bin(), "pip", "install", "--quiet", *options, *where, *platform, *what]
-    return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  no word is a stranger's
+    return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  every word is ours
 
 
 def _trim(libraries: Path) -> None:
@@ -111,7 +109,7 @@ def _unused(libraries: Path) -> Iterator[Path]:
 
 
 def refuse_compiled_code(libraries: Path) -> None:
-    """Raise InstallFailed if any of it is not Python."""
+    """Raise InstallFailed if a library brings compiled code."""
     found = sorted(path.relative_to(libraries).as_posix() for path in libraries.rglob("*") if path.suffix in _COMPILED)
     if found:
         raise InstallFailed(f"compiled code in {', '.join(found)}; expected pure Python, which runs on every processor")

@@ -1,7 +1,7 @@
-"""The event patterns that the routes ask for, within EventBridge's limits. Rules are made of them elsewhere.
+"""All event patterns that the routes need, within EventBridge's limits. `resources.event_rules` makes the rules.
 
-What a pattern cannot say exactly it lets through: the function decides. No event matches two of them, so none reaches
-the queue twice; only patterns of `mapped`, which are the file's own, may overlap with each other and with these.
+Where a pattern cannot be exact, it lets more events through, and the function decides. No event matches two patterns,
+so no event reaches the queue twice. Only the patterns that the file itself gives under `mapped` may overlap.
 """
 
 import json
@@ -21,8 +21,8 @@ from revision_trigger_cdk.patterns.services import service_patterns
 # EventBridge's quota for a bus (User Guide, "Amazon EventBridge quotas").
 _WILDCARD_PATTERNS = 30
 
-# An execution began or ended. Of the rest, STOPPING is followed by STOPPED, RESUMED by an end (CodePipeline User Guide,
-# "Monitoring CodePipeline events").
+# The states in which an execution begins or ends. The others need no event: STOPPING is followed by STOPPED, and
+# RESUMED by an end (CodePipeline User Guide, "Monitoring CodePipeline events").
 _STATES = ["CANCELED", "FAILED", "STARTED", "STOPPED", "SUCCEEDED", "SUPERSEDED"]
 
 
@@ -40,9 +40,9 @@ STACK = Home({"Ref": "AWS::AccountId"}, {"Ref": "AWS::Region"})
 def event_patterns(
     routes: Routes, *, accounts: Iterable[str] = (), alarms: Iterable[str] = (), home: Home = STACK
 ) -> dict[str, Pattern]:
-    """Every pattern by a name that stays: what a route, a sender or an alarm asks for, and what becomes of pipelines.
+    """Give every pattern, by a name that does not change: for routes, senders, alarms and executions of pipelines.
 
-    Events of the home account and of these `accounts` pass, and no other's.
+    Only events of the home account and of these `accounts` pass.
     """
     obeyed = [home.account, *sorted(accounts)]
     kept = (
@@ -87,7 +87,7 @@ def _of_alarms(alarms: Iterable[str], accounts: Sequence[Where]) -> dict[str, Pa
 
 
 def _of_executions(pipelines: Mapping[str, Pipeline], home: Home) -> dict[str, Pattern]:
-    """Of each pipeline where it is: another place's events come only if its bus hands them on."""
+    """Give patterns by the pipelines' account and region. A bus elsewhere must hand its events on to the stack's."""
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name, pipeline in pipelines.items():
         names[pipeline.place.account or "", pipeline.place.region or ""].append(name)

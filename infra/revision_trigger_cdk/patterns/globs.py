@@ -1,4 +1,4 @@
-"""Globs in EventBridge's words: exact where it has them, wider where not. The function has the last word."""
+"""Globs as EventBridge's matchers: exact where EventBridge can express them, else wider. The function decides."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,7 +7,7 @@ ANY: dict[str, Any] = {"exists": True}
 
 
 def glob_matchers(globs: Iterable[str], *, wildcards: bool = True) -> list[Any]:
-    """Give the matchers for these globs, each once; without `wildcards` none of EventBridge's scarce ones is used."""
+    """Give the matchers for these globs, each once. `wildcards` allows EventBridge's scarce wildcard matcher."""
     matchers: list[Any] = []
     for glob in sorted(globs):
         matcher = _matcher(glob, wildcards=wildcards)

@@ -12,9 +12,9 @@ _DIGITS = 12
 
 
 def mapped_patterns(feeds: Iterable[Mapped], accounts: Sequence[Any]) -> dict[str, Pattern]:
-    """Each pattern once, however many sources it feeds, under a name that hangs on the pattern alone.
+    """Give each pattern once, under a name that depends on the pattern alone, however many sources it feeds.
 
-    A pattern that says nothing of accounts is for events of these; the function obeys no others in any case.
+    A pattern that names no accounts gets these. The function obeys no other accounts in any case.
     """
     return {_name(feed.pattern): _of_accounts(feed.pattern, accounts) for feed in feeds}
 

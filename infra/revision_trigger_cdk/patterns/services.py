@@ -22,7 +22,7 @@ Choices = Callable[[list[Pattern]], Pattern]
 
 
 def service_patterns(routes: Routes, accounts: Sequence[Where], *, wildcards: bool) -> dict[str, Pattern]:
-    """Every pattern for sources that neither `build` nor `mapped` feeds; with `wildcards` as exact as it can be."""
+    """Give every pattern for sources without `build` and `mapped`. `wildcards` allows the scarce wildcard matcher."""
     tags: dict[str, set[str]] = defaultdict(set)
     objects: dict[str, list[S3Source]] = defaultdict(list)
     branches: dict[str, set[str]] = defaultdict(set)
@@ -91,12 +91,12 @@ def _of_values(
         if size(pattern([whole])) <= LONGEST_PATTERN:
             return [whole]
         if not all(isinstance(matcher, str) for matcher in matchers):
-            return [choice(name, [ANY])]  # in parts, globs could let one event through twice
+            return [choice(name, [ANY])]  # if globs were shared out, one event might match two patterns
         return [choice(name, part) for part in value_parts(matchers, lambda part: pattern([choice(name, part)]))]
 
     return in_groups(kind, {name: choices(name, matchers) for name, matchers in values.items()}, pattern)
 
 
 def _any(choices: list[Pattern]) -> Pattern:
-    """One choice as it is: `$or` wants two."""
+    """Join choices by `$or`, which needs at least two."""
     return choices[0] if len(choices) == 1 else {"$or": choices}

@@ -1,6 +1,6 @@
-"""What scanners object to and we keep, each on the narrowest construct and with its reason: the one list.
+"""Scanners' objections that we accept: the one list, each on the narrowest construct and with its reason.
 
-docs/security.md shows it to people; a test holds the two to each other, and another that none of it is out of date.
+docs/security.md shows the list to people. A test compares the two lists, and another finds entries out of date.
 """
 
 from collections.abc import Iterable
@@ -14,10 +14,10 @@ ALWAYS, NO_KEY, TRACED, GLOBS = "always", "no customer's key", "tracing", "globs
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """A scanner's rule, the construct below RevisionTrigger that it is about, why it stays, and when it is there.
+    """A scanner's rule, the construct below RevisionTrigger that breaks it, why that is accepted, and when it does.
 
-    A `{name}` in a rule is filled in: once for each object glob, or by the schedules' group. Of a role it is about its
-    policies, which are several where the pipelines are many.
+    `{object}` in a rule stands for each object glob, `{group}` for the schedules' group. An entry for a role is about
+    the role's policies, of which there are several if there are many pipelines.
     """
 
     rule: str
@@ -54,16 +54,16 @@ ACKNOWLEDGED = (
 
 
 def acknowledge(trigger: Construct, *, group: str, objects: Iterable[str], encrypted: bool, traced: bool) -> None:
-    """Tell the scanners, in the words of each: cdk-nag by construct, checkov by the template's metadata.
+    """Tell the scanners: cdk-nag by an acknowledgment of the construct, checkov by metadata in the template.
 
-    `objects` are the object ARNs' globs. What a switch does away with is not acknowledged.
+    `objects` are the globs of object ARNs. An objection that a switch removes is not acknowledged.
     """
     objects = list(objects)
     there = {ALWAYS: True, NO_KEY: not encrypted, TRACED: traced, GLOBS: bool(objects)}
     skipped: dict[str, list[dict[str, str]]] = {}
     for one in ACKNOWLEDGED:
         construct = _found(trigger, one.construct)
-        if construct is None or not there[one.when]:  # a queue that was brought along is its owner's
+        if construct is None or not there[one.when]:  # an existing queue is its owner's to scan
             continue
         if one.rule.startswith("CKV_"):
             skipped.setdefault(one.construct, []).append({"id": one.rule, "comment": one.reason})

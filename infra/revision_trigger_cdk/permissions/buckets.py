@@ -1,4 +1,4 @@
-"""Who may send S3 notifications to the queue: buckets of the pipelines file, in the stack's own account."""
+"""The right to send S3 notifications to the queue, for buckets of the pipelines file in the stack's own account."""
 
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
@@ -8,20 +8,20 @@ from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.domain.routing.sources import S3Source
 from revision_trigger_cdk.resources.queues import CONDITIONS
 
-_OTHERS = 2  # conditions of the queue's policy: TLS, and the account here
+_OTHERS = 2  # conditions of the queue's policy: TLS, and the account in this statement
 
 
 def watched_buckets(routes: Routes) -> list[str]:
-    """The buckets whose own events feed a source."""
+    """Give the buckets whose own events feed a source."""
     sources = (source for pipeline in routes.pipelines.values() for source in pipeline.sources.values())
     return sorted({source.bucket for source in sources if isinstance(source, S3Source) and source.feed is None})
 
 
 def let_buckets_send(queue: sqs.IQueue, buckets: list[str], *, taken: int) -> None:
-    """Allow it to S3 for these buckets; where they are too many for the policy, for all of the account.
+    """Let S3 send for these buckets or, if they are too many for the policy, for all buckets of the account.
 
-    An event of another bucket is then `ignored` (docs/decisions/0011-who-may-send-to-the-queue.md). `taken` says how
-    many conditions the rules and topics need.
+    The function then decides `ignored` for other buckets (docs/decisions/0011-who-may-send-to-the-queue.md). `taken` is
+    the number of conditions that the rules and topics need.
     """
     if not buckets:
         return

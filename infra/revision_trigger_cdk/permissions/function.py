@@ -1,4 +1,4 @@
-"""What the function may do: each right on the very thing that it is for."""
+"""The function's rights, each on exactly the resource that needs it."""
 
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
@@ -10,19 +10,19 @@ from revision_trigger_cdk.resources.ledger import BY_EXECUTION, Ledger
 from revision_trigger_cdk.resources.queues import Queues
 
 BUS = "default"
-"""AWS's own events come by it, and decisions go to it."""
+"""The bus that brings AWS's own events, and that decisions are published on."""
 
-_ARNS_A_STATEMENT = 12  # statements go into managed policies of 6,144 characters when the inline one is full
+_ARNS_A_STATEMENT = 12  # CDK moves whole statements to managed policies of 6,144 characters when the inline one is full
 
 
 def grant(function: lambda_.Function, *, queues: Queues, ledger: Ledger, routes: Routes) -> None:
     """Let the function work: on the pipelines of the routes, its queues, its ledger and the bus."""
     _grant_pipelines(function, routes)
     queues.events.grant_consume_messages(function)
-    queues.events.grant(function, "sqs:SendMessage")  # it wakes itself when what waits may go on
+    queues.events.grant(function, "sqs:SendMessage")  # reminders to itself
     queues.dead_letters.grant(function, "sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl")
     # A transaction of puts asks for no right but PutItem (DynamoDB Developer Guide, "Using IAM with DynamoDB
-    # transactions"). Not the construct's own grants: they would open the index to more than queries.
+    # transactions"). CDK's own grants would allow more than queries on the index.
     items = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"]
     bus = Stack.of(function).format_arn(service="events", resource="event-bus", resource_name=BUS)
     index = f"{ledger.table.table_arn}/index/{BY_EXECUTION}"

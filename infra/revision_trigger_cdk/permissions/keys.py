@@ -1,4 +1,4 @@
-"""A key of the customer's own: who may use it, and for what. Without one AWS's own keys encrypt everything."""
+"""A customer's own KMS key: who may use it, and for what. Without such a key AWS's own keys encrypt everything."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -6,8 +6,8 @@ from aws_cdk import Aws, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
-# What the callers of an encrypted queue and an encrypted table need (SQS Developer Guide, "Key management"; DynamoDB
-# Developer Guide, "DynamoDB encryption at rest"), word for word: CDK's grants would say `ReEncrypt*`.
+# Callers of an encrypted queue and an encrypted table need exactly these (SQS Developer Guide, "Key management";
+# DynamoDB Developer Guide, "DynamoDB encryption at rest"). CDK's grants would say `ReEncrypt*`.
 _USE = (
     "kms:Decrypt",
     "kms:DescribeKey",
@@ -21,7 +21,7 @@ _SEND = ("kms:Decrypt", "kms:GenerateDataKey")
 
 
 class Keys:
-    """The key for queues, ledger and log, if there is one, and those of queues that were brought along."""
+    """The key for queues, ledger and log, if there is one, and the keys of existing queues."""
 
     def __init__(self, own: kms.IKey | None, *of_queues: kms.IKey) -> None:
         self._own = own
@@ -30,7 +30,7 @@ class Keys:
     def let_use(
         self, function: iam.IRole | None, schedules: iam.IRole, *, buckets: bool, topics: Sequence[str]
     ) -> None:
-        """Let the roles and the senders use them: what only sends need not read."""
+        """Let roles and senders use the keys. A role that only sends gets no right to read."""
         for key in self.all:
             _let_role_use(key, function, _USE)
             _let_role_use(key, schedules, _SEND)
@@ -45,9 +45,9 @@ def _let_role_use(key: kms.IKey, role: iam.IRole | None, actions: Iterable[str])
 
 
 def _let_senders_use(key: kms.IKey, *, buckets: bool, topics: Sequence[str]) -> None:
-    """Let those that send to the queues use the key; each for accounts that are named.
+    """Let the services that send to the queues use the key, each for named accounts.
 
-    The policy of an imported key cannot be changed from here; it must say the same.
+    CDK cannot change the policy of an imported key: its owner must write the same there.
     """
     stack = Stack.of(key)
     senders = {"events.amazonaws.com": [stack.account]}
@@ -56,12 +56,12 @@ def _let_senders_use(key: kms.IKey, *, buckets: bool, topics: Sequence[str]) -> 
     if accounts := sorted({topic.split(":")[4] for topic in topics}):
         senders["sns.amazonaws.com"] = accounts
     for service, accounts in senders.items():
-        # Not the rules' ARNs: that EventBridge names the account to KMS is what CDK's own targets rely on as well.
+        # The condition is the account, as in CDK's own targets: EventBridge is known to name the account to KMS.
         _allow(key, service, actions=_SEND, conditions={"StringEquals": {"aws:SourceAccount": accounts}})
 
 
 def _let_logs_use(key: kms.IKey) -> None:
-    """CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS"."""
+    """Let CloudWatch Logs use the key (User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS")."""
     stack = Stack.of(key)
     logs = stack.format_arn(service="logs", resource="*")
     context = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": logs}}

@@ -1,7 +1,7 @@
-"""What the function may do to pipelines and their sources: exactly those of the pipelines file, each at its own place.
+"""The function's rights on pipelines and their sources: exactly those of the pipelines file, each in its account.
 
-Where a pipeline has a role, that role's own policies say what it may do; the function may only assume it. Sources are
-readable even where checks are off: the names of a Desired Revision are looked up there.
+If a pipeline has a role, the function may only assume that role, whose own policies say the rest. Sources are readable
+even if checks are off: the names in a Desired Revision are looked up there.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from revision_trigger.domain.routing.sources import CodeCommitSource, EcrSource,
 
 Actions = tuple[str, ...]
 
-# Start, look up what a start came to, and read what it may ask for; judge a failure, and stop what is rolled back.
+# To start, to look up whether a start happened, to read the definition, to judge a failure, to stop before a rollback.
 _PIPELINE: Actions = tuple(
     f"codepipeline:{operation}"
     for operation in (
@@ -30,14 +30,14 @@ _ROLE: Actions = ("sts:AssumeRole",)
 _REPOSITORY: Actions = ("ecr:DescribeImages",)
 _COMMITS: Actions = ("codecommit:GetBranch", "codecommit:GetCommit")
 _OBJECT: Actions = ("s3:GetObject", "s3:GetObjectVersion")
-_BUCKET: Actions = ("s3:ListBucket",)  # without it S3 says 403 of what is not there (S3 API Reference, "HeadObject")
+_BUCKET: Actions = ("s3:ListBucket",)  # without it S3 answers 403 for a missing object (S3 API Reference, "HeadObject")
 
-# What stands for itself in an ARN (IAM User Guide, "IAM policy elements: Variables and tags").
+# How special characters are written in an ARN (IAM User Guide, "IAM policy elements: Variables and tags").
 _SPECIAL = str.maketrans({"*": "${*}", "?": "${?}", "$": "${$}"})
 
 
 def pipeline_rights(routes: Routes, stack: Stack) -> dict[Actions, list[str]]:
-    """Give the actions, and the ARNs that each of them is needed for."""
+    """Give sets of actions, each with the ARNs that need it."""
     found: defaultdict[Actions, set[str]] = defaultdict(set)
     for name, pipeline in routes.pipelines.items():
         for actions, arn in _rights(name, pipeline, stack):
@@ -46,7 +46,7 @@ def pipeline_rights(routes: Routes, stack: Stack) -> dict[Actions, list[str]]:
 
 
 def object_globs(routes: Routes) -> list[str]:
-    """Give the objects that the function may read by a glob, as BUCKET/KEY*."""
+    """Give the globs of objects that the function may read, as BUCKET/KEY*."""
     readable = (pipeline for pipeline in routes.pipelines.values() if not pipeline.place.role_arn)
     sources = (source for pipeline in readable for source in pipeline.sources.values())
     names = {f"{source.bucket}/{key}" for source in sources if isinstance(source, S3Source) for key in _keys(source)}
@@ -74,11 +74,11 @@ def _source_rights(source: Source, place: Place, stack: Stack) -> Iterator[tuple
                 yield _OBJECT, _arn(stack, _ANYWHERE, "s3", resource=f"{bucket}/{key}")
 
 
-_ANYWHERE = Place(account="", region="")  # a bucket's ARN has neither
+_ANYWHERE = Place(account="", region="")  # a bucket's ARN has neither account nor region
 
 
 def _keys(source: S3Source) -> Iterator[str]:
-    """Give the keys that are read, those of a glob up to its first `*`."""
+    """Give the keys that are read. A glob is cut after its first `*`."""
     if source.key is not None:
         yield source.key.translate(_SPECIAL)
     for glob in source.keys:

@@ -6,12 +6,9 @@ from typing import Any
 
 from revision_trigger.domain.routing.routes import Routes
 from revision_trigger_cdk.pipelines_file.reading import document
-from revision_trigger_cdk.pipelines_file.reading.finding import START, Remark
-from revision_trigger_cdk.pipelines_file.reading.yaml_nodes import place_at
-from revision_trigger_cdk.pipelines_file.rules import accounts as places
-from revision_trigger_cdk.pipelines_file.rules import commits, mapped, schedules
-from revision_trigger_cdk.pipelines_file.rules import conflicts as fights
-from revision_trigger_cdk.pipelines_file.rules import limits as bounds
+from revision_trigger_cdk.pipelines_file.reading.finding import START, Finding
+from revision_trigger_cdk.pipelines_file.reading.yaml_nodes import position_at
+from revision_trigger_cdk.pipelines_file.rules import accounts, commits, conflicts, limits, mapped, schedules
 from revision_trigger_cdk.pipelines_file.shape import shape
 
 _MAX_AGE = "1d"
@@ -20,9 +17,9 @@ _DURATIONS = frozenset({"coolDown", "maxLateness", "period", "for"})
 
 
 class FaultyPipelinesFile(Exception):
-    """The pipelines file has faults; all of them, in the order of their places."""
+    """The pipelines file has faults. `faults` lists all of them, in the order in which they stand in the file."""
 
-    def __init__(self, file: Path, faults: list[Remark]) -> None:
+    def __init__(self, file: Path, faults: list[Finding]) -> None:
         self.faults = sorted(faults)
         self.lines = [fault.written(str(file)) for fault in self.faults]
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
@@ -32,14 +29,14 @@ class FaultyPipelinesFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PipelinesFile:
-    """A faultless pipelines file: its compiled form, and what could not be checked on this machine."""
+    """A pipelines file without faults: its compiled form, and warnings of what this machine could not check."""
 
     compiled: dict[str, Any]
     warnings: tuple[str, ...] = ()
 
     @property
     def accounts(self) -> list[str]:
-        """The other accounts whose events are obeyed."""
+        """The accounts beside the stack's own whose events are obeyed."""
         return list(self.compiled["accounts"])
 
     @property
@@ -71,16 +68,16 @@ def load(file: Path) -> PipelinesFile:
 
 
 def parse(text: str, file: Path) -> PipelinesFile:
-    """Check and compile what the file holds. Raises FaultyPipelinesFile."""
+    """Check and compile the file's text. Raises FaultyPipelinesFile."""
     content = document.read(text)
     faults = [*content.faults, *shape.check(content)]
     faults += mapped.check(content, list(faults))
     shapeless = list(faults)
-    for judge in (bounds.check, places.check, commits.check, fights.check, schedules.check):
-        faults += judge(content, shapeless)
+    for rule in (limits, accounts, commits, conflicts, schedules):
+        faults += rule.check(content, shapeless)
     if faults:
         raise FaultyPipelinesFile(file, faults)
-    warnings = [remark.written(str(file)) for remark in schedules.unchecked(content)]
+    warnings = [finding.written(str(file)) for finding in schedules.unchecked(content)]
     return PipelinesFile(_compile(content.data), tuple(warnings))
 
 
@@ -88,11 +85,13 @@ def _text(file: Path) -> str:
     try:
         return file.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise FaultyPipelinesFile(file, [Remark(START, f"cannot be read: {error.strerror}")]) from error
+        raise FaultyPipelinesFile(file, [Finding(START, f"cannot be read: {error.strerror}")]) from error
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode()
-        place = place_at(before, len(before))
-        raise FaultyPipelinesFile(file, [Remark(place, "a byte that is not UTF-8; save the file as UTF-8")]) from error
+        position = position_at(before, len(before))
+        raise FaultyPipelinesFile(
+            file, [Finding(position, "a byte that is not UTF-8; save the file as UTF-8")]
+        ) from error
 
 
 def _compile(data: dict[str, Any]) -> dict[str, Any]:
@@ -107,7 +106,7 @@ def _pipeline(pipeline: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rollback(rollback: dict[str, Any]) -> dict[str, Any]:
-    """Compile what `domain.rollback.policy` reads; `schedules` stay as they are, for the stack."""
+    """Compile durations for `domain.routing.policy`. `schedules` stay as written: the stack reads them."""
     inner = {key: _in_seconds(rollback[key]) for key in ("limit", "hold") if key in rollback}
     return _in_seconds(rollback) | inner
 

@@ -1,4 +1,4 @@
-"""What a queue that is brought along must be like, as far as synthesis can know."""
+"""Checks of queues that the app already has and gives to the construct, as far as a synthesis can know them."""
 
 from collections.abc import Iterator
 
@@ -15,11 +15,11 @@ _OF_AWS = "alias/aws/sqs"
 
 
 class UnfitQueue(UnfitProp):
-    """A queue that was brought along cannot serve."""
+    """A queue that the app gives cannot serve."""
 
 
-def check_brought(queue: sqs.IQueue | None, dead_letters: sqs.IQueue | None, visibility: Duration) -> None:
-    """Raise UnfitQueue for what would fail at deployment or, worse, lose events later."""
+def check_existing_queues(queue: sqs.IQueue | None, dead_letters: sqs.IQueue | None, visibility: Duration) -> None:
+    """Raise UnfitQueue for a queue that would fail at deployment or, worse, lose events later."""
     for prop, each in (("queue", queue), ("dead_letter_queue", dead_letters)):
         fault = each and next(_faults(each), None)
         if each and fault:
@@ -46,7 +46,7 @@ def _faults(queue: sqs.IQueue) -> Iterator[str]:
 def _faults_of_feed(queue: sqs.IQueue, dead_letters: sqs.IQueue, visibility: float) -> Iterator[str]:
     made = queue.node.default_child
     if not isinstance(queue, sqs.Queue) or not isinstance(made, sqs.CfnQueue):
-        return  # an imported one: only AWS knows
+        return  # only AWS knows the properties of an imported queue
     found = _SQS_DEFAULT if made.visibility_timeout is None else float(made.visibility_timeout)
     if found < visibility:
         yield f"visibility_timeout is {found:.0f} s; expected at least {visibility:.0f} s, six times the function's"
@@ -59,13 +59,13 @@ def _faults_of_feed(queue: sqs.IQueue, dead_letters: sqs.IQueue, visibility: flo
 
 
 def keys_of(*queues: sqs.IQueue | None) -> list[kms.IKey]:
-    """Give the keys of those that are brought along, each once."""
+    """Give the keys of these queues, each once."""
     keys = [queue.encryption_master_key for queue in queues if queue]
     return list({key.node.path: key for key in keys if key}.values())
 
 
 def warn_of_policies(scope: Construct, *queues: sqs.IQueue, keys: list[kms.IKey]) -> None:
-    """Warn that the policies of what is imported are its owner's to keep: nothing can be added from here."""
+    """Warn of imported queues and keys: their owners must write their policies, since CDK cannot add to them."""
     for number, queue in enumerate(queues):
         if not isinstance(queue, sqs.Queue):
             Annotations.of(scope).add_warning_v2(

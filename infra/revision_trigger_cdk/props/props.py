@@ -1,4 +1,4 @@
-"""What the construct's props must be: each fault names the prop, what was found, what was expected, what to do."""
+"""Checks of the construct's props. Each fault names the prop, the value found, the value expected, and what to do."""
 
 from collections.abc import Mapping
 from os import PathLike
@@ -9,37 +9,37 @@ from constructs import Construct
 
 from revision_trigger_cdk.pipelines_file import PipelinesFile
 
-# By what a thing of CDK's is known, and where one comes from: its interfaces cannot be asked for at run time.
+# CDK's interfaces cannot be tested with isinstance, so an attribute tells them apart. Beside the attribute: advice.
 _KNOWN_BY = {
     "queue": ("queue_arn", "a queue; give an sqs.Queue, or sqs.Queue.from_queue_arn(...)"),
     "dead_letter_queue": ("queue_arn", "a queue; give an sqs.Queue, or sqs.Queue.from_queue_arn(...)"),
     "event_bus": ("event_bus_arn", "an event bus; give events.EventBus.from_event_bus_name(...)"),
     "encryption_key": ("key_arn", "a KMS key; give a kms.Key, or kms.Key.from_key_arn(...)"),
 }
-_PIPELINES = "a path, a mapping with the file's content, or what infra.pipelines_file.load gives"
+_PIPELINES = "a path, a mapping with the file's content, or what revision_trigger_cdk.pipelines_file.load gives"
 
 
 class UnfitProp(ValueError):
     """A prop of the construct cannot serve."""
 
 
-def check_props(trigger: Construct, *, pipelines: object, switches: Mapping[str, object], **brought: object) -> None:
-    """Raise UnfitProp for what is of a wrong type, in another place, or there already."""
+def check_props(trigger: Construct, *, pipelines: object, switches: Mapping[str, object], **existing: object) -> None:
+    """Raise UnfitProp for a prop of a wrong type, a bus in another account or region, or a second construct."""
     if not isinstance(pipelines, PipelinesFile | str | PathLike | Mapping):
         raise UnfitProp(f"pipelines: found {_shown(pipelines)}; expected {_PIPELINES}")
     for name, value in switches.items():
         if not isinstance(value, bool):
             raise UnfitProp(f"{name}: found {_shown(value)}; expected True or False")
-    for name, value in brought.items():
+    for name, value in existing.items():
         attribute, expected = _KNOWN_BY[name]
         if value is not None and not hasattr(value, attribute):
             raise UnfitProp(f"{name}: found {_shown(value)}; expected {expected}")
-    _check_bus(Stack.of(trigger), brought["event_bus"])
+    _check_bus(Stack.of(trigger), existing["event_bus"])
     _check_alone(trigger)
 
 
-def _check_bus(stack: Stack, bus: Any) -> None:  # noqa: ANN401  checked before
-    """As far as both places are known: rules for a bus elsewhere would be made on another one of its name here."""
+def _check_bus(stack: Stack, bus: Any) -> None:  # noqa: ANN401  check_props found it to be a bus
+    """Compare accounts and regions, if they are known. CloudFormation would make rules on a local bus of the name."""
     if bus is None:
         return
     for what, found, expected in (
@@ -54,7 +54,7 @@ def _check_bus(stack: Stack, bus: Any) -> None:  # noqa: ANN401  checked before
 
 
 def _check_alone(trigger: Construct) -> None:
-    """A second one in a stack would make the same schedules' group."""
+    """Refuse a second construct in the stack: it would make a schedule group of the same name."""
     others = [one for one in Stack.of(trigger).node.find_all() if type(one) is type(trigger) and one is not trigger]
     if others:
         raise UnfitProp(

@@ -1,6 +1,6 @@
-"""What somebody should look at, as CloudWatch alarms. Whom they tell is for the account to say.
+"""CloudWatch alarms for everything that a person should look at. Their actions are for the account to add.
 
-Each has its section in docs/operations.md.
+Each alarm has its section in docs/operations.md.
 """
 
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from constructs import Construct
 
 from revision_trigger_cdk.resources.metrics import PERIOD, counted
 
-# A reminder may wait for 15 minutes by itself, and whether that counts as its age is not said.
+# A reminder may wait for 15 minutes. AWS does not say whether its age counts that delay.
 _OLDEST = Duration.minutes(20)
-_HOUR = 12  # periods; what waits for a pipeline that is busy for minutes is no news
+_HOUR = 12  # periods; waiting a few minutes for a busy pipeline is ordinary
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """One figure that should stay below a threshold, and what it means when it does not."""
+    """A metric that should stay below a threshold, and what it means when it does not."""
 
     name: str
     metric: cloudwatch.IMetric
@@ -30,9 +30,9 @@ class Watched:
 
 
 class Alarms(Construct):
-    """One alarm a figure; missing data is good news, since nothing is counted while nothing happens.
+    """One alarm for each metric. Missing data is good: nothing is counted while nothing happens.
 
-    `all` are the alarms, for whoever has actions for them.
+    `all` lists the alarms, so that an app can add its actions.
     """
 
     all: list[cloudwatch.Alarm]

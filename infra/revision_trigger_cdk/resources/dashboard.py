@@ -1,4 +1,4 @@
-"""One CloudWatch dashboard: what started, what did not and why, how late."""
+"""One CloudWatch dashboard. It shows the starts, the events that started nothing and why, and how late starts were."""
 
 from collections.abc import Sequence
 
@@ -13,9 +13,9 @@ from revision_trigger_cdk.resources.metrics import PERIOD, counted, lateness
 
 _WIDTH = 12  # half of a dashboard
 
-# Of what did not start, the decisions that are the usual course of things, and those that somebody may ask about.
+# Decisions that start nothing: the usual course of things, and decisions that a person may want to look into.
 _QUIET = (Decision.DUPLICATE, Decision.STALE, Decision.UNCHANGED, Decision.SUPERSEDED, Decision.EXPIRED)
-_ASKED_ABOUT = (
+_LOOKED_INTO = (
     Decision.WAITING,
     Decision.DEFERRED,
     Decision.HELD,
@@ -28,7 +28,7 @@ _ASKED_ABOUT = (
 class Dashboard(Construct):
     """Metrics by decision, the log by reason, the queues' ages, and the alarms."""
 
-    def __init__(  # noqa: PLR0913  what it shows, by name
+    def __init__(  # noqa: PLR0913  its contents, by name
         self,
         scope: Construct,
         construct_id: str,
@@ -44,7 +44,7 @@ class Dashboard(Construct):
         dashboard.add_widgets(cloudwatch.AlarmStatusWidget(title="Alarms", alarms=[*alarms], width=2 * _WIDTH))
         dashboard.add_widgets(
             _graph("What started", [counted(self, "Started")]),
-            _graph("What did not", [counted(self, _metric(each)) for each in _ASKED_ABOUT + _QUIET]),
+            _graph("What did not", [counted(self, _metric(each)) for each in _LOOKED_INTO + _QUIET]),
         )
         dashboard.add_widgets(_table("Why it did not start", _REASONS, log_group), _table("Newest", _NEWEST, log_group))
         dashboard.add_widgets(
@@ -80,7 +80,7 @@ def _table(title: str, query: Sequence[str], log_group: logs.ILogGroup) -> cloud
 
 
 def _metric(decision: Decision) -> str:
-    """As the function names its counts."""
+    """Give the metric's name, which the function forms from the decision in the same way."""
     return "".join(word.capitalize() for word in decision.value.split("-"))
 
 

@@ -1,4 +1,4 @@
-"""Event rules that put events into the queue, and the buses they listen on. Which events is `patterns`' business."""
+"""Event rules that put events into the queue, and the buses they listen on. `patterns` says which events."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,22 +10,22 @@ from constructs import Construct
 
 from revision_trigger_cdk.patterns.limits import Pattern
 
-# EventBridge's most, and its default; what it gives up on then is in the dead-letter queue.
+# EventBridge's maximum and default. An event that it gives up on goes to the dead-letter queue.
 _RETRIES = 185
 _RETRY_SECONDS = 24 * 60 * 60
 
-# CloudFormation cuts a rule's name to 64 characters and does not say where; so much of the stack's name it keeps.
+# CloudFormation cuts a rule's name to 64 characters and does not say where. It keeps at least this much of the stack's.
 _KEPT = 20
 
 
 class EventRules(Construct):
-    """One rule per pattern and bus, all to one queue.
+    """One rule for each pattern and bus, all to one queue.
 
-    AWS's own events come by the default bus alone. What others send comes by `bus` if there is one, and then not by the
-    default bus: who may send is for the policy of that bus to say.
+    AWS's own events come by the default bus alone. If there is a `bus`, the events of all other senders come by that
+    bus and not by the default one: the policy of that bus says who may send.
     """
 
-    def __init__(  # noqa: PLR0913  what is put together, by name
+    def __init__(  # noqa: PLR0913  its parts, by name
         self,
         scope: Construct,
         construct_id: str,
@@ -64,7 +64,7 @@ class EventRules(Construct):
 
     @property
     def arns(self) -> list[str]:
-        """The rules of this stack, whose names CloudFormation begins with the stack's."""
+        """The ARNs of this stack's rules, as globs: CloudFormation begins their names with the stack's."""
         stack = Stack.of(self)
         name = stack.stack_name
         start = "" if Token.is_unresolved(name) else f"{name}-" if len(name) < _KEPT else name[:_KEPT]
@@ -72,10 +72,10 @@ class EventRules(Construct):
         return [stack.format_arn(service="events", resource=place, resource_name=f"{start}*") for place in places]
 
     def may_send_to(self, queue: sqs.IQueue) -> None:
-        """Let the rules of this stack send to the queue.
+        """Let all rules of this stack send to the queue, by one statement.
 
-        Not rule by rule, as the construct for queue targets does it: a queue's policy holds 20 statements, 10
-        conditions and 8,192 bytes (SQS Developer Guide, "Amazon SQS policy quotas").
+        CDK's construct for queue targets adds a statement for each rule, and a queue's policy holds only 20 statements,
+        10 conditions and 8,192 bytes (SQS Developer Guide, "Amazon SQS policy quotas").
         """
         queue.add_to_resource_policy(
             iam.PolicyStatement(
@@ -88,7 +88,7 @@ class EventRules(Construct):
 
 
 def _may_be_from(pattern: Pattern, *, aws: bool) -> bool:
-    """Whether it may match events that AWS's services send, or those that anybody else sends."""
+    """Whether the pattern may match events of AWS's services (`aws=True`), or events of any other sender."""
     sources = pattern.get("source", [{}])
     return any(not isinstance(source, str) or _is_aws(source) is aws for source in sources)
 

@@ -1,4 +1,4 @@
-"""The ledger's table. What its items mean is the function's business; who may touch them is the composer's."""
+"""The ledger's table. The function defines its items; `permissions` says who may use them."""
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
@@ -9,11 +9,11 @@ BY_EXECUTION = "by-execution"
 
 
 class Ledger(Construct):
-    """One table, paid by use, that outlives its stack and every mistake of the last 35 days.
+    """One table, paid by use. It outlives its stack, and can be restored to any time of the last 35 days.
 
-    Of type GlobalTable, in one region: a table can never change to that type later (DynamoDB Developer Guide, "Best
-    practices for global tables"). Its keys and this construct's path stay as they are: a change of either would put
-    an empty table in its place.
+    The table is a GlobalTable in one region, since a table can never change to that type later (DynamoDB Developer
+    Guide, "Best practices for global tables"). Change neither its keys nor this construct's path: CloudFormation would
+    put an empty table in its place.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, key: kms.IKey | None = None) -> None:
@@ -31,7 +31,7 @@ class Ledger(Construct):
             deletion_protection=True,
             removal_policy=RemovalPolicy.RETAIN,
         )
-        # The journal by execution. Items without an execution are not in it.
+        # Finds the journal's items by execution. Items without an execution are not in this index.
         self.table.add_global_secondary_index(
             index_name=BY_EXECUTION,
             partition_key=_text("execution"),
@@ -42,7 +42,7 @@ class Ledger(Construct):
             self._encrypt(key)
 
     def _encrypt(self, key: kms.IKey) -> None:
-        """What the construct refuses for a stack that may be deployed to any region."""
+        """Set the key by hand: CDK's construct refuses a key in a stack that may be deployed to any region."""
         table = self.table.node.default_child
         assert isinstance(table, dynamodb.CfnGlobalTable)  # noqa: S101  for the type
         table.add_property_override("SSESpecification", {"SSEEnabled": True, "SSEType": "KMS"})

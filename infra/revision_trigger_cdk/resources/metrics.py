@@ -1,4 +1,4 @@
-"""The function's own metrics, by the names it counts under; alarms and the dashboard look at them."""
+"""The function's own metrics, by the names that the function gives them. Alarms and the dashboard show them."""
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -9,17 +9,17 @@ PERIOD = Duration.minutes(5)
 
 
 def service_of(scope: Construct) -> str:
-    """Whose metrics they are: the stack's, since two in one account and region must not raise each other's alarms."""
+    """Give the metrics' dimension: the stack's name. Two stacks in one account must not raise each other's alarms."""
     return Stack.of(scope).stack_name
 
 
 def counted(scope: Construct, name: str) -> cloudwatch.Metric:
-    """How often a decision or a reason was come to."""
+    """Give the metric that counts a decision or a reason."""
     return _own(scope, name, cloudwatch.Stats.SUM)
 
 
 def lateness(scope: Construct, statistic: str) -> cloudwatch.Metric:
-    """Seconds from an ask to its start."""
+    """Give the metric of the seconds from a request to its start."""
     return _own(scope, "Lateness", statistic)
 
 

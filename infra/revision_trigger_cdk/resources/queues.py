@@ -1,27 +1,28 @@
-"""The queue that events wait in, and the dead-letter queue for what nothing can be done with."""
+"""The queue in which events wait, and the dead-letter queue for messages that nothing can be done with."""
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from revision_trigger_cdk.props.existing_queues import check_brought
+from revision_trigger_cdk.props.existing_queues import check_existing_queues
 
-# What may help later goes back with growing visibility, and a start whose answer was lost is in doubt until its claim's
-# lease and the settle time are over, after 150 s: fewer receives would bury what waits for that. Five at the least
-# are for Lambda being busy (Lambda Developer Guide, "Using Lambda with Amazon SQS").
+# A message that a retry may help goes back to the queue with a growing visibility timeout. A start whose answer was
+# lost is in doubt for 150 s, until its claim's lease and the settle time are over: with fewer receives, messages that
+# wait for that would be dead letters. A busy Lambda needs at least five (Lambda Developer Guide, "Using Lambda with
+# Amazon SQS").
 _RECEIVES = 10
-# The most a queue's policy holds (SQS Developer Guide, "Amazon SQS policy quotas"). Whether each value of a condition
-# counts is not said; here it does.
+# A queue's policy holds no more (SQS Developer Guide, "Amazon SQS policy quotas"). AWS does not say whether each value
+# of a condition counts; here each does.
 CONDITIONS = 10
 
 _TIMEOUTS = 6  # of the function, for Lambda to retry when it is throttled (the same)
 
 
 class Queues(Construct):
-    """A standard queue and its dead-letter queue, encrypted, TLS only; those that are brought along are not made."""
+    """A standard queue and its dead-letter queue, encrypted, TLS only. Queues that the app gives are not made."""
 
-    def __init__(  # noqa: PLR0913  what may be brought along, by name
+    def __init__(  # noqa: PLR0913  its props, by name
         self,
         scope: Construct,
         construct_id: str,
@@ -35,7 +36,7 @@ class Queues(Construct):
         self._encryption = sqs.QueueEncryption.KMS if key else sqs.QueueEncryption.SQS_MANAGED
         self._key = key
         visibility = Duration.seconds(_TIMEOUTS * function_timeout.to_seconds())
-        check_brought(events, dead_letters, visibility)
+        check_existing_queues(events, dead_letters, visibility)
         self.dead_letters: sqs.IQueue = dead_letters or self._dead_letters()
         self.events: sqs.IQueue = events or self._events(visibility)
 

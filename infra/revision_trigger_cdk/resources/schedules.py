@@ -1,6 +1,7 @@
-"""Schedules that ask for rollbacks: their group, the role they act in, and those that the pipelines file lists.
+"""Schedules that request rollbacks: their group, their role, and the schedules that the pipelines file lists.
 
-Those that events ask for are made by the function, in the same group and role. Each puts one message on the queue.
+The function makes the one-time schedules that events request, in the same group and with the same role. Each schedule
+puts one message on the queue.
 """
 
 import hashlib
@@ -21,7 +22,7 @@ _WHEN = frozenset({"cron", "rate", "timezone"})
 
 
 class Schedules(Construct):
-    """One group and one role, which may send to the queue and bury what the queue did not take."""
+    """One group and one role. The role may send to the queue and, what the queue refuses, to the dead-letter queue."""
 
     def __init__(
         self,
@@ -34,8 +35,8 @@ class Schedules(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self._queues = queues
-        # Named, since neither its ARN nor its schedules' could be told from the name CloudFormation would give it
-        # before it exists; and the role's trust names it.
+        # The group has a name of ours. A name that CloudFormation chooses is unknown before the group exists, and the
+        # role's trust and the schedules' ARNs need it.
         self.group_name = Stack.of(self).stack_name
         self._group = scheduler.CfnScheduleGroup(self, "Group", name=self.group_name)
         self.role = self._made_role()
@@ -46,11 +47,11 @@ class Schedules(Construct):
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the function needs to know to make schedules."""
+        """The variables by which the function makes schedules."""
         return {"SCHEDULE_GROUP": self.group_name, "SCHEDULE_ROLE_ARN": self.role.role_arn}
 
     def may_be_changed_by(self, function: iam.IGrantable) -> None:
-        """Let the function make and delete one-time schedules, not those of the file, and give them this role."""
+        """Let the function make and delete one-time schedules with this role, but not touch the file's schedules."""
         operations = ("CreateSchedule", "UpdateSchedule", "DeleteSchedule")
         function.grant_principal.add_to_principal_policy(
             iam.PolicyStatement(
@@ -67,13 +68,13 @@ class Schedules(Construct):
         )
 
     def _made_role(self) -> iam.Role:
-        """Trusted for this group's schedules alone (EventBridge Scheduler User Guide, "Confused deputy prevention")."""
+        """Trust this group's schedules alone (EventBridge Scheduler User Guide, "Confused deputy prevention")."""
         group = {"aws:SourceArn": self._arn("schedule-group", self.group_name)}
         account = {"aws:SourceAccount": Stack.of(self).account}
         principal = iam.ServicePrincipal(_SERVICE, conditions={"StringEquals": account | group})
         queues = [self._queues.events.queue_arn, self._queues.dead_letters.queue_arn]
         sending = iam.PolicyStatement(actions=["sqs:SendMessage"], resources=queues)
-        # Inline, so that no schedule exists before the role may do what it asks.
+        # The policy is inline, so that no schedule exists before the role has its rights.
         policies = {"Send": iam.PolicyDocument(statements=[sending])}
         return iam.Role(self, "Role", assumed_by=principal, inline_policies=policies)
 

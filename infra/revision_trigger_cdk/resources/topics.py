@@ -1,4 +1,4 @@
-"""SNS topics that the queue is subscribed to, and who may send for them."""
+"""Subscriptions of the queue to SNS topics, and the topics' right to send to it."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from revision_trigger_cdk.resources.queues import Queues
 
 
 class Topics(Construct):
-    """One subscription per topic, wherever the topic is; the messages come in SNS's envelope, which names the topic."""
+    """One subscription for each topic, in any region. Messages come in SNS's envelope, which names the topic."""
 
     def __init__(self, scope: Construct, construct_id: str, *, topics: Sequence[str], queues: Queues) -> None:
         super().__init__(scope, construct_id)
@@ -22,14 +22,15 @@ class Topics(Construct):
             policy = _let_topics_send(queue, topics)
         for topic in topics:
             subscription = self._subscription(topic, queues)
-            # What SNS may not send it does not send again (SNS Developer Guide, "Amazon SNS message delivery retries").
-            if policy:  # an imported queue's is its own
+            # SNS does not repeat a delivery that it had no right to make (SNS Developer Guide, "Amazon SNS message
+            # delivery retries").
+            if policy:  # an imported queue's policy is its owner's
                 subscription.node.add_dependency(policy)
 
     def _subscription(self, topic: str, queues: Queues) -> sns.CfnSubscription:
         *_, region, account, name = topic.split(":")
-        # A subscription's dead-letter queue must be in its region, which is the topic's (SNS Developer Guide, "Amazon
-        # SNS dead-letter queues"). Which is the stack's, only the deployment knows.
+        # A subscription's dead-letter queue must be in the subscription's region, which is the topic's (SNS Developer
+        # Guide, "Amazon SNS dead-letter queues"). The stack's region is known at deployment alone.
         here = CfnCondition(self, f"Here{region}{account}{name}", expression=Fn.condition_equals(Aws.REGION, region))
         dead_letters = {"deadLetterTargetArn": queues.dead_letters.queue_arn}
         return sns.CfnSubscription(

@@ -1,15 +1,15 @@
-"""Of the certificate authorities that botocore trusts, those that certify AWS's endpoints.
+"""botocore's list of certificate authorities, cut down to those that certify AWS's endpoints.
 
-Each new connection reads the whole file, which takes 18 ms or more; these take 2 ms. Whoever goes through a proxy that
-certifies by itself names its authority in AWS_CA_BUNDLE, as with any AWS SDK
+Each new connection reads the whole list. botocore's own takes 18 ms or more, the cut one 2 ms. A proxy that presents
+certificates of its own needs AWS_CA_BUNDLE with its authority, as with any AWS SDK
 (docs/decisions/0013-the-bundle-is-cut-to-what-is-called.md).
 """
 
 import re
 from pathlib import Path
 
-# Amazon Trust Services names the first five as what every client should trust ("Amazon Trust Services repository");
-# its older chains and AWS's endpoints in China go back to the others of Starfield and DigiCert.
+# Amazon Trust Services asks every client to trust these five ("Amazon Trust Services repository"). Its older chains,
+# and AWS's endpoints in China, end at other authorities of Starfield and DigiCert, which are kept as well.
 REQUIRED = (
     "Amazon Root CA 1",
     "Amazon Root CA 2",
@@ -26,7 +26,7 @@ _ENTRY = re.compile(
 
 
 def trim(file: Path) -> None:
-    """Leave the authorities of AWS in a file as certifi writes it; raises LookupError if it lacks a required one."""
+    """Keep AWS's authorities in a file of certifi's format. Raises LookupError if a required one is missing."""
     kept = {entry["label"]: entry["pem"] for entry in _ENTRY.finditer(file.read_text()) if _is_of_aws(entry["subject"])}
     missing = [label for label in REQUIRED if label not in kept]
     if missing:

@@ -1,7 +1,7 @@
-"""What botocore knows of AWS, cut down to the operations that the function calls.
+"""botocore's models of AWS services, cut down to the operations that the function calls.
 
-Reading the whole models is a third of a client's creation. What is left is what botocore's own loader reads, in its own
-places and forms (docs/decisions/0013-the-bundle-is-cut-to-what-is-called.md).
+Reading the whole models is a third of a client's creation. The cut models lie where botocore's own loader looks for
+them, in the form that it reads (docs/decisions/0013-the-bundle-is-cut-to-what-is-called.md).
 """
 
 import gzip
@@ -37,16 +37,16 @@ OPERATIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         "sts": frozenset({"AssumeRole"}),
     }
 )
-"""By service: the operations that the function calls. A test compares it with the function's code."""
+"""The operations that the function calls, by service. A test compares them with the function's code."""
 
 BY_BOTOCORE = frozenset({"HeadBucket"})
-"""Those among them that botocore calls by itself: to find a bucket's region, where S3 answers HeadObject with 400."""
+"""Operations that botocore calls by itself: HeadBucket finds a bucket's region when S3 answers HeadObject with 400."""
 
 _READ = ("service-2", "service-2.sdk-extras", "endpoint-rule-set-1", "paginators-1", "paginators-1.sdk-extras")
 
 
 def trim(data: Path) -> None:
-    """Leave of botocore's `data` folder what the function's operations need, as plain compact JSON."""
+    """Keep in botocore's `data` folder only what the function's operations need, as plain compact JSON."""
     prefixes = set(OPERATIONS)
     for folder in sorted(path for path in data.iterdir() if path.is_dir()):
         if folder.name in OPERATIONS:
@@ -60,7 +60,7 @@ def trim(data: Path) -> None:
 
 
 def _trim_service(folder: Path, operations: frozenset[str]) -> str:
-    """Leave the newest version's models; under what prefix the service's endpoints are listed."""
+    """Keep the newest version's models. Return the prefix under which endpoints.json lists the service."""
     *older, newest = sorted(path for path in folder.iterdir() if path.is_dir())
     for version in older:
         shutil.rmtree(version)
@@ -71,7 +71,7 @@ def _trim_service(folder: Path, operations: frozenset[str]) -> str:
     if "paginators-1" in models:
         models["paginators-1"]["pagination"] = _of(models["paginators-1"]["pagination"], operations)
     for name, model in models.items():
-        _write(newest / f"{name}.json", undocumented(model))
+        _write(newest / f"{name}.json", without_documentation(model))
     return str(models["service-2"]["metadata"]["endpointPrefix"])
 
 
@@ -87,7 +87,7 @@ def _write(path: Path, content: Json) -> None:
 
 
 def called(model: dict[str, Any], operations: frozenset[str]) -> dict[str, Any]:
-    """Give a service's model with these operations, and the shapes that they reach; raises KeyError for a stranger."""
+    """Give a service's model with these operations and the shapes they reach. Raises KeyError for an unknown one."""
     kept = {name: model["operations"][name] for name in sorted(operations)}
     shapes: dict[str, Any] = {}
     waiting = list(_shapes_named(kept))
@@ -101,7 +101,10 @@ def called(model: dict[str, Any], operations: frozenset[str]) -> dict[str, Any]:
 
 
 def _shapes_named(definition: Json) -> Iterator[str]:
-    """Give the shapes that a part of a model refers to: a reference's `shape` is text, a member of that name is not."""
+    """Give the names of the shapes that a part of a model refers to.
+
+    A reference's `shape` is text. A member that happens to be called `shape` is a mapping, and no reference.
+    """
     if isinstance(definition, dict):
         if isinstance(definition.get("shape"), str):
             yield definition["shape"]
@@ -112,20 +115,23 @@ def _shapes_named(definition: Json) -> Iterator[str]:
             yield from _shapes_named(part)
 
 
-def undocumented(part: Json) -> Json:
-    """Give a part of a model without what only people read; a member named `documentation` is no text and stays."""
+def without_documentation(part: Json) -> Json:
+    """Give a part of a model without its documentation.
+
+    Documentation is text. A member that happens to be called `documentation` is a mapping, and stays.
+    """
     if isinstance(part, dict):
         return {
-            name: value if name in _WITH_WORDS else undocumented(value)
+            name: value if name in _WITH_WORDS else without_documentation(value)
             for name, value in part.items()
             if not (name in _FOR_PEOPLE and isinstance(value, str))
         }
-    return [undocumented(one) for one in part] if isinstance(part, list) else part
+    return [without_documentation(one) for one in part] if isinstance(part, list) else part
 
 
 _FOR_PEOPLE = ("documentation", "documentationUrl")
 _WITH_WORDS = ("clientContextParams",)
-"""What botocore does not read without its documentation: S3's requests have such parameters."""
+"""Parts that botocore cannot read without their documentation: S3's requests have such parameters."""
 
 
 def _of(definitions: dict[str, Any], operations: frozenset[str]) -> dict[str, Any]:

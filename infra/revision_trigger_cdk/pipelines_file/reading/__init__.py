@@ -1,1 +1,1 @@
-"""reading."""
+"""From the file's text to plain data whose positions are known."""

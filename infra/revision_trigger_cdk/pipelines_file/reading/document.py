@@ -1,6 +1,6 @@
-"""The YAML text as plain data, with the place of every key and list item. What the data means is for others.
+"""The YAML text as plain data, with the position of every key and list item; `shape` and `rules` judge the data.
 
-Of YAML only what JSON can say is read: what else there is, aliases among it, is a fault.
+Only the part of YAML that JSON can express is read. Everything else, aliases too, is a fault.
 """
 
 import math
@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from revision_trigger_cdk.pipelines_file.reading.finding import START, KeyPath, Place, Remark, shown
-from revision_trigger_cdk.pipelines_file.reading.yaml_nodes import ALIAS, NotYaml, compose, place_of
+from revision_trigger_cdk.pipelines_file.reading.finding import START, Finding, KeyPath, Position, shown
+from revision_trigger_cdk.pipelines_file.reading.yaml_nodes import ALIAS, NotYaml, compose, position_of
 
 _MAPPING, _SEQUENCE, _TEXT = (f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str"))
 _KINDS = {"bool": "a truth value", "int": "a whole number", "float": "a number", "null": "nothing"}
@@ -19,39 +19,39 @@ _KINDS = {"bool": "a truth value", "int": "a whole number", "float": "a number",
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What the text says, where each key and list item stands, what is wrong with the text, and what stayed unread."""
+    """The text's data, the position of each key and list item, the faults, and the paths that could not be read."""
 
     data: Any = None
-    places: dict[KeyPath, Place] = field(default_factory=dict)
-    faults: tuple[Remark, ...] = ()
+    positions: dict[KeyPath, Position] = field(default_factory=dict)
+    faults: tuple[Finding, ...] = ()
     unread: frozenset[KeyPath] = frozenset()
 
-    def remark(self, path: KeyPath, message: str) -> Remark:
-        """Make a remark at the key or list item of this path."""
-        return Remark(self.places.get(path, START), message, path)
+    def finding(self, path: KeyPath, message: str) -> Finding:
+        """Make a finding at the key or list item of this path."""
+        return Finding(self.positions.get(path, START), message, path)
 
 
 def read(text: str) -> Document:
-    """Read one YAML document. A text that is no YAML has one fault, where reading stopped."""
+    """Read one YAML document. A text that is not YAML has one fault, where reading stopped."""
     try:
         root = compose(text)
     except NotYaml as error:
-        return Document(faults=(Remark(error.place, str(error)),), unread=frozenset({()}))
+        return Document(faults=(Finding(error.position, str(error)),), unread=frozenset({()}))
     reader = _Reader()
     data = reader.value(root, ()) if root else None
-    return Document(data, reader.places, tuple(reader.faults), frozenset(reader.unread))
+    return Document(data, reader.positions, tuple(reader.faults), frozenset(reader.unread))
 
 
 class _Reader:
-    """Turns nodes to data and notes the places and the faults."""
+    """Turns nodes into data, and notes positions and faults."""
 
     def __init__(self) -> None:
-        self.places: dict[KeyPath, Place] = {}
-        self.faults: list[Remark] = []
+        self.positions: dict[KeyPath, Position] = {}
+        self.faults: list[Finding] = []
         self.unread: set[KeyPath] = set()
 
     def value(self, node: yaml.Node, path: KeyPath) -> object:
-        self.places.setdefault(path, place_of(node.start_mark))
+        self.positions.setdefault(path, position_of(node.start_mark))
         if isinstance(node, yaml.MappingNode) and node.tag == _MAPPING:
             return {key: self.value(value, (*path, key)) for key, value in self._entries(node, path)}
         if isinstance(node, yaml.SequenceNode) and node.tag == _SEQUENCE:
@@ -60,29 +60,29 @@ class _Reader:
 
     def _entries(self, node: yaml.MappingNode, path: KeyPath) -> Iterator[tuple[str, yaml.Node]]:
         for key_node, value in node.value:
-            place = place_of(key_node.start_mark)
+            position = position_of(key_node.start_mark)
             key = self._key(key_node, path)
             if key is None:
                 continue
-            first = self.places.setdefault((*path, key), place)
-            if first == place:
+            first = self.positions.setdefault((*path, key), position)
+            if first == position:
                 yield key, value
             else:
-                self._fault(place, f"the same key again; it is already on line {first.line}", (*path, key))
+                self._fault(position, f"the same key again; it is already on line {first.line}", (*path, key))
 
     def _key(self, node: yaml.Node, path: KeyPath) -> str | None:
-        place = place_of(node.start_mark)
+        position = position_of(node.start_mark)
         if not isinstance(node, yaml.ScalarNode):
-            self._fault(place, "a list or a mapping as a key; expected text", path)
+            self._fault(position, "a list or a mapping as a key; expected text", path)
             return None
         if node.tag == ALIAS or node.value == "<<":
-            self._fault(place, "aliases and merge keys are not read here; write the keys out", path)
+            self._fault(position, "aliases and merge keys are not read here; write the keys out", path)
             return None
         key = str(node.value)
         if node.tag != _TEXT:
-            self._fault(place, f"YAML reads this key as {_kind(node)}; put quotes round it", (*path, key))
+            self._fault(position, f"YAML reads this key as {_kind(node)}; put quotes round it", (*path, key))
         elif not _is_legal(key):
-            self._fault(place, "a surrogate in a key; write the character itself", (*path, key))
+            self._fault(position, "a surrogate in a key; write the character itself", (*path, key))
         return key
 
     def _scalar(self, node: yaml.Node, path: KeyPath) -> object:
@@ -99,10 +99,10 @@ class _Reader:
 
     def _unread(self, node: yaml.Node, message: str, path: KeyPath) -> None:
         self.unread.add(path)
-        self._fault(place_of(node.start_mark), message, path)
+        self._fault(position_of(node.start_mark), message, path)
 
-    def _fault(self, place: Place, message: str, path: KeyPath) -> None:
-        self.faults.append(Remark(place, message, path))
+    def _fault(self, position: Position, message: str, path: KeyPath) -> None:
+        self.faults.append(Finding(position, message, path))
 
 
 def _is_legal(text: str) -> bool:
@@ -110,7 +110,7 @@ def _is_legal(text: str) -> bool:
 
 
 def _constructed(node: yaml.Node) -> object:
-    """Give the scalar as JSON could hold it, or the node itself where JSON has nothing like it."""
+    """Give the scalar as JSON can hold it, or the node itself if JSON has no such value."""
     if not isinstance(node, yaml.ScalarNode) or node.tag.rpartition(":")[2] not in _KINDS:
         return node
     try:

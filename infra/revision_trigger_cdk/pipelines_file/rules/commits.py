@@ -1,23 +1,23 @@
-"""Whether an image's `commit` names a source action that one push can pin beside it."""
+"""Whether an image's `commit` names a source action that a push of the image can pin as well."""
 
 import difflib
 from collections.abc import Iterator, Mapping
 
 from revision_trigger.domain.routing.sources import CodeCommitSource, EcrSource, Source
 from revision_trigger_cdk.pipelines_file.reading.document import Document
-from revision_trigger_cdk.pipelines_file.reading.finding import KeyPath, Remark, one_of, shown
+from revision_trigger_cdk.pipelines_file.reading.finding import Finding, KeyPath, one_of, shown
 from revision_trigger_cdk.pipelines_file.rules.valid_sources import entries, sources, typed
 
 
-def check(document: Document, shapeless: list[Remark]) -> list[Remark]:
-    """Every `commit` that names what it cannot."""
-    faults: list[Remark] = []
+def check(document: Document, shapeless: list[Finding]) -> list[Finding]:
+    """Give every fault of a `commit`."""
+    faults: list[Finding] = []
     for found in sources(document, shapeless):
         by_path = typed(found)
         for path, source in by_path.items():
             if isinstance(source, EcrSource) and source.commit is not None:
                 known = {name for name, _ in entries(document.data["pipelines"][path[1]], "sources")}
-                faults += [document.remark((*path, "commit"), why) for why in _faults(source, by_path, known)]
+                faults += [document.finding((*path, "commit"), why) for why in _faults(source, by_path, known)]
     return faults
 
 

@@ -1,6 +1,6 @@
-"""What no schema can say: routes of one pipeline that one event would pin twice.
+"""Conflicts: two sources of one pipeline that one event would pin at the same time.
 
-Events that `build` and `mapped` read may feed several sources of a pipeline: one event then is one ask for all of them.
+Sources with `build` or `mapped` are no conflict: their one event is one request for all of the sources it feeds.
 """
 
 from collections.abc import Iterator
@@ -8,26 +8,26 @@ from itertools import combinations
 
 from revision_trigger.domain.routing.sources import CodeCommitSource, EcrSource, S3Source, Source
 from revision_trigger_cdk.pipelines_file.reading.document import Document
-from revision_trigger_cdk.pipelines_file.reading.finding import Remark, key_text
-from revision_trigger_cdk.pipelines_file.rules.valid_sources import Sources, sources, typed
+from revision_trigger_cdk.pipelines_file.reading.finding import Finding, key_text
+from revision_trigger_cdk.pipelines_file.rules.valid_sources import SourcesByPath, sources, typed
 
 
-def check(document: Document, shapeless: list[Remark]) -> list[Remark]:
-    """Every fault between two sources of one pipeline, where neither has a fault of shape."""
+def check(document: Document, shapeless: list[Finding]) -> list[Finding]:
+    """Give every conflict between two sources of one pipeline that have no fault of shape."""
     return [fault for found in sources(document, shapeless) for fault in _twice_fed(document, found)]
 
 
-def _twice_fed(document: Document, found: Sources) -> Iterator[Remark]:
+def _twice_fed(document: Document, found: SourcesByPath) -> Iterator[Finding]:
     watched = {path: source for path, source in typed(found).items() if source.feed is None}
     for (first, one), (second, other) in combinations(watched.items(), 2):
-        if reason := _fight(one, other):
-            line = document.remark(first, "").place.line
+        if reason := _conflict(one, other):
+            line = document.finding(first, "").position.line
             why = f"one event would pin both this and {key_text(first)} (line {line}): {reason}"
-            yield document.remark(second, why)
+            yield document.finding(second, why)
 
 
-def _fight(one: Source, other: Source) -> str:
-    """Why one event would concern both sources; empty if none would."""
+def _conflict(one: Source, other: Source) -> str:
+    """Say why one event would concern both sources; empty if no event would."""
     match one, other:
         case EcrSource(), EcrSource() if one.repository == other.repository:
             both = next((f"{a} and {b}" for a in one.tags for b in other.tags if overlap(a, b)), "")
@@ -48,7 +48,7 @@ def _same_object(one: S3Source, other: S3Source) -> str:
 
 
 def overlap(one: str, other: str) -> bool:
-    """Whether some text matches both globs, whose only special character is `*`."""
+    """Whether some text matches both globs. The only special character of a glob is `*`."""
     reachable = _skip_stars(one, {0})
     for character in other:
         if character == "*":
@@ -64,7 +64,7 @@ def overlap(one: str, other: str) -> bool:
 
 
 def _skip_stars(glob: str, positions: set[int]) -> set[int]:
-    """The positions, and those behind the stars they stand at: a star may match nothing."""
+    """Add the positions behind the stars at these positions: a star may match nothing."""
     for at in range(len(glob)):
         if at in positions and glob[at] == "*":
             positions.add(at + 1)

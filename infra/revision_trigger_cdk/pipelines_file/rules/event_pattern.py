@@ -1,6 +1,6 @@
-"""Event patterns: what EventBridge would refuse or misread, each fault with its path inside the pattern.
+"""Event patterns: everything that EventBridge would refuse or misread, each fault with its path inside the pattern.
 
-The grammar is that of Event Ruler, EventBridge's matching engine; of the matchers only the documented ones (EventBridge
+The grammar is that of Event Ruler, EventBridge's matching engine. Only documented matchers are allowed (EventBridge
 User Guide, "Comparison operators for use in event patterns").
 """
 
@@ -11,22 +11,20 @@ from math import prod
 from typing import Any
 
 from revision_trigger.domain.routing.event_pattern import OR, Path, is_or, ways
-from revision_trigger_cdk.pipelines_file.reading.finding import KeyPath, shown
+from revision_trigger_cdk.pipelines_file.reading.finding import KeyPath, Messages, shown
 from revision_trigger_cdk.pipelines_file.rules.matchers import matcher_faults
 
 LONGEST = 2048  # characters (User Guide, "Amazon EventBridge quotas"); counted with every escape and space
-DEEPEST = 30  # objects; the function walks down a pattern by calls
+DEEPEST = 30  # objects; the function makes one call for each level of a pattern
 MOST_WAYS = 1000  # through the `$or`s (User Guide, "Comparison operators", "OR matching")
-
-Faults = Iterator[tuple[KeyPath, str]]
 
 
 def faults_of(pattern: object) -> list[tuple[KeyPath, str]]:
-    """Every fault of a pattern; what is wrong with the whole of it only where its parts are right."""
+    """Give every fault of a pattern. The whole pattern is judged only if no part has a fault."""
     return list(_object((), pattern)) or list(_whole(pattern))
 
 
-def _object(path: KeyPath, value: object) -> Faults:
+def _object(path: KeyPath, value: object) -> Messages:
     if not isinstance(value, dict) or not value:
         yield path, f"found {shown(value)}; expected an object of at least one field"
     elif len([name for name in path if isinstance(name, str)]) > DEEPEST:
@@ -36,7 +34,7 @@ def _object(path: KeyPath, value: object) -> Faults:
             yield from _or((*path, name), inner) if name == OR else _field((*path, name), inner)
 
 
-def _or(path: KeyPath, value: object) -> Faults:
+def _or(path: KeyPath, value: object) -> Messages:
     if not is_or(OR, value):
         sentence = f"EventBridge reads this {OR} as a field's name; expected a list of at least two objects, none with"
         yield path, f"{sentence} a matcher's name as a field"
@@ -45,7 +43,7 @@ def _or(path: KeyPath, value: object) -> Faults:
             yield from _object((*path, index), choice)
 
 
-def _field(path: KeyPath, value: object) -> Faults:
+def _field(path: KeyPath, value: object) -> Messages:
     if isinstance(value, dict):
         yield from _object(path, value)
     elif not isinstance(value, list) or not value:
@@ -55,14 +53,14 @@ def _field(path: KeyPath, value: object) -> Faults:
             yield from _item((*path, index), item)
 
 
-def _item(path: KeyPath, item: object) -> Faults:
+def _item(path: KeyPath, item: object) -> Messages:
     if isinstance(item, dict):
         yield from matcher_faults(path, item)
     elif isinstance(item, list):
         yield path, "a list in a list; expected text, a number, true, false, null or a matcher"
 
 
-def _whole(pattern: Any) -> Faults:  # noqa: ANN401  whose parts were found right
+def _whole(pattern: Any) -> Messages:  # noqa: ANN401  its parts have no fault
     length = len(json.dumps(pattern))
     if length > LONGEST:
         yield (), f"{length} characters as JSON; EventBridge takes at most {LONGEST}"
@@ -77,14 +75,14 @@ def _whole(pattern: Any) -> Faults:  # noqa: ANN401  whose parts were found righ
 
 
 def _count(value: object, name: str = "") -> int:
-    """The lengths of every `$or` multiplied, nested ones too, as EventBridge counts them (same page)."""
+    """Multiply the lengths of every `$or`, nested ones too: EventBridge counts so (same page)."""
     if is_or(name, value) and isinstance(value, list):
         return len(value) * prod(_count(choice) for choice in value)
     return prod(_count(inner, key) for key, inner in value.items()) if isinstance(value, dict) else 1
 
 
 def _twice(pattern: dict[str, Any]) -> Iterator[Path]:
-    """The fields that one way meets twice, or both as a field and as an object."""
+    """Give the fields that one way through the pattern meets twice, or as a field and as an object."""
     for way in ways(pattern):
         met = sorted(path for path, _ in way)
         yield from (path for path, next_one in pairwise(met) if next_one[: len(path)] == path)

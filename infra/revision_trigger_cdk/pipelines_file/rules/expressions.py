@@ -1,6 +1,6 @@
-"""JMESPath expressions that the function may run on any event: what is in them costs time linear in the event.
+"""JMESPath expressions that the function may run on any event: their time is linear in the event's length.
 
-Every part sees the event, or what an inner part was given, at most once; docs/decisions/0010 has the measurements.
+Every part of an allowed expression reads its input at most once. docs/decisions/0010 has the measurements.
 """
 
 from collections.abc import Iterator
@@ -12,21 +12,21 @@ from jmespath.exceptions import JMESPathError
 from revision_trigger_cdk.pipelines_file.reading.finding import one_of, shown
 
 LONGEST = 1024  # characters
-DEEPEST = 30  # parts in parts; evaluation walks down them by calls
-MOST_LISTS = 5  # that it goes through; each costs up to a tenth of a second in the largest event
+DEEPEST = 30  # parts inside parts; evaluation makes one call for each level
+MOST_LISTS = 5  # lists that an expression goes through; each costs up to a tenth of a second in the largest event
 FUNCTIONS = ("contains", "ends_with", "join", "length", "not_null", "starts_with", "to_number", "to_string")
 _REFUSED = {
     "expref": "& and the functions that take it are not run here",
     "multi_select_dict": "{} is not run here: an expression is to find one value",
 }
-# The first part of these is what their others look into: a list that is written there could be doubled again and again.
+# The other parts of these look into their first part. A list written there could be doubled again and again.
 _LISTS = frozenset({"projection", "value_projection", "filter_projection"})
 _LOOKED_INTO = _LISTS | {"subexpression", "index_expression", "pipe", "flatten"}
 Node = dict[str, Any]
 
 
 def faults_of(expression: object) -> list[str]:
-    """Every fault of an expression, in words."""
+    """Give every fault of an expression as a sentence."""
     if not isinstance(expression, str) or not 1 <= len(expression) <= LONGEST:
         return [f"found {shown(expression)}; expected a JMESPath expression of 1 to {LONGEST} characters"]
     try:
@@ -51,7 +51,7 @@ def _kinds(node: object) -> Iterator[str]:
 
 
 def _summary(error: JMESPathError) -> str:
-    """The library's own words, without the expression that it repeats under them."""
+    """Give the library's message without the expression, which the library repeats below it."""
     return str(error).split(", for expression")[0].splitlines()[0].rstrip(":")
 
 
@@ -68,7 +68,7 @@ def _faults(node: object, depth: int) -> Iterator[str]:
 
 
 def _unlisted(node: Node) -> list[Any]:
-    """The parts, with those of a list that `join` is given in place of that list."""
+    """Give the node's parts. A list that is written as the argument of `join` is replaced by the list's parts."""
     children: list[Any] = node["children"]
     if node["type"] == "function_expression" and node["value"] == "join" and len(children) == 2:  # noqa: PLR2004
         separator, texts = children

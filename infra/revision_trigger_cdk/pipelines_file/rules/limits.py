@@ -1,40 +1,40 @@
-"""What one source says that is too long for S3 or for an EventBridge pattern, which is counted as JSON."""
+"""Texts of a source that are too long for S3, or for an EventBridge pattern, whose JSON is counted."""
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
 from revision_trigger_cdk.pipelines_file.reading.document import Document
-from revision_trigger_cdk.pipelines_file.reading.finding import KeyPath, Remark
-from revision_trigger_cdk.pipelines_file.rules.valid_sources import Sources, sources
+from revision_trigger_cdk.pipelines_file.reading.finding import Finding, KeyPath
+from revision_trigger_cdk.pipelines_file.rules.valid_sources import SourcesByPath, sources
 
 # S3's limit (User Guide, "Creating object key names").
 _LONGEST_KEY = 1024  # bytes
 
-# What fits into one pattern of 2,048 characters beside the rest of it and beside 20 other accounts.
+# These fit into one pattern of 2,048 characters, beside the rest of the pattern and 20 other accounts.
 _LONGEST_VALUE = 1200
 _LONGEST_PATTERN = 1600
 
 _Text = tuple[KeyPath, str]
 
 
-def check(document: Document, shapeless: list[Remark]) -> list[Remark]:
-    """Every fault of length."""
+def check(document: Document, shapeless: list[Finding]) -> list[Finding]:
+    """Give every fault of length."""
     return [fault for found in sources(document, shapeless) for fault in _of_pipeline(document, found)]
 
 
-def _of_pipeline(document: Document, found: Sources) -> Iterator[Remark]:
+def _of_pipeline(document: Document, found: SourcesByPath) -> Iterator[Finding]:
     for path, source in found.items():
-        for place, value in [*_keys(path, source), *_texts(path, source, "branch")]:
-            yield from (document.remark(place, why) for why in _too_long(value))
+        for key, value in [*_keys(path, source), *_texts(path, source, "branch")]:
+            yield from (document.finding(key, why) for why in _too_long(value))
         length = len(json.dumps(source.get("mapped", {}).get("pattern")))
         if length > _LONGEST_PATTERN:
             why = f"{length} characters long as JSON; expected at most {_LONGEST_PATTERN}"
-            yield document.remark((*path, "mapped", "pattern"), why)
+            yield document.finding((*path, "mapped", "pattern"), why)
 
 
 def _too_long(value: str) -> Iterator[str]:
-    """S3's limit is longer than any branch."""
+    """Say what limit the value breaks. S3's limit serves for branches too: no branch can be as long."""
     length = len(value.encode())
     if length > _LONGEST_KEY:
         yield f"{length} bytes long; expected at most {_LONGEST_KEY}"

@@ -1,4 +1,4 @@
-"""Mapped sources: whether their patterns and expressions can be obeyed, and whom the patterns let in."""
+"""Mapped sources: whether their patterns and expressions can be obeyed, and whose events the patterns let in."""
 
 import re
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ from revision_trigger.domain.own_events import VARIABLE_NAME, VARIABLE_NAME_EXPE
 from revision_trigger.domain.routing.event_pattern import ways
 from revision_trigger.domain.starting.start import TRIGGER_ID
 from revision_trigger_cdk.pipelines_file.reading.document import Document
-from revision_trigger_cdk.pipelines_file.reading.finding import KeyPath, Remark, shown
+from revision_trigger_cdk.pipelines_file.reading.finding import Finding, KeyPath, Messages, shown
 from revision_trigger_cdk.pipelines_file.rules import event_pattern, expressions
 
 _EXPRESSIONS = ("revision", "time", "id")
-# What else these keys of a source would pin cannot be found: a mapped event brings one revision.
+# A mapped event brings one revision. These keys of a source need more than that.
 _MORE_PINS = {"commit": "tags that are commit ids", "keys": "several keys"}
 
 # EventBridge User Guide, "AWS events reference"; replayed events have `replay-name` as well.
@@ -30,15 +30,13 @@ _ENVELOPE = (
     "replay-name",
 )
 
-Faults = Iterator[tuple[KeyPath, str]]
 
-
-def check(document: Document, shapeless: list[Remark]) -> list[Remark]:
-    """Every fault of a mapped source that has none of shape."""
-    faults: list[Remark] = []
+def check(document: Document, shapeless: list[Finding]) -> list[Finding]:
+    """Give every fault of the mapped sources that have no fault of shape."""
+    faults: list[Finding] = []
     for path, source in _mapped(document.data):
         if not any(_concerns(fault.key, (*path, "mapped")) for fault in shapeless):
-            faults += [document.remark((*path, *inside), why) for inside, why in _faults(source)]
+            faults += [document.finding((*path, *inside), why) for inside, why in _faults(source)]
     return faults
 
 
@@ -55,12 +53,12 @@ def _entries(data: object, key: str) -> list[tuple[str, Any]]:
 
 
 def _concerns(fault: KeyPath, path: KeyPath) -> bool:
-    """Whether one of the two paths leads through the other."""
+    """Whether one of the two paths begins with the other."""
     shorter = min(len(fault), len(path))
     return fault[:shorter] == path[:shorter] and shorter > 0
 
 
-def _faults(source: dict[str, Any]) -> Faults:
+def _faults(source: dict[str, Any]) -> Messages:
     mapped = source["mapped"]
     for key, what in _MORE_PINS.items():
         if key in source:
@@ -78,7 +76,7 @@ def _faults(source: dict[str, Any]) -> Faults:
     yield from ((("mapped", "variables", *inside), why) for inside, why in _of_variables(mapped.get("variables", {})))
 
 
-def _of_fields(pattern: dict[str, Any]) -> Faults:
+def _of_fields(pattern: dict[str, Any]) -> Messages:
     strangers = {path[0] for way in ways(pattern) for path, _ in way} - set(_ENVELOPE)
     if strangers:
         yield (
@@ -87,7 +85,7 @@ def _of_fields(pattern: dict[str, Any]) -> Faults:
         )
 
 
-def _of_senders(pattern: Any) -> Faults:  # noqa: ANN401  found to be a pattern
+def _of_senders(pattern: Any) -> Messages:  # noqa: ANN401  event_pattern found no fault in it
     if "source" not in pattern or not isinstance(pattern["source"], list):
         yield (
             (),
@@ -105,7 +103,7 @@ def _of_senders(pattern: Any) -> Faults:  # noqa: ANN401  found to be a pattern
             )
 
 
-def _of_variables(variables: object) -> Faults:
+def _of_variables(variables: object) -> Messages:
     if not isinstance(variables, dict):
         yield (), f"found {shown(variables)}; expected variables, each with an expression"
         return

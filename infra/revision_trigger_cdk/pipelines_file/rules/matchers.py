@@ -1,20 +1,18 @@
-"""Matchers in an event pattern: what each takes, as Event Ruler (EventBridge's engine) and the User Guide have it."""
+"""Matchers in an event pattern: the operand of each, by Event Ruler (EventBridge's engine) and the User Guide."""
 
 import ipaddress
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from revision_trigger.domain.routing.matchers import COMPARISONS, NAMES, NUMERIC_LIMIT, wildcard_parts
-from revision_trigger_cdk.pipelines_file.reading.finding import KeyPath, one_of, shown
+from revision_trigger_cdk.pipelines_file.reading.finding import KeyPath, Messages, one_of, shown
 
 _IN_ANYTHING_BUT = ("equals-ignore-case", "prefix", "suffix", "wildcard")
 _LIMITS = "a number from -5e9 to 5e9"
 
-Faults = Iterator[tuple[KeyPath, str]]
 
-
-def matcher_faults(path: KeyPath, matcher: dict[str, Any]) -> Faults:
-    """Every fault of one matcher, as `{"prefix": "a"}`."""
+def matcher_faults(path: KeyPath, matcher: dict[str, Any]) -> Messages:
+    """Give every fault of one matcher, for example of `{"prefix": "a"}`."""
     yield from _one_of(path, matcher, sorted(NAMES)) or _CHECKS[next(iter(matcher))](*_inside(path, matcher))
 
 
@@ -30,19 +28,19 @@ def _one_of(path: KeyPath, matcher: dict[str, Any], known: list[str]) -> list[tu
     return [] if name in known else [((*path, name), f"no matcher here; expected {one_of(known)}")]
 
 
-def _text(path: KeyPath, operand: object) -> Faults:
+def _text(path: KeyPath, operand: object) -> Messages:
     if not isinstance(operand, str):
         yield path, f"found {shown(operand)}; expected text"
 
 
-def _affix(path: KeyPath, operand: object) -> Faults:
+def _affix(path: KeyPath, operand: object) -> Messages:
     if not isinstance(operand, dict):
         yield from _text(path, operand)
     else:
         yield from _one_of(path, operand, ["equals-ignore-case"]) or _text(*_inside(path, operand))
 
 
-def _wildcard(path: KeyPath, operand: object) -> Faults:
+def _wildcard(path: KeyPath, operand: object) -> Messages:
     yield from _text(path, operand)
     try:
         wildcard_parts(operand if isinstance(operand, str) else "")
@@ -50,12 +48,12 @@ def _wildcard(path: KeyPath, operand: object) -> Faults:
         yield path, f"{error}; found {shown(operand)}"
 
 
-def _exists(path: KeyPath, operand: object) -> Faults:
+def _exists(path: KeyPath, operand: object) -> Messages:
     if not isinstance(operand, bool):
         yield path, f"found {shown(operand)}; expected true or false"
 
 
-def _cidr(path: KeyPath, operand: object) -> Faults:
+def _cidr(path: KeyPath, operand: object) -> Messages:
     expected = "a block of addresses without host bits, as 10.0.0.0/24; for one address write it as text"
     try:
         network = ipaddress.ip_network(operand) if isinstance(operand, str) and operand.count("/") == 1 else None
@@ -65,7 +63,7 @@ def _cidr(path: KeyPath, operand: object) -> Faults:
         yield path, f"found {shown(operand)}; expected {expected}"
 
 
-def _numeric(path: KeyPath, operand: object) -> Faults:
+def _numeric(path: KeyPath, operand: object) -> Messages:
     shape = 'expected a comparison, as [">", 0], or a range, as [">", 0, "<=", 5]'
     if not isinstance(operand, list) or len(operand) not in (2, 4):
         yield path, f"found {shown(operand)}; {shape}"
@@ -79,7 +77,7 @@ def _numeric(path: KeyPath, operand: object) -> Faults:
         yield from _range(path, operand)
 
 
-def _range(path: KeyPath, operand: list[Any]) -> Faults:
+def _range(path: KeyPath, operand: list[Any]) -> Messages:
     if operand[0] in ("=", "<", "<=") or operand[2] in ("=", ">", ">="):
         yield path, "expected a range to have its lower bound first, with > or >=, and then its upper, with < or <="
     elif _is_number(operand[1]) and _is_number(operand[3]) and operand[1] >= operand[3]:
@@ -90,7 +88,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= NUMERIC_LIMIT
 
 
-def _anything_but(path: KeyPath, operand: object) -> Faults:
+def _anything_but(path: KeyPath, operand: object) -> Messages:
     if isinstance(operand, dict):
         yield from _one_of(path, operand, list(_IN_ANYTHING_BUT)) or _nested(*_inside(path, operand))
         return
@@ -99,7 +97,7 @@ def _anything_but(path: KeyPath, operand: object) -> Faults:
         yield path, f"found {shown(operand)}; expected text, {_LIMITS}, a list of either alone, or a matcher"
 
 
-def _nested(path: KeyPath, operand: object) -> Faults:
+def _nested(path: KeyPath, operand: object) -> Messages:
     if operand == []:
         yield path, "an empty list; expected text, or a list of at least one"
     is_list = isinstance(operand, list)
@@ -110,7 +108,7 @@ def _nested(path: KeyPath, operand: object) -> Faults:
         yield from (_wildcard if path[-1] == "wildcard" else _text)(where, item)
 
 
-_CHECKS: dict[str, Callable[[KeyPath, Any], Faults]] = {
+_CHECKS: dict[str, Callable[[KeyPath, Any], Messages]] = {
     "prefix": _affix,
     "suffix": _affix,
     "equals-ignore-case": _text,

@@ -1,34 +1,34 @@
-"""Schedules of rollbacks, as far as no schema can say it: cron's two days, and time zones that there are."""
+"""Schedules of rollbacks: cron's two day fields, and whether the time zone exists."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
 from zoneinfo import available_timezones
 
 from revision_trigger_cdk.pipelines_file.reading.document import Document
-from revision_trigger_cdk.pipelines_file.reading.finding import KeyPath, Remark, shown
+from revision_trigger_cdk.pipelines_file.reading.finding import Finding, KeyPath, shown
 from revision_trigger_cdk.pipelines_file.rules.valid_sources import entries
 
 _ZONES = available_timezones()
-"""Of this machine, or of the package `tzdata`; empty where there is neither."""
+"""The time zones of this machine, or of the package `tzdata`; empty if there is neither."""
 
 
-def check(document: Document, shapeless: list[Remark], zones: Collection[str] = _ZONES) -> list[Remark]:
-    """Every fault of a schedule that has none of shape."""
+def check(document: Document, shapeless: list[Finding], zones: Collection[str] = _ZONES) -> list[Finding]:
+    """Give every fault of the schedules that have no fault of shape."""
     return [
-        document.remark((*path, key), sentence)
+        document.finding((*path, key), sentence)
         for path, schedule in _schedules(document)
         if not any(fault.key[: len(path)] == path for fault in shapeless)
         for key, sentence in [*_of_days(schedule), *_of_zone(schedule, zones)]
     ]
 
 
-def unchecked(document: Document, zones: Collection[str] = _ZONES) -> list[Remark]:
-    """Every time zone of a faultless file that this machine cannot tell from a misspelt one."""
+def unchecked(document: Document, zones: Collection[str] = _ZONES) -> list[Finding]:
+    """Give a warning for every time zone, if this machine has no database to tell it from a misspelt one."""
     if zones:
         return []
     sentence = "not checked: this machine has no time zone database (on PyPI: tzdata); AWS checks it at deployment"
     return [
-        document.remark((*path, "timezone"), sentence)
+        document.finding((*path, "timezone"), sentence)
         for path, schedule in _schedules(document)
         if "timezone" in schedule
     ]
@@ -42,7 +42,7 @@ def _schedules(document: Document) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
 
 
 def _of_days(schedule: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """One of both days must be open (EventBridge Scheduler User Guide, "Schedule types": cron-based schedules)."""
+    """Exactly one of the two day fields must be `?` (EventBridge Scheduler User Guide, "Schedule types")."""
     if "cron" not in schedule:
         return
     _, _, of_month, _, of_week, _ = schedule["cron"].split(" ")

@@ -1,4 +1,4 @@
-"""The JSON Schema of the pipelines file, the one truth for its shape, which editors read too."""
+"""The JSON Schema of the pipelines file: the one place that defines its shape. Editors read it too."""
 
 import json
 from pathlib import Path

@@ -12,7 +12,7 @@ from revision_trigger_cdk.patterns.all import Home, event_patterns
 from revision_trigger_cdk.patterns.limits import Pattern
 
 HOME = Home("123456789012", "us-east-1")
-RECORDED = Path(__file__).parents[2] / "samples" / "recorded"
+RECORDED = Path(__file__).parents[3] / "samples" / "recorded"
 
 
 def routes(*sources: dict[str, Any], senders: tuple[str, ...] = ()) -> Routes:

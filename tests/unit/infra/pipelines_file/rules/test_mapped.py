@@ -3,7 +3,7 @@
 import pytest
 
 from revision_trigger_cdk.pipelines_file.reading import document
-from revision_trigger_cdk.pipelines_file.reading.finding import START, Remark
+from revision_trigger_cdk.pipelines_file.reading.finding import START, Finding
 from revision_trigger_cdk.pipelines_file.rules import mapped
 
 FILE = """\
@@ -26,7 +26,7 @@ NAME = "found {}; expected a source's name, or a prefix of names"
 EXISTS, PREFIX = '{"exists": true}', '{"prefix": ""}'
 
 
-def faults(text: str, *shapeless: Remark) -> list[str]:
+def faults(text: str, *shapeless: Finding) -> list[str]:
     return [fault.written("f") for fault in mapped.check(document.read(text), list(shapeless))]
 
 
@@ -76,7 +76,7 @@ def test_is_named_with_its_place_when_a_part_cannot_be_obeyed(old: str, new: str
 
 def test_is_left_to_the_fault_of_shape_when_there_is_one() -> None:
     text = FILE.replace("{source:", "[{source:").replace("main]}}", "main]}}]")
-    shapeless = Remark(START, "", ("pipelines", "web", "sources", "App", "mapped", "pattern"))
+    shapeless = Finding(START, "", ("pipelines", "web", "sources", "App", "mapped", "pattern"))
 
     assert faults(text, shapeless) == []
     assert faults(text) == [

@@ -172,7 +172,9 @@ def examples() -> list[str]:
     docstring = inspect.getdoc(RevisionTrigger) or ""
     code = re.findall(r"^::\n\n(.*?)\n\n(?=\S)", docstring, re.MULTILINE | re.DOTALL)
     text = (ROOT / "docs" / "operations.md").read_text()
-    return [textwrap.dedent(each) for each in code] + re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    # An example that is a whole app is run by test_wheel.py, as a user runs it.
+    parts = [each for each in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if "App()" not in each]
+    return [textwrap.dedent(each) for each in code] + parts
 
 
 @pytest.mark.parametrize("example", examples())

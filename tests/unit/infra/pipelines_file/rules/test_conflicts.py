@@ -11,7 +11,7 @@ from revision_trigger.domain.routing.globs import glob_matches
 from revision_trigger_cdk.pipelines_file import FaultyPipelinesFile, parse
 from revision_trigger_cdk.pipelines_file.rules.conflicts import overlap
 
-FIGHTS = {
+CONFLICTS = {
     "overlapping tags": (
         '{ecr: web, tags: ["release-*"]}',
         '{ecr: web, tags: ["x", "*-1"]}',
@@ -52,7 +52,7 @@ FIGHTS = {
 }
 
 
-@pytest.mark.parametrize(("first", "second", "reason"), FIGHTS.values(), ids=FIGHTS.keys())
+@pytest.mark.parametrize(("first", "second", "reason"), CONFLICTS.values(), ids=CONFLICTS.keys())
 def test_are_refused_with_both_places_when_two_actions_of_one_pipeline_have(
     first: str, second: str, reason: str
 ) -> None:

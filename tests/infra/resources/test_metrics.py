@@ -16,8 +16,8 @@ from revision_trigger.domain.announcement import detail_of
 from revision_trigger.domain.intents.observed import StateChange
 from revision_trigger.domain.outcome import Decision, Outcome, Reason, StartedPin
 from revision_trigger.telemetry import Telemetry
+from tests.infra.resources.test_operations import own_alarms, widgets
 from tests.infra.templates import Template, only, resources
-from tests.infra.test_operations import own_alarms, widgets
 from tests.unit.test_rollbacks import DEPLOY, Site
 
 Series = tuple[str, str, tuple[tuple[str, str], ...]]

@@ -14,7 +14,7 @@ from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.domain.routing.sources import CodeCommitSource, EcrSource, S3Source
 from revision_trigger_cdk.patterns.all import event_patterns
 from revision_trigger_cdk.patterns.globs import glob_matchers
-from tests.unit.infra.matching import (
+from tests.unit.infra.patterns.matching import (
     HOME,
     RECORDED,
     alarm,

@@ -14,9 +14,9 @@ import pytest
 from botocore import xform_name
 
 from revision_trigger.aws.timeouts import CONFIGS
-from revision_trigger_cdk import FUNCTIONS
 from revision_trigger_cdk.bundle import bundle
 from revision_trigger_cdk.bundle.trim import service_models
+from revision_trigger_cdk.checkout import FUNCTIONS
 from revision_trigger_cdk.pipelines_file import PipelinesFile
 
 BUILT_IN = botocore.session.Session()
@@ -100,7 +100,7 @@ def test_keeps_what_an_operation_reaches_and_nothing_else_when_cut() -> None:
         "shapes": {"In": shape, "Text": {"type": "string"}, "Other": {"type": "string"}},
     }
 
-    cut = service_models.undocumented(service_models.called(model, frozenset({"Get"})))
+    cut = service_models.without_documentation(service_models.called(model, frozenset({"Get"})))
 
     assert cut["operations"] == {"Get": {"input": {"shape": "In"}}}
     assert cut["shapes"] == {

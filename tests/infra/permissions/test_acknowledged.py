@@ -16,8 +16,8 @@ from cdk_nag import AwsSolutionsChecks
 from revision_trigger_cdk.permissions.acknowledged import ACKNOWLEDGED, ALWAYS, GLOBS, NO_KEY, TRACED, Acknowledged
 from revision_trigger_cdk.pipelines_file import parse
 from revision_trigger_cdk.stack import RevisionTriggerStack
+from tests.infra.permissions.test_policies import EVERYTHING, LEAST
 from tests.infra.templates import Template
-from tests.infra.test_policies import EVERYTHING, LEAST
 
 ON = {"customerKey": "true", "tracing": "true", "snapStart": "true"}
 WHERE = {"Trigger/Role": "Trigger/Role/DefaultPolicy"}  # where the policies fit into one

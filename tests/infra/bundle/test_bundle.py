@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from revision_trigger_cdk import ROOT
-from revision_trigger_cdk.bundle import bundle, bytecode, libraries
+from revision_trigger_cdk.bundle import bundle, bytecode, libraries, origin
 from revision_trigger_cdk.bundle.trim import certificates, service_models
 from revision_trigger_cdk.pipelines_file import PipelinesFile
 from tests.infra.templates import Template, only, written
@@ -21,8 +21,8 @@ LIMIT = 4 * 1024 * 1024  # docs/benchmarks.md
 # Makes each request with the least that it takes, and stops short of sending it.
 EVERY_CALL = """
 from botocore import xform_name
-from revision_trigger.aws.sessions import LeanSession
-from revision_trigger.bootstrap import CONFIGS
+from botocore.session import Session
+from revision_trigger.aws.timeouts import CONFIGS
 
 class Sent(Exception):
     pass
@@ -44,7 +44,7 @@ def least(shape):
             return shape.enum[0] if getattr(shape, "enum", None) else "some-text-of-thirty-characters"
 
 for service, config in CONFIGS.items():
-    client = LeanSession().create_client(service, region_name="eu-west-1", config=config)
+    client = Session().create_client(service, region_name="eu-west-1", config=config)
     client.meta.events.register("before-send", send)
     for operation in client.meta.service_model.operation_names:
         wanted = least(client.meta.service_model.operation_model(operation).input_shape)
@@ -85,7 +85,7 @@ def test_is_another_when_the_routes_are_others(built: Path) -> None:
 
 
 def test_leaves_nothing_half_made_behind_when_built(fresh: Path) -> None:
-    assert sorted(path.name.partition("-")[0] for path in fresh.iterdir()) == ["bundle", "libraries"]
+    assert sorted(path.name.partition("-")[0] for path in fresh.iterdir()) == ["bundle", "code", "libraries"]
 
 
 def test_forgets_the_oldest_when_many_were_built(fresh: Path, tmp_path: Path, pipelines: PipelinesFile) -> None:
@@ -240,4 +240,4 @@ def test_is_not_locked_loosely_when_libraries_are_installed() -> None:
 
 
 def test_lies_where_git_does_not_look_when_cached() -> None:
-    assert f"{bundle.CACHE.relative_to(ROOT)}/" in (ROOT / ".gitignore").read_text().splitlines()
+    assert f"{origin.cache().relative_to(ROOT)}/" in (ROOT / ".gitignore").read_text().splitlines()
