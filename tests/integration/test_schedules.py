@@ -20,7 +20,7 @@ from revision_trigger.domain.outcome import Fault, Reason, Rejected, Retry
 from revision_trigger.domain.rollback.schedule_message import message, schedule_name
 from revision_trigger.handlers.planned_rollbacks import Scheduler
 from tests.builders import EXECUTION, HOME, parts
-from tests.unit.world import Doors, World
+from tests.world import Doors, World
 
 AT = datetime(2030, 11, 23, 2, 0, 0, 500_000, tzinfo=UTC).timestamp()
 ARN = "arn:aws:scheduler:us-east-1:123456789012:schedule/RevisionTrigger/"

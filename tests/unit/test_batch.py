@@ -13,7 +13,7 @@ from revision_trigger.batch import Batch, HandBack
 from revision_trigger.domain.outcome import Decision, Fault, Outcome, Reason, Rejected, Retry
 from revision_trigger.events.records import Record
 from tests.builders import MISSING, alarm_changed, batch, commit_pushed, desired, image_pushed, record, revision, routes
-from tests.unit.world import Doors, World, service
+from tests.world import Doors, World, service
 
 
 @dataclass

@@ -7,7 +7,7 @@ import pytest
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.outcome import Decision, Reason
 from revision_trigger.domain.revision import SourceRevision
-from tests.unit.world import NOW, Doors, World, service
+from tests.world import NOW, Doors, World, service
 
 
 def commit(number: int, *, value: int | None = None) -> DesiredRevision:

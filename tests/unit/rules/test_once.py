@@ -10,7 +10,7 @@ from revision_trigger.domain.intents.rollback import LastGood, RollbackRequest
 from revision_trigger.domain.ledger.stored import load
 from revision_trigger.domain.outcome import Decision, Reason
 from revision_trigger.domain.revision import SourceRevision
-from tests.unit.world import NOW, Doors, Worker, World, lease_and_settle, service
+from tests.world import NOW, Doors, Worker, World, lease_and_settle, service
 
 
 def intent(number: int, time: float, action: str = "Source") -> DesiredRevision:

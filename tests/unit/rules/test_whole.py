@@ -5,7 +5,7 @@ from revision_trigger.domain.intents.observed import StateChange
 from revision_trigger.domain.intents.rollback import LastGood, RollbackRequest
 from revision_trigger.domain.outcome import Decision, Reason
 from revision_trigger.domain.revision import SourceRevision
-from tests.unit.world import Doors, World, service
+from tests.world import Doors, World, service
 
 LATEST = {"Source": "c" * 40, "Bundle": "version-1", "App": "d" * 40}
 

@@ -5,7 +5,7 @@ import pytest
 from revision_trigger.domain.intents.observed import AlarmRaised, Reminder, StateChange
 from revision_trigger.domain.outcome import Decision, Reason
 from tests.builders import PIPELINES, routes
-from tests.unit.world import NOW, Doors, World, service
+from tests.world import NOW, Doors, World, service
 
 WEB = PIPELINES["pipelines"]["web"] | {"rollback": {"onFailure": True, "onAlarm": ["web-5xx"]}}
 KNOWN = routes({**PIPELINES, "pipelines": {**PIPELINES["pipelines"], "web": WEB}})

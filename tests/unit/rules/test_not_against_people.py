@@ -11,7 +11,7 @@ from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.intents.observed import Reminder
 from revision_trigger.domain.outcome import Decision
 from tests.builders import asked, commit_pushed, image_pushed
-from tests.unit.world import Doors, Worker, World, lease_and_settle, service
+from tests.world import Doors, Worker, World, lease_and_settle, service
 
 
 def pushed(number: int) -> DesiredRevision:

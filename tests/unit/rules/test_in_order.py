@@ -16,8 +16,8 @@ from revision_trigger.domain.routing.routes import Routes
 from revision_trigger.domain.starting.definition import SourceAction
 from revision_trigger.handlers.revisions import Service
 from tests.builders import asked, definition, routes, s3_notification
-from tests.unit.world import NOW, Doors, World
-from tests.unit.world import service as world_service
+from tests.world import NOW, Doors, World
+from tests.world import service as world_service
 
 BUNDLE = {"s3": "release-bucket", "keys": ["web/*"]}
 KNOWN = routes({"pipelines": {"web": {"sources": {"Bundle": BUNDLE}, "checks": False}}})

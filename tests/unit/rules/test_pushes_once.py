@@ -8,7 +8,7 @@ import pytest
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.outcome import Decision, Outcome
 from tests.builders import DIGEST, MISSING, asked, image_pushed, parts
-from tests.unit.world import Doors, Worker, World, service
+from tests.world import Doors, Worker, World, service
 
 INDEX = f"sha256:{1:064x}"
 

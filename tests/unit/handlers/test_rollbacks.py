@@ -15,7 +15,7 @@ from revision_trigger.domain.ledger.stored import load
 from revision_trigger.domain.outcome import Decision, Outcome, Reason, Retry
 from revision_trigger.domain.revision import SourceRevision
 from tests.builders import PIPELINES, routes
-from tests.unit.world import NOW, Doors, Killed, Worker, World, lease_and_settle, service
+from tests.world import NOW, Doors, Killed, Worker, World, lease_and_settle, service
 
 DEPLOY = ("Prod", "Deploy", "Deploy")
 LAST_GOOD = LastGood()

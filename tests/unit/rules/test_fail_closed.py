@@ -7,7 +7,7 @@ from revision_trigger.domain.ledger.stored import load
 from revision_trigger.domain.outcome import Decision, Reason
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.starting.lookups import Image
-from tests.unit.world import NOW, Doors, Worker, World, lease_and_settle, service
+from tests.world import NOW, Doors, Worker, World, lease_and_settle, service
 
 COMMIT = DesiredRevision("commit", "web", (SourceRevision("Source", "COMMIT_ID", "c" * 40),), NOW, Reason.COMMIT_PUSHED)
 TAGGED = DesiredRevision(

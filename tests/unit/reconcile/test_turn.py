@@ -5,7 +5,7 @@ import pytest
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.outcome import Decision, Reason
 from revision_trigger.domain.revision import SourceRevision
-from tests.unit.world import NOW, Doors, Worker, World, lease_and_settle, service
+from tests.world import NOW, Doors, Worker, World, lease_and_settle, service
 
 COMMIT = DesiredRevision("intent", "web", (SourceRevision("Source", "COMMIT_ID", "c" * 40),), NOW, Reason.COMMIT_PUSHED)
 

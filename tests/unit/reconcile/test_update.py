@@ -11,7 +11,7 @@ from revision_trigger.domain.ledger.state import State
 from revision_trigger.domain.outcome import Reason, Retry
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.reconcile.update import LOOKS, update_state
-from tests.unit.world import NOW, Doors, World, service
+from tests.world import NOW, Doors, World, service
 
 
 def mark(seen: Snapshot) -> tuple[State, str]:

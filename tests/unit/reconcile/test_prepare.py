@@ -13,7 +13,7 @@ from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.starting.lookups import Commit, Image
 from revision_trigger.reconcile.prepare import Preparer
 from tests.builders import COMMIT, DIGEST, EXECUTION, PIPELINES, definition, routes
-from tests.unit.world import NOW, Doors, World, service
+from tests.world import NOW, Doors, World, service
 
 OTHER = "sha256:" + "b2" * 32
 TAG = Symbol("Image", "tag", "release")

@@ -15,7 +15,7 @@ from revision_trigger.domain.rollback import guard
 from revision_trigger.domain.rollback.schedule_message import schedule_name
 from revision_trigger.domain.routing.policy import NEVER
 from revision_trigger.handlers.revisions import Service
-from tests.unit.world import NOW, Doors, Killed, Worker, World, service
+from tests.world import NOW, Doors, Killed, Worker, World, service
 
 AT = NOW + 3600
 BAKE = schedule_name("web", "bake")

@@ -11,7 +11,7 @@ from revision_trigger.domain.ledger.stored import dump, load
 from revision_trigger.domain.outcome import Decision, Outcome, Reason
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.starting.lookups import Image
-from tests.unit.world import NOW, Doors, World, service
+from tests.world import NOW, Doors, World, service
 
 
 def digest(number: int) -> str:
