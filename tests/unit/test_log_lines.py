@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from revision_trigger.batch import Batch, HandBack
 from revision_trigger.telemetry import FIELD_LIMIT, ascii_line, report
 from tests.builders import batch, desired, desired_revision, envelope, from_sns, image_pushed, record, routes
-from tests.unit.test_batch import Function, function
 from tests.world import service
+from tests.world.function import Function, function
 
 SECRET = "hunter2"
 FIELDS = {"level", "location", "message", "timestamp", "service", "decision", "reason"}
