@@ -301,6 +301,7 @@ def test_an_intent_comes_again_when_nobody_can_be_sent_to_wake_it() -> None:
     assert it.consume(batch(record(pushed_image(), "m-1"))) == failures("m-1")
 
 
+@pytest.mark.early
 @pytest.mark.parametrize("size", [1, 10, 100, 1_000, 10_000])
 def test_exactly_the_bad_records_fail_whatever_the_size_of_the_batch(size: int) -> None:
     chosen = random.Random(size)  # noqa: S311  the same subset each time

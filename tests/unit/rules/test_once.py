@@ -32,6 +32,7 @@ def intent(number: int, time: float, action: str = "Source") -> DesiredRevision:
 INTENTS = [intent(1, 0.0), intent(2, 10.0), intent(3, 20.0, "Image"), intent(4, 10.0)]
 
 
+@pytest.mark.early
 @settings(max_examples=300)
 @given(data=st.data(), world=worlds)
 def test_no_interleaving_of_duplicates_and_kills_starts_an_intent_twice_or_loses_it(
@@ -58,6 +59,7 @@ ROLLBACK = RollbackRequest("rollback", "web", LastGood(), NOW + 15, Reason.ROLLB
 ROLLED_BACK = ENDS | {Decision.IGNORED, Decision.REJECTED, Decision.HELD}
 
 
+@pytest.mark.early
 @settings(max_examples=300)
 @given(data=st.data(), world=worlds)
 def test_no_interleaving_starts_a_rollback_twice_or_without_its_hold(data: st.DataObject, world: World) -> None:
