@@ -1,12 +1,14 @@
 # Every verb a person needs. The first one run sets everything up.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sandbox test soak bench check audit format synth deploy wheel lock clean
+.PHONY: help setup demo sandbox test quick soak bench check audit format synth deploy lock wheel clean
 SHELL := /bin/sh
 BIN := .venv/bin
 PY := $(BIN)/python
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 PORT ?= 4566
 PIPELINES ?= pipelines.yaml
+JOBS ?= auto
+PYTEST := $(PY) -m pytest --numprocesses=$(JOBS) --dist=loadgroup
 CODE := app.py cli demo functions infra sandbox scripts tests
 
 help: ## Show this list
@@ -23,8 +25,11 @@ demo: setup ## Watch events start local pipelines; KEEP=1 keeps the sandbox runn
 sandbox: setup ## Run AWS on one local port (PORT=4566, PIPELINES=pipelines.yaml) until Ctrl-C
 	@$(PY) -m sandbox --watch --port $(PORT) --pipelines $(PIPELINES)
 
-test: setup ## Run every test
-	$(PY) -m pytest
+test: setup ## Run every test, on as many processors as there are (JOBS=auto)
+	$(PYTEST)
+
+quick: setup ## Run the tests that start no sandbox and kill nothing: those of units and of integration
+	$(PYTEST) tests/unit tests/integration
 
 soak: setup ## Kill the function at every call under every condition, and let calls hang (minutes)
 	SOAK=1 $(PY) -m pytest tests/kill

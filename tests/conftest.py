@@ -1,6 +1,10 @@
-"""Properties: new examples on every run at a desk, the same ones in CI; never judged by time: machines are shared."""
+"""What holds for every test: how properties draw, and how tests are shared out among workers that run in parallel.
+
+Properties: new examples on every run at a desk, the same ones in CI; never judged by time: machines are shared.
+"""
 
 import os
+import tempfile
 from collections.abc import Generator
 
 import pytest
@@ -9,6 +13,30 @@ from hypothesis import settings
 settings.register_profile("desk", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+# MiniStack makes this folder in /tmp as soon as some of its modules are imported. Tests of the sandbox, which run at
+# the same time in another worker, assert that a sandbox leaves nothing there.
+_STATE = tempfile.TemporaryDirectory(prefix="tests-ministack-")
+os.environ["STATE_DIR"] = _STATE.name
+
+DEAR = ("sandbox", "told", "recorded", "synthesise")
+"""Fixtures that take seconds to make. Tests that share one run in one worker, so that it is made once."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "early: takes seconds; begins among the first, so that no worker waits for it last"
+    )
+
+
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Group the tests of each dear fixture (pytest-xdist begins with the largest group), and put long tests first."""
+    for item in items:
+        used = getattr(item, "fixturenames", ())
+        if group := next((fixture for fixture in DEAR if fixture in used), None):
+            item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: item.get_closest_marker("early") is None)
 
 
 @pytest.hookimpl(wrapper=True)

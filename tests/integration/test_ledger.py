@@ -18,7 +18,7 @@ from revision_trigger.aws.timeouts import LEDGER
 from revision_trigger.domain.ledger.state import EMPTY, StartedIntent, State
 from revision_trigger.domain.outcome import Decision, Outcome, Reason, Retry
 from revision_trigger.domain.pins import Pins
-from tests.unit.world import Doors, World
+from tests.world import Ports, World
 
 KNOWN = State(known=True, pins={"Source": (("COMMIT_ID", "a" * 40),)})
 LATER = replace(KNOWN, last_execution="execution-1")
@@ -56,7 +56,7 @@ def create_table(client: Any) -> None:
 def door(request: pytest.FixtureRequest) -> Iterator[Open]:
     if request.param == "fake":
         world = World()
-        yield lambda: Doors(world)
+        yield lambda: Ports(world)
         return
     with mock_aws():
         create_table(boto3.client("dynamodb"))

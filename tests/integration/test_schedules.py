@@ -20,7 +20,7 @@ from revision_trigger.domain.outcome import Fault, Reason, Rejected, Retry
 from revision_trigger.domain.rollback.schedule_message import message, schedule_name
 from revision_trigger.ports import Scheduler
 from tests.builders import EXECUTION, HOME, parts
-from tests.unit.world import Doors, World
+from tests.world import Ports, World
 
 AT = datetime(2030, 11, 23, 2, 0, 0, 500_000, tzinfo=UTC).timestamp()
 ARN = "arn:aws:scheduler:us-east-1:123456789012:schedule/RevisionTrigger/"
@@ -181,7 +181,7 @@ def scheduler(request: pytest.FixtureRequest) -> Iterator[tuple[Scheduler, Calla
     """Give a scheduler, and what there is of schedules in it: AWS's by moto, or that of the unit tests."""
     if request.param == "fake":
         world = World(time=0.0)
-        yield Doors(world), lambda: [f"{at:.0f}" for at, _ in world.schedules.values()]
+        yield Ports(world), lambda: [f"{at:.0f}" for at, _ in world.schedules.values()]
         return
     with mock_aws():
         client = boto3.client("scheduler")

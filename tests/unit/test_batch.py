@@ -1,7 +1,5 @@
 import random
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -9,70 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revision_trigger.batch import Batch, HandBack
-from revision_trigger.deadline import Deadline
-from revision_trigger.domain.outcome import Decision, Fault, Outcome, Reason, Rejected, Retry
-from tests.builders import MISSING, alarm_changed, batch, commit_pushed, desired, image_pushed, record, revision, routes
-from tests.unit.world import Doors, World, service
-
-
-@dataclass
-class Function(Doors):
-    """The whole function but for its doors, which remember what went through them."""
-
-    faults: dict[str, Exception] = field(default_factory=dict)
-    dead_letter_fault: Fault | None = None
-    wake_fault: Fault | None = None
-    left: float = 60.0
-    dead: list[tuple[str, Reason]] = field(default_factory=list)
-    outcomes: list[Outcome] = field(default_factory=list)
-    returned: list[str | None] = field(default_factory=list)
-    published: list[Outcome] = field(default_factory=list)
-
-    def start(self, start: Any) -> str:
-        if start.pipeline in self.faults:
-            raise self.faults[start.pipeline]
-        return super().start(start)
-
-    def send(self, body: str, *, reason: Reason, message: str) -> None:
-        assert message
-        if self.dead_letter_fault:
-            raise self.dead_letter_fault
-        self.dead.append((body, reason))
-
-    def wake(self, pipeline: str, tries: int, delay_seconds: int) -> None:
-        if self.wake_fault:
-            raise self.wake_fault
-        super().wake(pipeline, tries, delay_seconds)
-
-    def return_later(self, kept: Sequence[Any]) -> None:
-        self.returned += [delivery.message_id for delivery in kept]
-
-    def consume(self, event: object) -> Any:
-        def report(outcome: Outcome, _: object) -> None:
-            self.outcomes.append(outcome)
-
-        handler = service(self, reserve=40.0)
-        return Batch(routes(), handler, self, self, report, self.publish).consume(event, Deadline(lambda: self.left))
-
-    def publish(self, outcomes: Sequence[Outcome], _: object) -> None:
-        self.published += outcomes
-
-    @property
-    def started(self) -> list[str]:
-        return [start.pipeline for start in self.world.started()]
-
-    @property
-    def decisions(self) -> list[tuple[Decision, Reason]]:
-        return [(outcome.decision, outcome.reason) for outcome in self.outcomes]
-
-
-def function(**changes: Any) -> Function:
-    return Function(World(), **changes)
-
-
-def failures(*message_ids: str) -> dict[str, list[dict[str, str]]]:
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in message_ids]}
+from revision_trigger.batch import HandBack
+from revision_trigger.domain.outcome import Decision, Reason, Rejected, Retry
+from tests.builders import MISSING, alarm_changed, batch, commit_pushed, desired, image_pushed, record, revision
+from tests.world.function import failures, function
 
 
 def pushed_image(number: int = 1, repository: str = "web", seconds: int = 0) -> dict[str, Any]:
@@ -363,16 +301,7 @@ def test_an_intent_comes_again_when_nobody_can_be_sent_to_wake_it() -> None:
     assert it.consume(batch(record(pushed_image(), "m-1"))) == failures("m-1")
 
 
-@pytest.mark.parametrize(
-    "wake", [{"wake": "shop", "tries": "0"}, {"wake": "web"}, {"wake": 7}, {"wake": "web", "tries": 1}]
-)
-def test_a_wake_that_makes_no_sense_starts_nothing(wake: dict[str, Any]) -> None:
-    it = function()
-
-    assert it.consume(batch(record(wake, "m-1"))) == failures()
-    assert it.started == []
-
-
+@pytest.mark.early
 @pytest.mark.parametrize("size", [1, 10, 100, 1_000, 10_000])
 def test_exactly_the_bad_records_fail_whatever_the_size_of_the_batch(size: int) -> None:
     chosen = random.Random(size)  # noqa: S311  the same subset each time

@@ -16,8 +16,8 @@ from revision_trigger.batch import Batch, HandBack
 from revision_trigger.deadline import Deadline
 from revision_trigger.telemetry import FIELD_LIMIT, Telemetry, ascii_line
 from tests.builders import batch, desired, desired_revision, envelope, from_sns, image_pushed, record, routes
-from tests.unit.test_batch import Function, function
-from tests.unit.world import service
+from tests.world import service
+from tests.world.function import Function, function
 
 SECRET = "hunter2"
 FIELDS = {"level", "location", "message", "timestamp", "service", "decision", "reason"}

@@ -6,7 +6,6 @@ from revision_trigger.domain.outcome import Decision, Reason, Retry
 from tests.builders import (
     MISSING,
     batch,
-    commit_pushed,
     from_sns,
     image_pushed,
     object_created,
@@ -14,7 +13,7 @@ from tests.builders import (
     s3_notification,
     s3_record,
 )
-from tests.unit.test_batch import failures, function
+from tests.world.function import failures, function
 
 BAD = s3_record(versionId=MISSING)
 STARTED = (Decision.STARTED, Reason.OBJECT_CREATED)
@@ -109,13 +108,4 @@ def test_a_replay_starts_nothing_and_makes_nothing_stale() -> None:
     assert it.consume(batch(record(replayed), record(image_pushed(), "m-2"))) == failures()
 
     assert it.decisions == [(Decision.EXPIRED, Reason.REPLAYED), (Decision.STARTED, Reason.IMAGE_PUSHED)]
-    assert it.dead == []
-
-
-def test_another_account_s_event_is_done_with_and_not_buried() -> None:
-    it = function()
-
-    assert it.consume(batch(record(commit_pushed() | {"account": "210987654321"}))) == failures()
-
-    assert it.decisions == [(Decision.IGNORED, Reason.FOREIGN_ACCOUNT)]
     assert it.dead == []

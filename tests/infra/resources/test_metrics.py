@@ -18,7 +18,7 @@ from revision_trigger.domain.outcome import Decision, Outcome, Reason, StartedPi
 from revision_trigger.telemetry import Telemetry
 from tests.infra.resources.test_operations import own_alarms, widgets
 from tests.infra.templates import Template, only, resources
-from tests.unit.test_rollbacks import DEPLOY, Site
+from tests.unit.handlers.test_rollbacks import DEPLOY, Site
 
 Series = tuple[str, str, tuple[tuple[str, str], ...]]
 """Namespace, name and dimensions of a metric."""

@@ -7,7 +7,7 @@ from revision_trigger.domain.history.execution import Execution
 from revision_trigger.domain.ledger.state import EMPTY, State
 from revision_trigger.domain.revision import RevisionType
 from tests.unit.domain.starting.test_decide import COMMIT, OTHER, after, intent
-from tests.unit.world import NOW
+from tests.world import NOW
 
 TYPES: dict[str, RevisionType] = {"Source": "COMMIT_ID", "Image": "IMAGE_DIGEST"}
 DIGEST = "sha256:" + "0" * 64

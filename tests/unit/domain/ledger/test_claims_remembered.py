@@ -6,7 +6,7 @@ from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.ledger.claims import claimed, started
 from revision_trigger.domain.ledger.state import OURS_LIMIT, RECENT_LIMIT, State
 from tests.unit.domain.starting.test_decide import KNOWN, intent
-from tests.unit.world import NOW
+from tests.world import NOW
 
 
 def begun(state: State, intents: list[DesiredRevision], execution: str) -> State:

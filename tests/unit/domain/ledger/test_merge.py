@@ -8,7 +8,7 @@ from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.outcome import Decision, Reason
 from revision_trigger.domain.revision import SourceRevision
-from tests.unit.world import NOW, Doors, World, service
+from tests.world import NOW, Ports, World, service
 
 
 def commit(number: int, *, value: int | None = None) -> DesiredRevision:
@@ -20,7 +20,7 @@ def commit(number: int, *, value: int | None = None) -> DesiredRevision:
 def test_newest_is_last_in_all_orders_of_six(size: int) -> None:
     for order in permutations([commit(number) for number in range(6)]):
         world = World()
-        handler = service(Doors(world))
+        handler = service(Ports(world))
         for start in range(0, 6, size):
             handler.revisions.fulfil(order[start : start + size], Deadline(lambda: 60.0))
 
@@ -31,7 +31,7 @@ def test_newest_is_last_in_all_orders_of_six(size: int) -> None:
 
 def test_there_and_back_again_starts_three_times() -> None:
     world = World()
-    handler = service(Doors(world))
+    handler = service(Ports(world))
     for intent in (commit(0, value=7), commit(1, value=8), commit(2, value=7)):
         outcome = handler.revisions.fulfil([intent], Deadline(lambda: 60.0))[intent.id]
         assert outcome.decision is Decision.STARTED

@@ -15,7 +15,7 @@ from revision_trigger.domain.ledger.state import State
 from revision_trigger.domain.outcome import Reason, Rejected
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.starting.decide import Duplicate, Resume, Verdict, decide
-from tests.unit.world import NOW
+from tests.world import NOW
 
 KNOWN = State(known=True)
 clocks_of_two_keys = st.builds(

@@ -6,7 +6,7 @@ from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.outcome import Decision, Reason
 from revision_trigger.domain.revision import SourceRevision
-from tests.unit.world import NOW, Doors, Worker, World, lease_and_settle, service
+from tests.world import NOW, Ports, Worker, World, lease_and_settle, service
 
 COMMIT = DesiredRevision("intent", "web", (SourceRevision("Source", "COMMIT_ID", "c" * 40),), NOW, Reason.COMMIT_PUSHED)
 
@@ -25,7 +25,7 @@ def test_tells_of_the_start_when_a_redelivery_finishes_it(place: str) -> None:
     world = World()
     crashed(world, place)
 
-    outcome = service(Doors(world)).revisions.fulfil([COMMIT], Deadline(lambda: 60.0))["intent"]
+    outcome = service(Ports(world)).revisions.fulfil([COMMIT], Deadline(lambda: 60.0))["intent"]
 
     assert (outcome.decision, outcome.reason) == (Decision.STARTED, Reason.COMMIT_PUSHED)
     assert outcome.execution_id == world.executions[0].id
@@ -38,7 +38,7 @@ def test_tells_of_the_start_when_another_intent_finishes_it() -> None:
     image = SourceRevision("Image", "IMAGE_DIGEST", "sha256:" + "a" * 64)
     other = DesiredRevision("other", "web", (image,), world.time, Reason.IMAGE_PUSHED)
 
-    outcomes = service(Doors(world)).revisions.fulfil([other], Deadline(lambda: 60.0))
+    outcomes = service(Ports(world)).revisions.fulfil([other], Deadline(lambda: 60.0))
 
     assert {name: outcome.decision for name, outcome in outcomes.items()} == {
         "intent": Decision.STARTED,
@@ -50,8 +50,8 @@ def test_answers_duplicate_when_the_start_was_recorded() -> None:
     world = World()
     crashed(world, "after change")
     world.time += 1
-    service(Doors(world)).revisions.fulfil([COMMIT], Deadline(lambda: 60.0))
+    service(Ports(world)).revisions.fulfil([COMMIT], Deadline(lambda: 60.0))
 
-    again = service(Doors(world)).revisions.fulfil([COMMIT], Deadline(lambda: 60.0))["intent"]
+    again = service(Ports(world)).revisions.fulfil([COMMIT], Deadline(lambda: 60.0))["intent"]
 
     assert (again.decision, again.execution_id) == (Decision.DUPLICATE, world.executions[0].id)

@@ -12,7 +12,7 @@ from revision_trigger.domain.ledger.stored import dump, load
 from revision_trigger.domain.outcome import Decision, Outcome, Reason
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.starting.lookups import Image
-from tests.unit.world import NOW, Doors, World, service
+from tests.world import NOW, Ports, World, service
 
 
 def digest(number: int) -> str:
@@ -42,8 +42,8 @@ class Site:
 
     def __init__(self) -> None:
         self.world = World()
-        self.doors = Doors(self.world)
-        self.service = service(self.doors)
+        self.ports = Ports(self.world)
+        self.service = service(self.ports)
 
     def push(self, *intents: DesiredRevision) -> dict[str, tuple[Decision, Reason]]:
         return _told(self.service.revisions.fulfil(intents, Deadline(lambda: 60.0)))
@@ -78,7 +78,7 @@ def test_says_nothing_of_what_was_held_when_another_worker_started_it() -> None:
     site.ask(hold())
     site.push(pushed(1))
     site.ask(release())
-    other = service(Doors(site.world)).revisions.start_waiting("web", Deadline(lambda: 60.0))
+    other = service(Ports(site.world)).revisions.start_waiting("web", Deadline(lambda: 60.0))
 
     decided = site.drain()
 
@@ -193,10 +193,10 @@ def test_asks_the_ledger_before_it_calls_something_bad_that_may_have_been_forced
     site.push(pushed(1))
     site.quarantine(Image=(("IMAGE_DIGEST", digest(2)),))
     assert site.push(pushed(2, 1))["push-2"][0] is Decision.QUARANTINED
-    service(Doors(site.world)).revisions.fulfil(
+    service(Ports(site.world)).revisions.fulfil(
         [replace(pushed(2, 2), id="forced", force=True)], Deadline(lambda: 60.0)
     )
-    service(Doors(site.world)).revisions.fulfil([replace(pushed(1, 3), id="back")], Deadline(lambda: 60.0))
+    service(Ports(site.world)).revisions.fulfil([replace(pushed(1, 3), id="back")], Deadline(lambda: 60.0))
 
     decided = site.push(replace(pushed(2, 4), id="later"))
 

@@ -1,6 +1,7 @@
-"""A ledger put back as docs/operations.md says: nothing of the past starts again, even where no token is honoured.
+"""Rule 4, not against people: a lost or restored ledger starts nothing of the past again, also without tokens.
 
-And why it says so: what an item of an hour ago would do as it is.
+The ledger is put back as docs/operations.md says. The last test shows the reason for that page: what an item of an hour
+ago would do if nobody mended it.
 """
 
 import json
@@ -12,7 +13,7 @@ from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.intents.observed import Reminder
 from revision_trigger.domain.outcome import Decision
 from tests.builders import asked, commit_pushed, image_pushed
-from tests.unit.world import Doors, Worker, World, lease_and_settle, service
+from tests.world import Ports, Worker, World, lease_and_settle, service
 
 
 def pushed(number: int) -> DesiredRevision:
@@ -25,7 +26,7 @@ OLD, NEWER, NEWEST = pushed(1), pushed(2), pushed(3)
 
 
 def decided(world: World, intent: DesiredRevision) -> Decision:
-    return service(Doors(world)).revisions.fulfil([intent], Deadline(lambda: 60.0))[intent.id].decision
+    return service(Ports(world)).revisions.fulfil([intent], Deadline(lambda: 60.0))[intent.id].decision
 
 
 def with_a_past() -> tuple[World, tuple[str, int]]:
@@ -97,7 +98,7 @@ def test_an_open_claim_of_the_past_starts_unless_it_is_taken_out_of_the_item(way
     world.states["web"] = (as_the_page_says(state) if way == "mended" else state, version + 100)
     world.time += lease_and_settle()
 
-    service(Doors(world)).revisions.look_again(Reminder("w", "web", 1), Deadline(lambda: 60.0))
+    service(Ports(world)).revisions.look_again(Reminder("w", "web", 1), Deadline(lambda: 60.0))
     decided(world, NEWEST)
 
     assert len(world.started()) == starts

@@ -1,4 +1,4 @@
-"""A start carries a pin of every routed source, also of one that no event has told of yet."""
+"""Rule 3, whole: a start carries a pin of every routed source, also of a source that no event has told of yet."""
 
 from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.desired import DesiredRevision
@@ -6,7 +6,7 @@ from revision_trigger.domain.intents.observed import StateChange
 from revision_trigger.domain.intents.rollback import LastGood, RollbackRequest
 from revision_trigger.domain.outcome import Decision, Reason
 from revision_trigger.domain.revision import SourceRevision
-from tests.unit.world import Doors, World, service
+from tests.world import Ports, World, service
 
 LATEST = {"Source": "c" * 40, "Bundle": "version-1", "App": "d" * 40}
 
@@ -16,7 +16,7 @@ class Site:
 
     def __init__(self) -> None:
         self.world = World(latest=dict(LATEST))
-        self.service = service(Doors(self.world))
+        self.service = service(Ports(self.world))
 
     def push(self, number: int) -> dict[str, str]:
         """Push an image; what the pipeline is started with."""

@@ -16,7 +16,7 @@ from revision_trigger.domain.ledger.stored import load
 from revision_trigger.domain.outcome import Decision, Outcome, Reason, Retry
 from revision_trigger.domain.revision import SourceRevision
 from tests.builders import PIPELINES, routes
-from tests.unit.world import NOW, Doors, Killed, Worker, World, lease_and_settle, service
+from tests.world import NOW, Killed, Ports, Worker, World, lease_and_settle, service
 
 DEPLOY = ("Prod", "Deploy", "Deploy")
 LAST_GOOD = LastGood()
@@ -50,7 +50,7 @@ class Site:
     def __init__(self, good: int = 3, **rollback: Any) -> None:
         self.world = World(time=NOW)
         self.routes = known(**rollback)
-        self.service = service(Doors(self.world), known=self.routes)
+        self.service = service(Ports(self.world), known=self.routes)
         for number in range(1, good + 1):
             self.push(number)
             self.end("Succeeded")
@@ -186,7 +186,7 @@ def test_is_done_once_when_it_comes_again() -> None:
     site = Site()
     first = site.roll_back(asked())
 
-    again = service(Doors(site.world), known=site.routes).revisions.roll_back(asked(), Deadline(lambda: 60.0))[
+    again = service(Ports(site.world), known=site.routes).revisions.roll_back(asked(), Deadline(lambda: 60.0))[
         "rollback"
     ]
 
@@ -425,13 +425,13 @@ def test_leaves_a_failure_alone_that_codepipeline_rolls_back_itself() -> None:
 
 def test_asks_nobody_when_an_alarm_is_not_one_that_the_file_names() -> None:
     site = Site()
-    doors = Doors(site.world)
+    ports = Ports(site.world)
     raised = AlarmRaised("alarm", "web", "somebody-elses", site.world.time)
 
-    said = service(doors, known=site.routes).observations.alarm_raised(raised, Deadline(lambda: 0.0))
+    said = service(ports, known=site.routes).observations.alarm_raised(raised, Deadline(lambda: 0.0))
 
     assert told(said) == [(Decision.IGNORED, Reason.ALARM_NOTED)]
-    assert doors.calls == []
+    assert ports.calls == []
 
 
 def test_looks_at_the_stages_of_those_alone_that_may_be_meant_and_at_no_more_than_it_needs() -> None:
@@ -440,14 +440,14 @@ def test_looks_at_the_stages_of_those_alone_that_may_be_meant_and_at_no_more_tha
         site.push(number)
         site.end("Failed", DEPLOY)
     site.world.runs["execution-1"] = [site.run(DEPLOY, "Succeeded")]
-    doors = Doors(site.world)
+    ports = Ports(site.world)
 
-    service(doors, known=site.routes).revisions.roll_back(
+    service(ports, known=site.routes).revisions.roll_back(
         asked(LastGood("Prod"), time=site.world.time), Deadline(lambda: 60.0)
     )
 
     assert site.runs[-1] == digest(1)
-    assert doors.calls.count("actions") == 41
+    assert ports.calls.count("actions") == 41
 
 
 def test_gives_a_stage_up_when_fifty_that_may_be_meant_did_not_come_through_it() -> None:
@@ -456,15 +456,15 @@ def test_gives_a_stage_up_when_fifty_that_may_be_meant_did_not_come_through_it()
         site.push(number)
         site.end("Failed", DEPLOY)
     site.world.runs["execution-1"] = [site.run(DEPLOY, "Succeeded")]
-    doors = Doors(site.world)
+    ports = Ports(site.world)
 
-    said = service(doors, known=site.routes).revisions.roll_back(
+    said = service(ports, known=site.routes).revisions.roll_back(
         asked(LastGood("Prod"), time=site.world.time), Deadline(lambda: 60.0)
     )
 
     assert said["rollback"].reason is Reason.NO_GOOD_EXECUTION
     assert "50" in said["rollback"].message
-    assert (doors.calls.count("past"), doors.calls.count("actions")) == (2, 50)
+    assert (ports.calls.count("past"), ports.calls.count("actions")) == (2, 50)
 
 
 def test_asks_for_a_whole_history_only_when_the_newest_page_does_not_do() -> None:
@@ -472,12 +472,12 @@ def test_asks_for_a_whole_history_only_when_the_newest_page_does_not_do() -> Non
     for number in range(2, 105):
         site.push(number)
         site.end("Failed")
-    doors = Doors(site.world)
+    ports = Ports(site.world)
 
-    service(doors, known=site.routes).revisions.roll_back(asked(time=site.world.time), Deadline(lambda: 60.0))
+    service(ports, known=site.routes).revisions.roll_back(asked(time=site.world.time), Deadline(lambda: 60.0))
 
     assert site.runs[-1] == digest(1)
-    assert doors.calls.count("past") == 2
+    assert ports.calls.count("past") == 2
 
 
 def test_has_its_start_recorded_when_a_worker_died_after_it_and_the_alarm_comes_again() -> None:
@@ -487,7 +487,7 @@ def test_has_its_start_recorded_when_a_worker_died_after_it_and_the_alarm_comes_
     site.world.time += 60
     raised = AlarmRaised("alarm", "web", "web-5xx", site.world.time)
     with pytest.raises(Killed):
-        service(Doors(site.world, dying("after start")), known=site.routes).observations.alarm_raised(
+        service(Ports(site.world, dying("after start")), known=site.routes).observations.alarm_raised(
             raised, Deadline(lambda: 60.0)
         )
     site.world.time += lease_and_settle()

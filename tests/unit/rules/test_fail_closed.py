@@ -1,4 +1,7 @@
-"""What keeps a token from meaning two things, and the way out where nobody can tell what a start began."""
+"""Rule 6, fail closed and fenced: a token never means two things, and a start that nobody can tell of keeps its claim.
+
+The way out is `force`, once a start had the time to be listed.
+"""
 
 from dataclasses import replace
 
@@ -8,7 +11,7 @@ from revision_trigger.domain.ledger.stored import load
 from revision_trigger.domain.outcome import Decision, Reason
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.starting.lookups import Image
-from tests.unit.world import NOW, Doors, Worker, World, lease_and_settle, service
+from tests.world import NOW, Ports, Worker, World, lease_and_settle, service
 
 COMMIT = DesiredRevision("commit", "web", (SourceRevision("Source", "COMMIT_ID", "c" * 40),), NOW, Reason.COMMIT_PUSHED)
 TAGGED = DesiredRevision(
@@ -17,7 +20,7 @@ TAGGED = DesiredRevision(
 
 
 def fulfil(world: World, intent: DesiredRevision) -> tuple[Decision, Reason]:
-    outcome = service(Doors(world)).revisions.fulfil([intent], Deadline(lambda: 60.0))[intent.id]
+    outcome = service(Ports(world)).revisions.fulfil([intent], Deadline(lambda: 60.0))[intent.id]
     return outcome.decision, outcome.reason
 
 

@@ -1,7 +1,13 @@
-"""One intent starts at most one execution, whatever is interleaved, killed or sent twice; and nothing is lost."""
+"""Rule 1, once: one intent starts at most one execution, whatever is interleaved, killed or sent twice.
 
+The properties check beside it that nothing is lost and that each source moves forward only. One push of images is one
+start as well, however many events ECR makes of it (docs/aws-facts.md).
+"""
+
+from itertools import permutations
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,9 +15,11 @@ from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.intents.rollback import LastGood, RollbackRequest
 from revision_trigger.domain.ledger.stored import load
-from revision_trigger.domain.outcome import Decision, Reason
+from revision_trigger.domain.outcome import Decision, Outcome, Reason
 from revision_trigger.domain.revision import SourceRevision
-from tests.unit.world import NOW, Doors, Worker, World, lease_and_settle, service
+from tests.builders import DIGEST, MISSING, asked, image_pushed, parts
+from tests.world import NOW, Ports, Worker, World, lease_and_settle, service
+from tests.world.play import ENDS, Play, worlds
 
 
 def intent(number: int, time: float, action: str = "Source") -> DesiredRevision:
@@ -23,59 +31,9 @@ def intent(number: int, time: float, action: str = "Source") -> DesiredRevision:
 
 
 INTENTS = [intent(1, 0.0), intent(2, 10.0), intent(3, 20.0, "Image"), intent(4, 10.0)]
-ENDS = {Decision.STARTED, Decision.DUPLICATE, Decision.STALE, Decision.SUPERSEDED}
 
 
-class Play:
-    """Plays what hypothesis draws, and counts what really started."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.workers: list[Worker] = []
-
-    def deliver(self, wanted: DesiredRevision | RollbackRequest) -> Worker:
-        worker = Worker(self.world, wanted, f"worker-{len(self.workers)}")
-        self.workers.append(worker)
-        return worker
-
-    def one_thing(self, data: st.DataObject) -> None:
-        """Let one thing happen: a worker goes on or dies, time passes, CodePipeline is busy, somebody steps in."""
-        what = data.draw(st.sampled_from(["step"] * 6 + ["kill", "wait", "busy", "foreign"]), label="what")
-        alive = [worker for worker in self.workers if worker.alive]
-        if what in ("step", "kill") and alive:
-            worker = data.draw(st.sampled_from(alive), label="worker")
-            worker.step() if what == "step" else worker.kill()
-        elif what == "wait":
-            self.pass_time(data.draw(st.sampled_from([0.5, 40.0, 200.0]), label="seconds"))
-        elif what == "busy":
-            self.world.conflicts = 1
-        elif what == "foreign":
-            self.world.note_foreign("web", self.world.begin_by_hand(Config="of no source of ours"))
-
-    def pass_time(self, seconds: float) -> None:
-        """A send that outlives its lease is outside the rule: it dies with its sender."""
-        self.world.time += seconds
-        for worker in self.workers:
-            if seconds > 1 and worker.is_sending:
-                worker.kill()
-
-    def redeliver_until_settled(
-        self, wanted: DesiredRevision | RollbackRequest, ends: set[Decision] = ENDS
-    ) -> Decision:
-        """As SQS would: again and again, until there is a decision that ends it."""
-        for _ in range(8):
-            worker = self.deliver(wanted)
-            worker.finish()
-            assert worker.outcome
-            if worker.outcome.decision in ends:
-                return worker.outcome.decision
-            self.pass_time(lease_and_settle())
-        raise AssertionError(f"{wanted.id} never settled: {worker.outcome}")
-
-
-worlds = st.builds(World, honoured=st.booleans(), listing_delay=st.sampled_from([0.0, 5.0, 100.0]), named=st.booleans())
-
-
+@pytest.mark.early
 @settings(max_examples=300)
 @given(data=st.data(), world=worlds)
 def test_no_interleaving_of_duplicates_and_kills_starts_an_intent_twice_or_loses_it(
@@ -102,13 +60,14 @@ ROLLBACK = RollbackRequest("rollback", "web", LastGood(), NOW + 15, Reason.ROLLB
 ROLLED_BACK = ENDS | {Decision.IGNORED, Decision.REJECTED, Decision.HELD}
 
 
+@pytest.mark.early
 @settings(max_examples=300)
 @given(data=st.data(), world=worlds)
 def test_no_interleaving_starts_a_rollback_twice_or_without_its_hold(data: st.DataObject, world: World) -> None:
     """Two good executions are there; among pushes, kills and busy times somebody asks for a rollback, twice."""
     world.time = NOW - 60
     for number in (8, 9):
-        service(Doors(world)).revisions.fulfil([intent(number, -60.0 + number)], Deadline(lambda: 60.0))
+        service(Ports(world)).revisions.fulfil([intent(number, -60.0 + number)], Deadline(lambda: 60.0))
         world.end(world.executions[-1].id, "Succeeded")
     world.time = NOW
     play = Play(world)
@@ -189,26 +148,92 @@ def assert_in_order(world: World) -> None:
         assert moved == sorted(moved)
 
 
-def test_a_new_intent_takes_a_check_and_three_calls_and_a_known_one_none_when_the_worker_knows_the_pipeline() -> None:
-    doors = Doors(World())
-    handler = service(doors)
-    handler.revisions.fulfil([INTENTS[0]], Deadline(lambda: 60.0))
-    doors.calls.clear()
-
-    outcome = handler.revisions.fulfil([INTENTS[1]], Deadline(lambda: 60.0))[INTENTS[1].id]
-    again = handler.revisions.fulfil([INTENTS[1]], Deadline(lambda: 60.0))[INTENTS[1].id]
-
-    assert outcome.decision is Decision.STARTED
-    assert (again.decision, again.execution_id) == (Decision.DUPLICATE, outcome.execution_id)
-    assert doors.calls == ["find", "change", "start", "change"]
+INDEX = f"sha256:{1:064x}"
 
 
-def test_a_duplicate_takes_one_call_when_the_worker_is_new() -> None:
+def pushed(tag: Any, digest: str = INDEX, *, seconds: int = 0) -> dict[str, Any]:
+    event = image_pushed(**{"image-tag": tag, "image-digest": digest})
+    return event | {"id": f"{tag}-{digest[-4:]}", "time": f"2026-11-22T02:00:{seconds:02d}Z"}
+
+
+TWO_TAGS = [pushed("release-1"), pushed("release-1.0")]
+MULTI_ARCH = [
+    pushed("", f"sha256:{2:064x}"),
+    pushed(MISSING, f"sha256:{3:064x}"),
+    *TWO_TAGS,
+    pushed("sha256-" + "1" * 64 + ".sig", f"sha256:{4:064x}"),
+    pushed("sha256-" + "1" * 64, f"sha256:{5:064x}"),
+]
+
+
+def fulfilled(world: World, *bodies: dict[str, Any]) -> list[Outcome]:
+    """Bring what these events ask for to its decisions, together."""
+    intents = [intent for body in bodies for intent in wanted(body)]
+    return decided(world, intents) if intents else []
+
+
+def wanted(body: dict[str, Any]) -> list[DesiredRevision]:
+    """Give the intents of an event; none when it asks for nothing."""
+    return [part for part in parts(body) if isinstance(part, DesiredRevision)]
+
+
+def decided(world: World, intents: list[DesiredRevision]) -> list[Outcome]:
+    return [*service(Ports(world)).revisions.fulfil(intents, Deadline(lambda: 60.0)).values()]
+
+
+def test_a_push_of_two_architectures_under_two_tags_starts_once_for_the_index_in_every_order() -> None:
+    asked_for = [wanted(body) for body in MULTI_ARCH]
+    for order in permutations(asked_for):
+        world = World()
+
+        decisions = [one.decision for intents in order if intents for one in decided(world, intents)]
+
+        assert decisions == [Decision.STARTED, Decision.UNCHANGED]
+        assert [[pin.value for pin in start.revisions] for start in world.started()] == [[INDEX]]
+
+
+def test_two_tags_in_one_batch_are_one_start() -> None:
     world = World()
-    service(Doors(world)).revisions.fulfil([INTENTS[0]], Deadline(lambda: 60.0))
-    doors = Doors(world)
 
-    outcome = service(doors).revisions.fulfil([INTENTS[0]], Deadline(lambda: 60.0))[INTENTS[0].id]
+    decisions = [one.decision for one in fulfilled(world, *TWO_TAGS)]
 
-    assert outcome.decision is Decision.DUPLICATE
-    assert doors.calls == ["read"]
+    assert sorted(decisions) == [Decision.STARTED, Decision.SUPERSEDED]
+    assert len(world.started()) == 1
+
+
+@pytest.mark.parametrize("steps", range(12))
+def test_two_tags_on_two_workers_are_one_start(steps: int) -> None:
+    world = World()
+    one, other = (Worker(world, asked(body)[0], f"worker-{number}") for number, body in enumerate(TWO_TAGS))
+    for _ in range(steps):
+        one.step()
+    while one.alive or other.alive:
+        other.step()
+        one.step()
+
+    assert {one.outcome and one.outcome.decision, other.outcome and other.outcome.decision} == {
+        Decision.STARTED,
+        Decision.UNCHANGED,
+    }
+    assert len(world.started()) == 1
+
+
+def test_the_second_tag_moves_the_clock_so_that_an_older_push_is_stale() -> None:
+    world = World()
+    fulfilled(world, pushed("release-1"))
+    fulfilled(world, pushed("release-2", seconds=20))
+
+    (late,) = fulfilled(world, pushed("release-0", DIGEST, seconds=10))
+
+    assert late.decision is Decision.STALE
+
+
+def test_a_second_tag_starts_again_what_failed() -> None:
+    world = World()
+    fulfilled(world, TWO_TAGS[0])
+    text, version = world.states["web"]
+    world.states["web"] = (text.replace('"lastFailed":false', '"lastFailed":true'), version)
+
+    (again,) = fulfilled(world, TWO_TAGS[1])
+
+    assert again.decision is Decision.STARTED

@@ -16,7 +16,7 @@ from revision_trigger.domain.rollback import guard
 from revision_trigger.domain.rollback.schedule_message import schedule_name
 from revision_trigger.domain.routing.policy import NEVER
 from revision_trigger.handlers.kinds import Handlers
-from tests.unit.world import NOW, Doors, Killed, Worker, World, service
+from tests.world import NOW, Killed, Ports, Worker, World, service
 
 AT = NOW + 3600
 BAKE = schedule_name("web", "bake")
@@ -42,7 +42,7 @@ def world() -> World:
 
 
 def answer(world: World, ask: PlanRequest | CancelRequest) -> tuple[Decision, Reason]:
-    outcome = service(Doors(world)).planned_rollbacks.handle(ask, Deadline(lambda: 60.0))
+    outcome = service(Ports(world)).planned_rollbacks.handle(ask, Deadline(lambda: 60.0))
     assert (outcome.intent_id, outcome.pipeline, outcome.origin) == (ask.id, "web", ask.origin)
     return outcome.decision, outcome.reason
 
@@ -53,7 +53,7 @@ def state_of(world: World) -> State:
 
 def stopped(world: World, at: float = AT) -> Reason | None:
     """Judge the rollback that the plan bake became, as it comes from a schedule that fired at its time."""
-    ask = RollbackRequest(Doors(world).due_id(BAKE, at), "web", LastGood(), at, Reason.ROLLBACK_DUE)
+    ask = RollbackRequest(Ports(world).due_id(BAKE, at), "web", LastGood(), at, Reason.ROLLBACK_DUE)
     outcome = guard.stopped(state_of(world), ask, guard.RollbackFacts(NEVER, now=at, last="execution-1"))
     return outcome.reason if outcome else None
 
@@ -160,7 +160,7 @@ def test_is_a_duplicate_when_its_event_comes_again_after_its_time(world: World) 
 
 
 def test_comes_again_when_the_invocation_is_nearly_over(world: World) -> None:
-    outcome = service(Doors(world)).planned_rollbacks.handle(plan(), Deadline(lambda: 20.0))
+    outcome = service(Ports(world)).planned_rollbacks.handle(plan(), Deadline(lambda: 20.0))
 
     assert (outcome.decision, outcome.reason) == (Decision.RETRY, Reason.OUT_OF_TIME)
     assert not world.states

@@ -12,67 +12,67 @@ from revision_trigger.domain.ledger.state import State
 from revision_trigger.domain.outcome import Reason, Retry
 from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.reconcile.update import LOOKS, update_state
-from tests.unit.world import NOW, Doors, World, service
+from tests.world import NOW, Ports, World, service
 
 
 def mark(seen: Snapshot) -> tuple[State, str]:
     return replace(seen.state, foreign=seen.state.foreign | {"mine"}), "marked"
 
 
-def made(doors: Doors) -> str:
-    return update_state(doors, "web", mark, look=doors.read, deadline=Deadline(lambda: 60.0))
+def made(ports: Ports) -> str:
+    return update_state(ports, "web", mark, look=ports.read, deadline=Deadline(lambda: 60.0))
 
 
-def others(doors: Doors, times: int) -> None:
+def others(ports: Ports, times: int) -> None:
     """Somebody else changes the state just before each of so many changes of ours."""
     left = iter(range(times))
 
     def gate(place: str) -> None:
         if place == "before change" and next(left, None) is not None:
-            doors.world.note_foreign("web", f"theirs-{len(doors.calls)}")
+            ports.world.note_foreign("web", f"theirs-{len(ports.calls)}")
 
-    doors.gate = gate
+    ports.gate = gate
 
 
 def test_writes_nothing_when_there_is_nothing_to_change() -> None:
-    doors = Doors(World())
-    made(doors)
-    doors.calls.clear()
+    ports = Ports(World())
+    made(ports)
+    ports.calls.clear()
 
-    assert made(doors) == "marked"
-    assert doors.calls == ["read"]
+    assert made(ports) == "marked"
+    assert ports.calls == ["read"]
 
 
 def test_is_made_over_what_another_worker_changed_meanwhile() -> None:
-    doors = Doors(World())
-    made(doors)
-    doors.world.note_foreign("web", "first")
-    seen = doors.read("web")
-    doors.change("web", seen, replace(seen.state, foreign=frozenset()))
-    others(doors, 1)
+    ports = Ports(World())
+    made(ports)
+    ports.world.note_foreign("web", "first")
+    seen = ports.read("web")
+    ports.change("web", seen, replace(seen.state, foreign=frozenset()))
+    others(ports, 1)
 
-    assert made(doors) == "marked"
-    state = doors.read("web").state
+    assert made(ports) == "marked"
+    state = ports.read("web").state
     assert "mine" in state.foreign
     assert any(name.startswith("theirs") for name in state.foreign)
 
 
 def test_is_handed_back_when_others_are_faster_each_time() -> None:
-    doors = Doors(World())
-    made(doors)
-    seen = doors.read("web")
-    doors.change("web", seen, replace(seen.state, foreign=frozenset()))
-    others(doors, LOOKS)
+    ports = Ports(World())
+    made(ports)
+    seen = ports.read("web")
+    ports.change("web", seen, replace(seen.state, foreign=frozenset()))
+    others(ports, LOOKS)
 
     with pytest.raises(Retry) as fault:
-        made(doors)
+        made(ports)
 
     assert fault.value.reason is Reason.CLAIMED
 
 
 def test_an_execution_is_not_foreign_when_another_worker_started_it_since_this_one_looked() -> None:
     world = World()
-    slow, fast = Doors(world), Doors(world)
+    slow, fast = Ports(world), Ports(world)
     slow.read("web")
     commit = SourceRevision("Source", "COMMIT_ID", "c" * 40)
     asked = DesiredRevision("intent", "web", (commit,), NOW, Reason.COMMIT_PUSHED)

@@ -14,7 +14,7 @@ from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.starting.lookups import Commit, Image
 from revision_trigger.reconcile.prepare import Preparer
 from tests.builders import COMMIT, DIGEST, EXECUTION, PIPELINES, definition, routes
-from tests.unit.world import NOW, Doors, World, service
+from tests.world import NOW, Ports, World, service
 
 OTHER = "sha256:" + "b2" * 32
 TAG = Symbol("Image", "tag", "release")
@@ -35,117 +35,117 @@ def tagged(name: str = "tagged", *, seconds: float = 0.0) -> DesiredRevision:
     return DesiredRevision(name, "web", (), NOW + seconds, Reason.DESIRED_REVISION, symbols=(TAG,))
 
 
-def fulfil(doors: Doors, *intents: DesiredRevision) -> dict[str, Outcome]:
-    return service(doors).revisions.fulfil(intents, Deadline(lambda: 60.0))
+def fulfil(ports: Ports, *intents: DesiredRevision) -> dict[str, Outcome]:
+    return service(ports).revisions.fulfil(intents, Deadline(lambda: 60.0))
 
 
 def test_starts_nothing_and_claims_nothing_when_a_revision_is_not_there() -> None:
-    doors = Doors(World(absent={DIGEST}))
+    ports = Ports(World(absent={DIGEST}))
 
-    outcome = fulfil(doors, image())[image().id]
+    outcome = fulfil(ports, image())[image().id]
 
     assert (outcome.decision, outcome.reason) == (Decision.REJECTED, Reason.REVISION_NOT_FOUND)
-    assert doors.world.started() == []
-    assert "start" not in doors.calls
+    assert ports.world.started() == []
+    assert "start" not in ports.calls
 
 
 def test_starts_the_others_together_when_one_of_several_is_not_there() -> None:
-    doors = Doors(World(absent={DIGEST}))
+    ports = Ports(World(absent={DIGEST}))
 
-    outcomes = fulfil(doors, image(), commit(), image(OTHER, seconds=1))
+    outcomes = fulfil(ports, image(), commit(), image(OTHER, seconds=1))
 
-    (start,) = doors.world.started()
+    (start,) = ports.world.started()
     assert outcomes[image().id].reason is Reason.NEWER_IN_BATCH  # nobody asked whether it is there
     assert {pin.value for pin in start.revisions} == {COMMIT, OTHER}
-    assert doors.calls.count("find") == 2
+    assert ports.calls.count("find") == 2
 
 
 def test_falls_back_to_the_older_when_the_newer_is_not_there() -> None:
-    doors = Doors(World(absent={OTHER}))
+    ports = Ports(World(absent={OTHER}))
 
-    outcomes = fulfil(doors, image(), image(OTHER, seconds=1))
+    outcomes = fulfil(ports, image(), image(OTHER, seconds=1))
 
-    (start,) = doors.world.started()
+    (start,) = ports.world.started()
     assert [pin.value for pin in start.revisions] == [DIGEST]
     assert outcomes[image().id].decision is Decision.STARTED
     assert outcomes[image(OTHER).id].reason is Reason.REVISION_NOT_FOUND
 
 
 def test_looks_up_what_is_asked_for_and_not_what_is_carried() -> None:
-    doors = Doors(World())
-    fulfil(doors, image())
-    doors.world.absent.add(DIGEST)
-    doors.calls.clear()
+    ports = Ports(World())
+    fulfil(ports, image())
+    ports.world.absent.add(DIGEST)
+    ports.calls.clear()
 
-    outcome = fulfil(doors, commit(seconds=1))[commit().id]
+    outcome = fulfil(ports, commit(seconds=1))[commit().id]
 
     assert outcome.decision is Decision.STARTED
-    assert {pin.value for pin in doors.world.started()[-1].revisions} == {COMMIT, DIGEST}
-    assert doors.calls.count("find") == 1
+    assert {pin.value for pin in ports.world.started()[-1].revisions} == {COMMIT, DIGEST}
+    assert ports.calls.count("find") == 1
 
 
 def test_refuses_by_the_newest_definition_only() -> None:
-    doors = Doors(World(defined=definition(sources={})))
-    fulfil(doors, image())
-    doors.world.defined = definition(version=4)
+    ports = Ports(World(defined=definition(sources={})))
+    fulfil(ports, image())
+    ports.world.defined = definition(version=4)
 
-    outcome = fulfil(doors, image(OTHER, seconds=1))[image(OTHER).id]
+    outcome = fulfil(ports, image(OTHER, seconds=1))[image(OTHER).id]
 
     assert outcome.decision is Decision.STARTED
 
 
 def test_forgets_a_definition_when_an_execution_runs_another_version() -> None:
-    doors = Doors(World(defined=definition()))
-    fulfil(doors, image())
+    ports = Ports(World(defined=definition()))
+    fulfil(ports, image())
 
-    service(doors).observations.execution_changed(
+    service(ports).observations.execution_changed(
         StateChange("event", "web", EXECUTION, "STARTED", version=definition().version), Deadline(lambda: 60.0)
     )
-    kept = dict(doors.defined)
-    service(doors).observations.execution_changed(
+    kept = dict(ports.defined)
+    service(ports).observations.execution_changed(
         StateChange("event", "web", EXECUTION, "STARTED", version=4), Deadline(lambda: 60.0)
     )
 
     assert kept == {"web": definition()}
-    assert doors.defined == {}
+    assert ports.defined == {}
 
 
 def test_starts_what_a_name_means_when_it_is_asked_for() -> None:
-    doors = Doors(World(meanings={Image("web", tag="release"): DIGEST}))
+    ports = Ports(World(meanings={Image("web", tag="release"): DIGEST}))
 
-    outcome = fulfil(doors, tagged())["tagged"]
+    outcome = fulfil(ports, tagged())["tagged"]
 
-    (start,) = doors.world.started()
+    (start,) = ports.world.started()
     assert outcome.decision is Decision.STARTED
     assert start.revisions == (SourceRevision("Image", "IMAGE_DIGEST", DIGEST),)
     assert [(pin.action, pin.value) for pin in outcome.pins] == [("Image", DIGEST)]
 
 
 def test_is_the_same_ask_when_its_name_means_another_by_then() -> None:
-    doors = Doors(World(meanings={Image("web", tag="release"): DIGEST}))
-    fulfil(doors, tagged())
-    doors.world.meanings = {Image("web", tag="release"): OTHER}
+    ports = Ports(World(meanings={Image("web", tag="release"): DIGEST}))
+    fulfil(ports, tagged())
+    ports.world.meanings = {Image("web", tag="release"): OTHER}
 
-    again = fulfil(doors, tagged())["tagged"]
-    later = fulfil(doors, tagged("another", seconds=1))["another"]
+    again = fulfil(ports, tagged())["tagged"]
+    later = fulfil(ports, tagged("another", seconds=1))["another"]
 
     assert (again.decision, later.decision) == (Decision.DUPLICATE, Decision.STARTED)
-    assert [start.revisions[0].value for start in doors.world.started()] == [DIGEST, OTHER]
+    assert [start.revisions[0].value for start in ports.world.started()] == [DIGEST, OTHER]
 
 
 def test_is_stale_when_something_newer_started_for_the_source_of_its_name() -> None:
-    doors = Doors(World(meanings={Image("web", tag="release"): DIGEST}))
-    fulfil(doors, image(OTHER, seconds=10))
-    doors.calls.clear()
+    ports = Ports(World(meanings={Image("web", tag="release"): DIGEST}))
+    fulfil(ports, image(OTHER, seconds=10))
+    ports.calls.clear()
 
-    outcome = fulfil(doors, tagged())["tagged"]
+    outcome = fulfil(ports, tagged())["tagged"]
 
     assert outcome.decision is Decision.STALE
-    assert "find" not in doors.calls
+    assert "find" not in ports.calls
 
 
 def test_names_the_name_when_it_means_nothing() -> None:
-    outcome = fulfil(Doors(World()), tagged())["tagged"]
+    outcome = fulfil(Ports(World()), tagged())["tagged"]
 
     assert (outcome.decision, outcome.reason) == (Decision.REJECTED, Reason.REVISION_NOT_FOUND)
     assert "image under tag release in repository web" in outcome.message
@@ -155,7 +155,7 @@ def test_says_so_when_nobody_can_tell_what_a_name_means() -> None:
     symbols = (Symbol("App", "branch", "main"),)
     asked = DesiredRevision("app", "web", (), NOW, Reason.DESIRED_REVISION, symbols=symbols)
 
-    outcome = fulfil(Doors(World()), asked)["app"]
+    outcome = fulfil(Ports(World()), asked)["app"]
 
     assert outcome.reason is Reason.WRONG_REVISION_TYPE
     assert "branch:main" in outcome.message
@@ -163,12 +163,12 @@ def test_says_so_when_nobody_can_tell_what_a_name_means() -> None:
 
 def test_waits_resolved_and_starts_as_the_same_ask_when_the_pipeline_is_busy() -> None:
     world = World(conflicts=1, meanings={Image("web", tag="release"): DIGEST})
-    waiting = fulfil(Doors(world), tagged())["tagged"]
+    waiting = fulfil(Ports(world), tagged())["tagged"]
     kept = load(world.states["web"][0]).waiting
     world.meanings = {Image("web", tag="release"): OTHER}
 
-    service(Doors(world)).revisions.start_waiting("web", Deadline(lambda: 60.0))
-    again = fulfil(Doors(world), tagged())["tagged"]
+    service(Ports(world)).revisions.start_waiting("web", Deadline(lambda: 60.0))
+    again = fulfil(Ports(world), tagged())["tagged"]
 
     (start,) = world.started()
     assert waiting.decision is Decision.WAITING
@@ -179,10 +179,10 @@ def test_waits_resolved_and_starts_as_the_same_ask_when_the_pipeline_is_busy() -
 
 def test_means_what_it_meant_when_put_aside_when_its_message_comes_again() -> None:
     world = World(conflicts=1, meanings={Image("web", tag="release"): DIGEST})
-    fulfil(Doors(world), tagged())
+    fulfil(Ports(world), tagged())
     world.meanings = {Image("web", tag="release"): OTHER}
 
-    outcome = fulfil(Doors(world), tagged())["tagged"]
+    outcome = fulfil(Ports(world), tagged())["tagged"]
 
     (start,) = world.started()
     assert outcome.decision is Decision.STARTED
@@ -191,16 +191,16 @@ def test_means_what_it_meant_when_put_aside_when_its_message_comes_again() -> No
 
 def test_means_what_it_meant_at_first_when_another_worker_was_faster() -> None:
     world = World(meanings={Image("web", tag="release"): DIGEST})
-    doors = Doors(world)
+    ports = Ports(world)
 
     def overtaken(place: str) -> None:
-        if place == "before change" and world.meanings[Image("web", tag="release")] == DIGEST and "find" in doors.calls:
+        if place == "before change" and world.meanings[Image("web", tag="release")] == DIGEST and "find" in ports.calls:
             world.note_foreign("web", "execution-of-another")
             world.meanings[Image("web", tag="release")] = OTHER
 
-    doors.gate = overtaken
+    ports.gate = overtaken
 
-    fulfil(doors, tagged())
+    fulfil(ports, tagged())
 
     assert [start.revisions[0].value for start in world.started()] == [DIGEST]
 
@@ -208,13 +208,13 @@ def test_means_what_it_meant_at_first_when_another_worker_was_faster() -> None:
 def test_starts_what_a_name_meant_at_the_claim_when_the_worker_dies_before_the_start() -> None:
     """From the ledger alone: nobody asks again what the name means."""
     world = World(meanings={Image("web", tag="release"): DIGEST})
-    dying = Doors(world, gate=_dies_at("before start"))
+    dying = Ports(world, gate=_dies_at("before start"))
     with pytest.raises(Dead):
         fulfil(dying, tagged())
     world.meanings = {Image("web", tag="release"): OTHER}
     world.time += 1_000
 
-    outcome = fulfil(Doors(world), tagged())["tagged"]
+    outcome = fulfil(Ports(world), tagged())["tagged"]
 
     (start,) = world.started()
     assert outcome.decision is Decision.STARTED
@@ -222,18 +222,18 @@ def test_starts_what_a_name_meant_at_the_claim_when_the_worker_dies_before_the_s
 
 
 def test_calls_nobody_about_exact_revisions_when_checks_are_off() -> None:
-    doors = Doors(World(absent={DIGEST}, defined=definition(sources={}, type="V1")))
-    preparer = Preparer(doors, doors, type(routes()).from_data(UNCHECKED))
+    ports = Ports(World(absent={DIGEST}, defined=definition(sources={}, type="V1")))
+    preparer = Preparer(ports, ports, type(routes()).from_data(UNCHECKED))
 
     prepared = preparer.prepare([image()], Deadline(lambda: 60.0))
 
     assert prepared.ready == [image()]
-    assert doors.calls == []
+    assert ports.calls == []
 
 
 def test_resolves_names_by_the_routes_when_checks_are_off() -> None:
-    doors = Doors(World(defined=definition(sources={}, type="V1"), meanings={Image("web", tag="release"): DIGEST}))
-    preparer = Preparer(doors, doors, type(routes()).from_data(UNCHECKED))
+    ports = Ports(World(defined=definition(sources={}, type="V1"), meanings={Image("web", tag="release"): DIGEST}))
+    preparer = Preparer(ports, ports, type(routes()).from_data(UNCHECKED))
 
     (ready,) = preparer.prepare([tagged()], Deadline(lambda: 60.0)).ready
 
@@ -242,42 +242,42 @@ def test_resolves_names_by_the_routes_when_checks_are_off() -> None:
 
 
 def test_asks_for_the_time_before_every_call() -> None:
-    doors = Doors(World(meanings={Commit("web", branch="main"): COMMIT}))
-    preparer = Preparer(doors, doors, routes())
+    ports = Ports(World(meanings={Commit("web", branch="main"): COMMIT}))
+    preparer = Preparer(ports, ports, routes())
     symbols = (Symbol("Source", "latest"),)
     asked = DesiredRevision("id", "web", image().revisions, NOW, Reason.DESIRED_REVISION, symbols=symbols)
 
     def seconds_left() -> float:
-        doors.calls.append("time")
+        ports.calls.append("time")
         return 60.0
 
     preparer.prepare([asked], Deadline(seconds_left))
 
-    assert doors.calls == ["time", "define", "time", "find", "time", "find"]
+    assert ports.calls == ["time", "define", "time", "find", "time", "find"]
 
 
 def test_hands_back_unclaimed_when_there_is_no_time_to_look_up() -> None:
-    doors = Doors(World())
+    ports = Ports(World())
     left = iter([60.0, 60.0, 0.0])
 
-    outcome = service(doors).revisions.fulfil([image()], Deadline(lambda: next(left)))[image().id]
+    outcome = service(ports).revisions.fulfil([image()], Deadline(lambda: next(left)))[image().id]
 
     assert outcome.reason is Reason.OUT_OF_TIME
-    assert load(doors.world.states["web"][0]).claim is None
-    assert "find" not in doors.calls
+    assert load(ports.world.states["web"][0]).claim is None
+    assert "find" not in ports.calls
 
 
 def test_comes_again_when_what_is_there_could_not_be_looked_up() -> None:
-    class Down(Doors):
+    class Down(Ports):
         def find(self, pipeline: str, lookup: Any) -> str | None:
             raise Retry(Reason.LOOKUP_FAILED, f"{pipeline}: {lookup}: down")
 
-    doors = Down(World())
+    ports = Down(World())
 
-    outcome = fulfil(doors, image())[image().id]
+    outcome = fulfil(ports, image())[image().id]
 
     assert (outcome.decision, outcome.reason) == (Decision.RETRY, Reason.LOOKUP_FAILED)
-    assert doors.world.started() == []
+    assert ports.world.started() == []
 
 
 class Dead(BaseException):
