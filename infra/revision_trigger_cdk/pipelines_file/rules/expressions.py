@@ -13,6 +13,7 @@ from revision_trigger_cdk.pipelines_file.reading.finding import one_of, shown
 
 LONGEST = 1024  # characters
 DEEPEST = 30  # parts inside parts; evaluation makes one call for each level
+MOST_BRACKETS = 60  # inside one another: how many Python's parser takes depends on who calls it
 MOST_LISTS = 5  # lists that an expression goes through; each costs up to a tenth of a second in the largest event
 FUNCTIONS = ("contains", "ends_with", "join", "length", "not_null", "starts_with", "to_number", "to_string")
 _REFUSED = {
@@ -22,6 +23,7 @@ _REFUSED = {
 # The other parts of these look into their first part. A list written there could be doubled again and again.
 _LISTS = frozenset({"projection", "value_projection", "filter_projection"})
 _LOOKED_INTO = _LISTS | {"subexpression", "index_expression", "pipe", "flatten"}
+_TOO_DEEP = "nested too deep, or with half of a surrogate pair; write it simpler"
 Node = dict[str, Any]
 
 
@@ -29,13 +31,24 @@ def faults_of(expression: object) -> list[str]:
     """Give every fault of an expression as a sentence."""
     if not isinstance(expression, str) or not 1 <= len(expression) <= LONGEST:
         return [f"found {shown(expression)}; expected a JMESPath expression of 1 to {LONGEST} characters"]
+    if _brackets(expression) > MOST_BRACKETS:
+        return [_TOO_DEEP]
     try:
         tree: Node = jmespath.compile(expression).parsed
         return list(dict.fromkeys(_faults(tree, 0))) or _too_many_lists(tree)
     except JMESPathError as error:
         return [f"no JMESPath: {_summary(error)}; put double quotes round names that hold more than letters, digits, _"]
     except (RecursionError, UnicodeEncodeError):
-        return ["nested too deep, or with half of a surrogate pair; write it simpler"]
+        return [_TOO_DEEP]
+
+
+def _brackets(expression: str) -> int:
+    """Count how many brackets are open at once. Brackets in quoted text count too: nobody needs so many."""
+    depth = deepest = 0
+    for character in expression:
+        depth += (character in "([{") - (character in ")]}")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _too_many_lists(tree: Node) -> list[str]:
