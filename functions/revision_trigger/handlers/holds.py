@@ -4,7 +4,7 @@ from functools import partial
 
 from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.rollback import ConfirmRequest, HoldRequest, ReleaseRequest
-from revision_trigger.domain.ledger import holding
+from revision_trigger.domain.ledger import holds
 from revision_trigger.domain.ledger.snapshot import Snapshot
 from revision_trigger.domain.ledger.state import State
 from revision_trigger.domain.outcome import Fault, Outcome
@@ -35,8 +35,8 @@ class Holds:
 def _decide(request: HoldIntent, seen: Snapshot) -> tuple[State, Outcome]:
     match request:
         case HoldRequest():
-            return holding.hold_set(seen.state, request, seen.now)
+            return holds.hold_set(seen.state, request, seen.now)
         case ReleaseRequest():
-            return holding.released(seen.state, request, seen.now)
+            return holds.released(seen.state, request, seen.now)
         case ConfirmRequest():
-            return holding.confirmed(seen.state, request)
+            return holds.confirmed(seen.state, request)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.rollback import CancelRequest, PlanRequest
-from revision_trigger.domain.ledger.plans import PlannedRollback
+from revision_trigger.domain.ledger.safeguards import PlannedRollback
 from revision_trigger.domain.ledger.snapshot import Snapshot
 from revision_trigger.domain.ledger.state import State
 from revision_trigger.domain.outcome import Fault, Outcome, Reason, Rejected

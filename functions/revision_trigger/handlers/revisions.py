@@ -6,7 +6,7 @@ from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.intents.observed import Reminder
 from revision_trigger.domain.intents.rollback import RollbackRequest
-from revision_trigger.domain.ledger import holding
+from revision_trigger.domain.ledger import holds
 from revision_trigger.domain.outcome import Decision, Outcome, Reason
 from revision_trigger.domain.value_class import value_class
 from revision_trigger.reconcile.tools import Tools
@@ -46,7 +46,7 @@ class Revisions:
         if deadline.left < self.tools.reserve:
             return {}
         seen = self.tools.ledger.recall(pipeline)
-        return self._run(Worklist(pipeline, {}), deadline) if holding.due(seen.state, seen.now).waiting else {}
+        return self._run(Worklist(pipeline, {}), deadline) if holds.due(seen.state, seen.now).waiting else {}
 
     def _run(self, worklist: Worklist, deadline: Deadline) -> dict[str, Outcome]:
         came = set(worklist.open)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from math import ceil
 
-from revision_trigger.domain.ledger import holding
+from revision_trigger.domain.ledger import holds
 from revision_trigger.domain.ledger.snapshot import Snapshot
 from revision_trigger.domain.value_class import value_class
 from revision_trigger.ports import Ledger
@@ -50,7 +50,7 @@ def _delay(seen: Snapshot, tries: int) -> int | None:
     """Give the seconds until the next look; None if nothing is open and no hold ends by itself."""
     if seen.state.waiting or seen.state.claim is not None:
         return min(LATEST, SOONEST << min(tries, 10))
-    ends_at = holding.ends_at(seen.state)
+    ends_at = holds.ends_at(seen.state)
     if ends_at is None:
         return None
     left: int = ceil(ends_at - seen.now) + 1

@@ -9,7 +9,7 @@ from revision_trigger.domain.history.execution import Execution
 from revision_trigger.domain.history.stage_rollbacks import stage_rollbacks
 from revision_trigger.domain.intents.desired import DesiredRevision, Variable
 from revision_trigger.domain.intents.rollback import Back, RollbackRequest
-from revision_trigger.domain.ledger import holding
+from revision_trigger.domain.ledger import holds
 from revision_trigger.domain.ledger.snapshot import Snapshot
 from revision_trigger.domain.ledger.state import State, Stop
 from revision_trigger.domain.outcome import Decision, Fault, Outcome, Reason
@@ -118,7 +118,7 @@ class _Search:
         target, skipped = found
         carried = routes.carried(pipeline).keys()
         before = partial(
-            holding.rolled_back, ask=self.ask, target=target, policy=policy, now=self.seen.now, carried=carried
+            holds.rolled_back, ask=self.ask, target=target, policy=policy, now=self.seen.now, carried=carried
         )
         return self._judged(target) or RollbackStart(target, before, self._stop(last), skipped)
 

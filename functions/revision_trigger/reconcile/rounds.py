@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from revision_trigger.domain.intents.desired import DesiredRevision
-from revision_trigger.domain.ledger import holding
+from revision_trigger.domain.ledger import holds
 from revision_trigger.domain.ledger.snapshot import Snapshot
 from revision_trigger.domain.ledger.state import Claim
 from revision_trigger.domain.outcome import Decision, Reason, Rejected
@@ -54,7 +54,7 @@ class Rounds:
 
     def _free(self, seen: Snapshot) -> Snapshot:
         """End the holds whose time is over; what they kept waits then."""
-        while (state := holding.due(seen.state, seen.now)) != seen.state:
+        while (state := holds.due(seen.state, seen.now)) != seen.state:
             seen = self.tools.ledger.change(self.pipeline, seen, state).seen
         return seen
 

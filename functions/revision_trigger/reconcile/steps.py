@@ -5,9 +5,9 @@ from dataclasses import field, replace
 from revision_trigger.deadline import Deadline
 from revision_trigger.domain.announcement import carried_pins
 from revision_trigger.domain.intents.desired import DesiredRevision
-from revision_trigger.domain.ledger import aside, merge
 from revision_trigger.domain.ledger import claims as transitions
-from revision_trigger.domain.ledger.questions import is_quarantined, startable
+from revision_trigger.domain.ledger import waiting
+from revision_trigger.domain.ledger.holds import is_quarantined, startable
 from revision_trigger.domain.ledger.snapshot import Change, Snapshot
 from revision_trigger.domain.outcome import Decision, Fault, Outcome, Reason, Rejected, StartedPin
 from revision_trigger.domain.value_class import mutable_class
@@ -56,7 +56,7 @@ class Steps:
 
     def hold(self, intents: list[DesiredRevision], seen: Snapshot) -> Snapshot:
         """Keep what a hold does not let through; the newest for each source starts when it ends."""
-        state = aside.held(seen.state, intents)
+        state = waiting.held(seen.state, intents)
         known = state == seen.state and not seen.recalled
         change = Change(True, seen) if known else self.tools.ledger.change(self.pipeline, seen, state)
         if change.made:
@@ -74,7 +74,7 @@ class Steps:
 
     def begin(self, intents: list[DesiredRevision], seen: Snapshot) -> Snapshot:
         """Start those that are found good. What is not takes none of the others with it."""
-        asked = intents[:1] if self.one_by_one else merge.together(intents)
+        asked = intents[:1] if self.one_by_one else waiting.together(intents)
         if asked[0].id in self.docket.asks:
             return self._roll_back(asked[0], seen)
         prepared = self.tools.preparer.prepare(asked, self.deadline)

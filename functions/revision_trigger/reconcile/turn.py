@@ -1,8 +1,8 @@
 """One worker's turn at one pipeline: it goes its rounds, and whatever stays open is looked at again."""
 
 from revision_trigger.deadline import Deadline
-from revision_trigger.domain.ledger import aside, holding
 from revision_trigger.domain.ledger import claims as transitions
+from revision_trigger.domain.ledger import holds, waiting
 from revision_trigger.domain.outcome import Fault, Reason
 from revision_trigger.domain.value_class import mutable_class
 from revision_trigger.reconcile.rounds import Rounds
@@ -62,7 +62,7 @@ class Turn:
     def _is_kept(self) -> bool:
         """Whether something waits for its time: a hold may have ended, or been set, in this very turn."""
         state = self.tools.ledger.recall(self.pipeline).state
-        return bool(state.waiting) or holding.ends_at(state) is not None
+        return bool(state.waiting) or holds.ends_at(state) is not None
 
     def _take_up(self) -> None:
         """Let what waited and is decided wait no longer; what no retry can help was buried first."""
@@ -71,5 +71,5 @@ class Turn:
             return
         seen = self.tools.ledger.recall(self.pipeline)
         while not decided.isdisjoint(waiting.id for waiting in seen.state.waiting):
-            state = transitions.refused(aside.taken_up(seen.state, decided), refused)
+            state = transitions.refused(waiting.taken_up(seen.state, decided), refused)
             seen = self.tools.ledger.change(self.pipeline, seen, state).seen

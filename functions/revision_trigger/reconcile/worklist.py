@@ -5,7 +5,7 @@ from dataclasses import field, replace
 
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.intents.rollback import RollbackRequest
-from revision_trigger.domain.ledger import aside, merge
+from revision_trigger.domain.ledger import waiting
 from revision_trigger.domain.ledger.state import ClaimedIntent, State
 from revision_trigger.domain.outcome import Decision, Fault, Outcome, Reason, StartedPin
 from revision_trigger.domain.value_class import mutable_class
@@ -29,7 +29,7 @@ class Worklist:
     @classmethod
     def of(cls, pipeline: str, intents: Iterable[DesiredRevision]) -> "Worklist":
         """Open a docket with what came."""
-        return cls(pipeline, {intent.id: intent for intent in merge.in_order(intents)})
+        return cls(pipeline, {intent.id: intent for intent in waiting.in_order(intents)})
 
     @classmethod
     def of_rollback(cls, ask: RollbackRequest) -> "Worklist":
@@ -38,13 +38,13 @@ class Worklist:
 
     def join(self, state: State) -> None:
         """Take in what waits, unless it came by itself or is decided: both are judged alike."""
-        joining = [aside.intent_of(waiting, self.pipeline) for waiting in state.waiting]
+        joining = [waiting.intent_of(one, self.pipeline) for one in state.waiting]
         for intent in joining:
             self._keep_resolved(intent)
         joining = [intent for intent in joining if intent.id not in self.open and not self._is_decided(intent)]
         if joining:
             self.waited |= {intent.id for intent in joining}
-            self.open = {intent.id: intent for intent in merge.in_order([*joining, *self.open.values()])}
+            self.open = {intent.id: intent for intent in waiting.in_order([*joining, *self.open.values()])}
 
     def _is_decided(self, waiting: DesiredRevision) -> bool:
         """Whether nothing is left to say of what waits; what was held, and waits now, is held no longer."""
@@ -83,7 +83,7 @@ class Worklist:
     ) -> None:
         """Decide those that one start served, whether they came with this turn or a crash had left them behind."""
         asked = list(asked)
-        older = merge.superseded(asked)
+        older = waiting.superseded(asked)
         for one in asked:
             intent = self.open.pop(one.id, None)
             began = Outcome(Decision.STARTED, Reason(one.reason), message, pins=pins)

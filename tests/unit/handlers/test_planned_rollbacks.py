@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from revision_trigger.deadline import Deadline
 from revision_trigger.domain.intents.rollback import CancelRequest, LastGood, PlanRequest, RollbackRequest
-from revision_trigger.domain.ledger.plans import PLAN_LIMIT
+from revision_trigger.domain.ledger.safeguards import PLAN_LIMIT
 from revision_trigger.domain.ledger.state import State
 from revision_trigger.domain.ledger.stored import dump, load
 from revision_trigger.domain.outcome import Decision, Origin, Outcome, Reason

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from revision_trigger.domain.clock import Clock
 from revision_trigger.domain.intents.desired import DesiredRevision
-from revision_trigger.domain.ledger import aside, holding
+from revision_trigger.domain.ledger import holds, waiting
 from revision_trigger.domain.ledger.state import (
     ATTEMPT_LIMIT,
     OURS_LIMIT,
@@ -54,7 +54,7 @@ def taken_over(state: State, claim: Claim, *, owner: str, now: float) -> State:
 
 def started(state: State, claim: Claim, execution_id: str) -> State:
     """The claim became an execution: pins and clocks move, and its intents are remembered."""
-    state = holding.begun(state, claim, execution_id)
+    state = holds.begun(state, claim, execution_id)
     pins, clocks = state.pins, dict(state.clocks)
     for asked in claim.asked:
         pins = pins_with(pins, asked.revisions)
@@ -102,19 +102,19 @@ def _settled(state: State, claim: Claim, execution_id: str) -> State:
 
 def put_aside(state: State, intents: Iterable[DesiredRevision]) -> State:
     """The pipeline is busy: these wait in the ledger, the newest for each source."""
-    return replace(_attempted(state), waiting=aside.newest(state.waiting, intents))
+    return replace(_attempted(state), waiting=waiting.newest(state.waiting, intents))
 
 
 def not_started(state: State) -> State:
     """The claim came to nothing for certain: it clears itself, with the hold of a rollback, and nothing else."""
     waiting = {waiting.id for waiting in state.waiting}  # a rollback that waits goes on: it keeps its hold
     ids = {asked.id for asked in state.claim.asked} - waiting if state.claim else ()
-    return holding.withdrawn(_attempted(state), ids)
+    return holds.withdrawn(_attempted(state), ids)
 
 
 def refused(state: State, ids: Collection[str]) -> State:
     """These will never start: what is among them of rollbacks leaves no hold."""
-    return holding.withdrawn(state, ids)
+    return holds.withdrawn(state, ids)
 
 
 def _attempted(state: State) -> State:

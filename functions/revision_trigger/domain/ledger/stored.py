@@ -5,7 +5,7 @@ from typing import Any
 
 from revision_trigger.domain.clock import Clock
 from revision_trigger.domain.intents.desired import Symbol, Variable
-from revision_trigger.domain.ledger import safeguards_stored as rollback
+from revision_trigger.domain.ledger.safeguards import NONE, Hold, PlannedRollback, Quarantined, RolledBack, Safeguards
 from revision_trigger.domain.ledger.state import Claim, ClaimedIntent, StartedIntent, State, Stop, WaitingIntent
 from revision_trigger.domain.pins import Pins
 from revision_trigger.domain.revision import SourceRevision
@@ -30,7 +30,7 @@ def dump(state: State) -> str:
         "running": {execution: _pins(pins) for execution, pins in state.running.items()},
         "deployed": _pins(state.deployed),
         "held": [_waiting(waiting) for waiting in state.held],
-        "safeguards": rollback.dump(state.safeguards),
+        "safeguards": _safeguards(state.safeguards),
         "attempts": dict(state.attempts),
     }
     return json.dumps(data, separators=(",", ":"))
@@ -56,7 +56,7 @@ def load(text: str) -> State:
         running={execution: _pins_of(pins) for execution, pins in data["running"].items()},
         deployed=_pins_of(data["deployed"]),
         held=tuple(_waiting_of(waiting) for waiting in data.get("held", ())),
-        safeguards=rollback.load(data.get("safeguards", {})),
+        safeguards=_safeguards_of(data.get("safeguards", {})),
         attempts=data.get("attempts", {}),
     )
 
@@ -141,3 +141,47 @@ def _claim_of(data: dict[str, Any]) -> Claim:
         lease=data["lease"],
         stop=Stop(*data["stop"]) if data.get("stop") else None,
     )
+
+
+def _safeguards(safeguards: Safeguards) -> dict[str, Any]:
+    """Give them as what JSON can hold; nothing where there are none."""
+    if safeguards == NONE:
+        return {}
+    return {
+        "holds": [[hold.id, hold.reason, hold.since, hold.until, hold.ends_with_newer] for hold in safeguards.holds],
+        "quarantined": [[one.id, _pairs(one.pairs)] for one in safeguards.quarantined],
+        "rolledBack": [[one.id, one.at, one.automatic, one.execution_id] for one in safeguards.rolled_back],
+        "confirmed": list(safeguards.confirmed),
+        "releasedAt": safeguards.released_at,
+        "ended": list(safeguards.ended),
+        "plans": [_plan(plan) for plan in safeguards.plans],
+        "revoked": list(safeguards.revoked),
+    }
+
+
+def _safeguards_of(data: dict[str, Any]) -> Safeguards:
+    """Read what `dump` gave; raises KeyError, TypeError or ValueError if it is something else."""
+    if not data:
+        return NONE
+    return Safeguards(
+        holds=tuple(Hold(*hold) for hold in data["holds"]),
+        quarantined=tuple(Quarantined(name, _pairs_of(pairs)) for name, pairs in data["quarantined"]),
+        rolled_back=tuple(RolledBack(*one) for one in data["rolledBack"]),
+        confirmed=tuple(data["confirmed"]),
+        released_at=data["releasedAt"],
+        ended=tuple(data["ended"]),
+        plans=tuple(PlannedRollback(**plan | {"others": tuple(plan["others"])}) for plan in data.get("plans", ())),
+        revoked=tuple(data.get("revoked", ())),
+    )
+
+
+def _plan(plan: PlannedRollback) -> dict[str, Any]:
+    return {name: getattr(plan, name) for name in PlannedRollback.__annotations__} | {"others": list(plan.others)}
+
+
+def _pairs(pairs: Pins) -> dict[str, Any]:
+    return {action: [list(pin) for pin in revisions] for action, revisions in pairs.items()}
+
+
+def _pairs_of(data: dict[str, Any]) -> Pins:
+    return {action: tuple((kind, value) for kind, value in revisions) for action, revisions in data.items()}

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from revision_trigger.domain.intents.desired import intent_id
 from revision_trigger.domain.intents.rollback import CancelRequest, PlanRequest
-from revision_trigger.domain.ledger.plans import OTHERS_LIMIT, PlannedRollback
+from revision_trigger.domain.ledger.safeguards import OTHERS_LIMIT, PlannedRollback
 from revision_trigger.domain.ledger.state import State
 from revision_trigger.domain.outcome import Decision, Outcome, Reason, Rejected
 from revision_trigger.domain.starting.decide import FUTURE_LIMIT

@@ -3,7 +3,7 @@
 from enum import Enum
 
 from revision_trigger.domain.intents.desired import DesiredRevision
-from revision_trigger.domain.ledger.questions import is_held, is_quarantined
+from revision_trigger.domain.ledger.holds import is_held, is_quarantined
 from revision_trigger.domain.ledger.state import Claim, State
 from revision_trigger.domain.outcome import Reason, Rejected
 from revision_trigger.domain.pins import pins_with

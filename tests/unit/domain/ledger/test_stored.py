@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 
 from revision_trigger.domain.clock import Clock
 from revision_trigger.domain.intents.desired import DesiredRevision, Symbol, Variable
-from revision_trigger.domain.ledger.aside import intent_of
 from revision_trigger.domain.ledger.claims import put_aside
 from revision_trigger.domain.ledger.safeguards import NONE, Hold, Quarantined, RolledBack, Safeguards
 from revision_trigger.domain.ledger.state import Claim, ClaimedIntent, StartedIntent, State, WaitingIntent
 from revision_trigger.domain.ledger.stored import dump, load
+from revision_trigger.domain.ledger.waiting import intent_of
 from revision_trigger.domain.outcome import Reason
 from revision_trigger.domain.revision import SourceRevision
 

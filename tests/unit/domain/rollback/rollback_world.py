@@ -14,8 +14,9 @@ from revision_trigger.domain.history.stage_rollbacks import passed_over, stage_r
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.intents.observed import AlarmRaised, StateChange
 from revision_trigger.domain.intents.rollback import RollbackRequest
-from revision_trigger.domain.ledger import aside, claims, holding, merge
-from revision_trigger.domain.ledger.questions import startable
+from revision_trigger.domain.ledger import claims, waiting
+from revision_trigger.domain.ledger import holds as holding
+from revision_trigger.domain.ledger.holds import startable
 from revision_trigger.domain.ledger.state import EMPTY, State
 from revision_trigger.domain.outcome import Decision, Outcome, Reason, Rejected
 from revision_trigger.domain.revision import RevisionType, SourceRevision
@@ -77,8 +78,8 @@ class Pipeline:
     def turn(self, wanted: Sequence[DesiredRevision] = ()) -> None:
         """Judge the intents that came and those that wait until all are decided."""
         self.state = holding.due(self.state, self.time)
-        waiting = [aside.intent_of(one, "web") for one in self.state.waiting]
-        left = {one.id: one for one in merge.in_order([*waiting, *wanted])}
+        kept = [waiting.intent_of(one, "web") for one in self.state.waiting]
+        left = {one.id: one for one in waiting.in_order([*kept, *wanted])}
         self.asked = {**left, **self.asked}
         while left:
             verdicts = {one.id: self._judge(one) for one in left.values()}
@@ -88,7 +89,7 @@ class Pipeline:
             begin = [left[name] for name, verdict in verdicts.items() if verdict is Verdict.BEGIN and name in left]
             if not begin:
                 continue
-            chosen = startable(self.state, merge.together(begin))
+            chosen = startable(self.state, waiting.together(begin))
             begun = self.begin(chosen)
             for one in chosen:
                 self._decide(left.pop(one.id), Decision.STARTED if begun else Decision.WAITING)
@@ -104,7 +105,7 @@ class Pipeline:
         if verdict is Verdict.UNCHANGED:
             self.state = claims.unchanged(self.state, wanted)
         if verdict is Verdict.HELD:
-            self.state = aside.held(self.state, [wanted])
+            self.state = waiting.held(self.state, [wanted])
         if isinstance(verdict, Duplicate):
             return Decision.DUPLICATE
         assert isinstance(verdict, Verdict), verdict
@@ -115,7 +116,7 @@ class Pipeline:
         if decision in (Decision.STARTED, Decision.UNCHANGED) and not wanted.is_rollback:
             self.moves += [(pin.action, wanted.time) for pin in wanted.revisions]
         if decision is not Decision.WAITING:
-            self.state = aside.taken_up(self.state, {wanted.id})
+            self.state = waiting.taken_up(self.state, {wanted.id})
 
     def adopt(self) -> None:
         self.state = adoption.adopted(self.state, self.history, TYPES)

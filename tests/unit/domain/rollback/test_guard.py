@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from revision_trigger.domain.intents.rollback import ConfirmRequest, LastGood, RollbackRequest
-from revision_trigger.domain.ledger import holding
+from revision_trigger.domain.ledger import holds as holding
 from revision_trigger.domain.outcome import Decision, Outcome, Reason
 from revision_trigger.domain.rollback.guard import LOUD, RollbackFacts, stopped
 from revision_trigger.domain.routing.policy import NEVER, Policy
-from tests.unit.domain.ledger.test_holding import failed, pushed, released
+from tests.unit.domain.ledger.test_holds import failed, pushed, released
 from tests.unit.domain.rollback.rollback_world import Pipeline
 
 

@@ -22,7 +22,7 @@ from revision_trigger.domain.intents.rollback import (
     RollbackRequest,
     Target,
 )
-from revision_trigger.domain.ledger import holding
+from revision_trigger.domain.ledger import holds as holding
 from revision_trigger.domain.ledger.stored import dump, load
 from revision_trigger.domain.outcome import Decision, Reason
 from revision_trigger.domain.routing.policy import Policy

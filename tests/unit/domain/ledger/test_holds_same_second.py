@@ -1,7 +1,7 @@
 """Events have whole seconds: of a hold and a release within one second, the one that arrives later counts as later."""
 
 from revision_trigger.domain.intents.rollback import HoldRequest, ReleaseRequest
-from revision_trigger.domain.ledger.holding import hold_set, released
+from revision_trigger.domain.ledger.holds import hold_set, released
 from revision_trigger.domain.ledger.state import State
 from revision_trigger.domain.outcome import Reason
 

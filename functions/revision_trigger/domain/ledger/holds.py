@@ -1,16 +1,50 @@
-"""How holds come and go, and what a rollback leaves in the state: each function gives the state after it."""
+"""Holds and known bad revisions: their word on an intent, and how each comes and goes. Functions give the state after."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.intents.rollback import ConfirmRequest, HoldRequest, ReleaseRequest, RollbackRequest
-from revision_trigger.domain.ledger.questions import is_news
 from revision_trigger.domain.ledger.safeguards import Hold, Quarantined, RolledBack, Safeguards
 from revision_trigger.domain.ledger.state import Claim, State, WaitingIntent
 from revision_trigger.domain.outcome import Decision, Outcome, Reason
-from revision_trigger.domain.pins import differing, pins_with
+from revision_trigger.domain.pins import differing, is_same, pins_with
+from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.routing.policy import Policy
+
+
+def is_quarantined(state: State, intents: Sequence[DesiredRevision]) -> bool:
+    """Whether starting these, in this order, would bring all of something that was rolled back."""
+    vector = state.pins
+    for intent in intents:
+        vector = pins_with(vector, intent.revisions)
+    return state.safeguards.is_bad(vector)
+
+
+def is_held(state: State, intent: DesiredRevision, now: float) -> bool:
+    """Whether a hold keeps this intent at the ledger's `now`; one that ends with something newer lets news through."""
+    holds = state.safeguards.active(now)
+    return bool(holds) and not (all(hold.ends_with_newer for hold in holds) and is_news(state, intent.revisions))
+
+
+def startable(state: State, intents: Sequence[DesiredRevision]) -> list[DesiredRevision]:
+    """Give the longest beginning of these that may start together: each may, but they may add up to what is bad.
+
+    The first was judged by itself. What is left out is judged again over the pins this start leaves behind.
+    """
+    length = len(intents)
+    while length > 1 and is_quarantined(state, intents[:length]):
+        length -= 1
+    return list(intents[:length])
+
+
+def is_news(state: State, revisions: Collection[SourceRevision]) -> bool:
+    """Whether these move a source to a revision that neither runs nor is one of the bad ones."""
+    moved = pins_with({}, revisions)
+    old = [state.pins, *(one.pairs for one in state.safeguards.quarantined)]
+    return any(
+        not any(action in vector and is_same(vector[action], pins) for vector in old) for action, pins in moved.items()
+    )
 
 
 def hold_set(state: State, ask: HoldRequest, now: float) -> tuple[State, Outcome]:

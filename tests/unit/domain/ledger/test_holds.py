@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from revision_trigger.domain.intents.rollback import HoldRequest, LastGood, ReleaseRequest, RollbackRequest
-from revision_trigger.domain.ledger import aside, claims, holding, merge
+from revision_trigger.domain.ledger import claims, waiting
+from revision_trigger.domain.ledger import holds as holding
 from revision_trigger.domain.ledger.safeguards import HOLD_LIMIT, NONE, Hold
 from revision_trigger.domain.ledger.state import EMPTY
 from revision_trigger.domain.outcome import Decision, Reason
@@ -129,9 +130,9 @@ def test_a_waiting_rollback_goes_before_what_came_before_it() -> None:
     push = intent("push", 1.0, reason=Reason.IMAGE_PUSHED, Image="B")
     forced = replace(intent("forced", 3.0, reason=Reason.DESIRED_REVISION, Image="C"), force=True)
 
-    assert merge.together([push, rollback, forced]) == [rollback]
-    assert merge.together([forced, push]) == [forced]
-    assert merge.together([push, forced]) == [push]
+    assert waiting.together([push, rollback, forced]) == [rollback]
+    assert waiting.together([forced, push]) == [forced]
+    assert waiting.together([push, forced]) == [push]
 
 
 def test_a_hold_ends_by_its_time_and_what_it_kept_starts() -> None:
@@ -234,7 +235,7 @@ def test_a_rollback_that_did_not_begin_leaves_the_holds_before_it_and_frees_what
         state = replace(web.state, safeguards=replace(NONE, holds=holds))
         held = holding.rolled_back(state, request, target, policy=web.policy, now=web.time, carried=TYPES)
         claimed = claims.claimed(held, [target], owner="me", now=web.time)
-        claimed = aside.held(claimed, [intent("D", web.time, reason=Reason.IMAGE_PUSHED, Image="D")])
+        claimed = waiting.held(claimed, [intent("D", web.time, reason=Reason.IMAGE_PUSHED, Image="D")])
         after = claims.not_started(claimed)
         assert after.safeguards == state.safeguards
         assert bool(after.held) == bool(holds)
