@@ -1,4 +1,4 @@
-"""Holds and known bad revisions: their word on an intent, and how each comes and goes. Functions give the state after."""
+"""Holds and known bad revisions: their word on an intent, and how each comes and goes. Functions give the new state."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
