@@ -1,11 +1,14 @@
 """The command without a verb: its version, its help, and what it says of a word it does not know."""
 
+import subprocess
+import sys
 from importlib.metadata import entry_points, version
 
 import pytest
 from typer.testing import CliRunner
 
-from revision_trigger_cli.main import app, main
+from revision_trigger_cli.entry import main
+from revision_trigger_cli.main import app
 
 
 def test_shows_the_distributions_version_when_asked_for_it() -> None:
@@ -33,3 +36,12 @@ def test_is_installed_under_both_names_when_set_up(name: str) -> None:
     (found,) = entry_points(group="console_scripts", name=name)
 
     assert found.load() is main
+
+
+def test_says_what_to_install_when_its_libraries_are_missing() -> None:
+    script = "import sys; sys.modules['typer'] = None; from revision_trigger_cli.entry import main; main()"
+
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)  # noqa: S603  our own script
+
+    assert run.returncode == 1
+    assert run.stderr == "rt needs typer, which is not installed: pip install 'revision-trigger[cli]'\n"
