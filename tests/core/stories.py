@@ -6,10 +6,9 @@ at what really started, never at what the code decided.
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from revision_trigger.domain.clock import Clock
 from revision_trigger.domain.intents.desired import DesiredRevision, Variable
 from revision_trigger.domain.intents.rollback import (
     CancelRequest,
@@ -60,10 +59,18 @@ class Judge:
         if not begun.entries:
             self.world.broken.append(f"a start without a claim: {begun.id}")
         if any(entry.is_rollback for entry in begun.entries):
-            self.should = {action: (begun.pins[action], -1.0) for action in SOURCES}
+            self._went_back(begun)
             return
         for action in SOURCES:
             self._in_order(begun, action)
+
+    def _went_back(self, begun: Begun) -> None:
+        """A rollback runs just what its target ran, and that went well."""
+        effect = begun.entries[0].effect
+        target = self.world.one(effect.target) if effect and effect.target else None
+        if target is None or target.pins != begun.pins or target.status != "Succeeded":
+            self.world.broken.append(f"a rollback to nothing good: {begun.id}")
+        self.should = {action: (begun.pins[action], -1.0) for action in SOURCES}
 
     def _in_order(self, begun: Begun, action: str) -> None:
         moves = [
@@ -267,8 +274,8 @@ class Story:
         """No fault happens any more, and everything is released: nothing may be left undone."""
         self.world.faults = False
         self.world.busy_until = self.world.blind_until = 0.0
-        self._send(ReleaseRequest(self._id("release"), NAME, self.world.time + 1))
         for _ in range(60):
+            self._send(ReleaseRequest(self._id("release"), NAME, self.world.time + 1))
             self._drain()
             if not self.queue and not self.world.state.pending and self.world.state.claim is None:
                 break
@@ -321,6 +328,3 @@ def hear(execution_id: str, status: str) -> Work:
         look()(ports)
 
     return work
-
-
-__all__ = ["Clock", "Story", "replace"]

@@ -142,9 +142,7 @@ class Ports:
 
     def is_ours(self, pipeline: str, execution_id: str) -> bool:
         assert pipeline == NAME
-        return self._call(
-            "index", lambda: any(one.execution_id == execution_id for one in self.world.records.values())
-        )
+        return self._call("index", lambda: any(one.execution_id == execution_id for one in self.world.records.values()))
 
     # the pipeline
     def start(self, start: Start) -> str:
@@ -276,8 +274,9 @@ class Worker:
     def _run(self, work: Work) -> None:
         self._go.acquire()
         try:
-            if not self._killed:
-                work(self.ports)
+            if self._killed:
+                raise Killed
+            work(self.ports)
         except BaseException as error:  # noqa: BLE001  the story asks what ended it
             self.error = error
         finally:

@@ -1,5 +1,6 @@
 """Questions to AWS on behalf of one pending entry: what its symbols mean, whether it exists, what it goes back to."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from revision_trigger.domain.intents.desired import DesiredRevision
@@ -11,6 +12,7 @@ from revision_trigger.domain.ledger.writes import Held
 from revision_trigger.domain.outcome import Fault, Reason, Rejected
 from revision_trigger.domain.pipeline import looked_up
 from revision_trigger.domain.pipeline.ends import Step
+from revision_trigger.domain.revision import SourceRevision
 from revision_trigger.domain.rollback.effect import aim, take_effect
 
 if TYPE_CHECKING:
@@ -18,8 +20,11 @@ if TYPE_CHECKING:
 
 
 def look_up(run: "Run", held: Held, entry: Entry) -> None:
-    """Ask once, and write what was answered, or when to ask again."""
-    run.write(held, _rollback(run, held, entry) if entry.is_rollback else _revisions(run, held, entry))
+    """Ask once, and write what was answered, or when to ask again. The record keeps the revisions that were found."""
+    step, found = _rollback(run, held, entry) if entry.is_rollback else _revisions(run, held, entry)
+    record = run.record(entry.id)
+    answered = replace(record, body=replace(record.body, revisions=found)) if found else None
+    run.write(held, step, answered=answered)
 
 
 def intent_of(record: Record, entry: Entry) -> DesiredRevision:
@@ -44,20 +49,21 @@ def _request(run: "Run", entry: Entry) -> RollbackRequest:
     return request
 
 
-def _rollback(run: "Run", held: Held, entry: Entry) -> Step:
+def _rollback(run: "Run", held: Held, entry: Entry) -> tuple[Step, tuple[SourceRevision, ...]]:
     """Take effect first, if a plan's time has come; then find the target in the history."""
     state = take_effect(held.state, entry, run.pipeline.rollback, now=held.now)
     effective = state.entry(entry.id) or entry
     try:
         target = run.tools.targets.find(_request(run, entry), state)
     except Fault as fault:
-        return looked_up.not_answered(state, effective, fault, now=held.now)
-    return Step(aim(state, effective, target))
+        return looked_up.not_answered(state, effective, fault, now=held.now), ()
+    found = tuple(SourceRevision(action, *pin) for action, pins in sorted(target.pins.items()) for pin in pins)
+    return Step(aim(state, effective, target)), found
 
 
-def _revisions(run: "Run", held: Held, entry: Entry) -> Step:
+def _revisions(run: "Run", held: Held, entry: Entry) -> tuple[Step, tuple[SourceRevision, ...]]:
     try:
         answered = run.tools.questions.answer(intent_of(run.record(entry.id), entry))
     except Fault as fault:
-        return looked_up.not_answered(held.state, entry, fault, now=held.now)
-    return looked_up.answered(held.state, entry, moves_of(answered.revisions))
+        return looked_up.not_answered(held.state, entry, fault, now=held.now), ()
+    return looked_up.answered(held.state, entry, moves_of(answered.revisions)), answered.revisions

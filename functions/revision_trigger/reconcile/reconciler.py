@@ -109,11 +109,13 @@ class Run:
                 return self._look_again(held, at)
         return False
 
-    def write(self, held: Held, step: Step) -> bool:
-        """Write a step with the records of what ended; whether it was made."""
+    def write(self, held: Held, step: Step, *, answered: Record | None = None) -> bool:
+        """Write a step with the records of what ended, and of what was looked up; whether it was made."""
         ids = [end.id for end in step.ends if end.id not in self.records]
         self.records |= self.tools.ledger.records(self.name, ids) if ids else {}
         records = tuple(ended(self.records[end.id], end) for end in step.ends if end.id in self.records)
+        if answered and answered.id not in {record.id for record in records}:
+            records = (*records, answered)
         written = self.tools.ledger.write(self.name, LedgerWrite(held, step.state, ended=records))
         if written.applied:
             self.ends += step.ends

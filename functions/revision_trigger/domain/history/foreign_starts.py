@@ -9,6 +9,8 @@ from revision_trigger.domain.ledger.state_item import Pin, PipelineState
 from revision_trigger.domain.pins import Pins, is_same
 from revision_trigger.domain.value_class import value_class
 
+UNLISTED_FOR = 3600.0
+"""Seconds after which an execution that was heard of, and was never listed, is forgotten."""
 READ_AGAIN = 20.0
 """Seconds until the history is read again for an execution that does not tell its revisions yet."""
 
@@ -36,7 +38,8 @@ def adopted(state: PipelineState, history: Sequence[Listed], now: float) -> Pipe
     Behind an execution that does not tell all of its revisions none is adopted, and the watermark stays before it.
     """
     before: Listed | None = None
-    unread = False
+    state = _without_unheard_of(state, history, now)
+    unread = _lacks_one(state, history)
     for listed in sorted(history, key=lambda one: one.started):
         state = _noted(state, listed)
         unread = unread or _is_waited_for(state, listed)
@@ -45,6 +48,21 @@ def adopted(state: PipelineState, history: Sequence[Listed], now: float) -> Pipe
             state = replace(state, read_until=max(state.read_until, listed.started))
         before = listed if listed.tells_all else before
     return replace(state, next_read=now + READ_AGAIN)
+
+
+def _without_unheard_of(state: PipelineState, history: Sequence[Listed], now: float) -> PipelineState:
+    """Forget what was heard of an hour ago and is still not listed: nothing is known of it but its id."""
+    listed = {one.id for one in history}
+    kept = tuple(
+        one for one in state.executions if not one.is_unread or one.id in listed or now - one.started < UNLISTED_FOR
+    )
+    return replace(state, executions=kept)
+
+
+def _lacks_one(state: PipelineState, history: Sequence[Listed]) -> bool:
+    """Whether an execution that was heard of is not listed yet: nobody knows what was begun before it."""
+    listed = {one.id for one in history}
+    return any(one.is_unread and one.id not in listed for one in state.executions)
 
 
 def _noted(state: PipelineState, listed: Listed) -> PipelineState:

@@ -84,6 +84,11 @@ class Entry:
         return self.kind == "rollback"
 
     @property
+    def lacks_target(self) -> bool:
+        """Whether the entry is a rollback that nobody has looked a target up for yet."""
+        return self.is_rollback and (self.effect is None or self.effect.target is None)
+
+    @property
     def takes_effect(self) -> bool:
         """Whether the entry is a rollback that took effect: a plan is asleep until its time."""
         return self.effect is not None

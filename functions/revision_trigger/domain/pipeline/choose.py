@@ -15,6 +15,8 @@ from revision_trigger.domain.value_class import value_class
 
 MOST = 50
 """Intents of one start: with their records, one transaction."""
+OVERLAP = 900.0
+"""Seconds that are read anew of the history, for executions that were listed late."""
 
 
 @value_class
@@ -68,7 +70,7 @@ def choose(state: PipelineState, now: float, *, read_at: float | None) -> Action
         ready = now >= max(state.claim.lease, state.claim.wait)
         return FinishClaim(state.claim) if ready else LookAgain(look_at(state, now))
     if _must_read(state, now, read_at):
-        return ReadHistory(state.read_until)
+        return ReadHistory(_since(state))
     question = _to_look_up(state, now)
     if question:
         return LookUp(question)
@@ -87,13 +89,19 @@ def _must_read(state: PipelineState, now: float, read_at: float | None) -> bool:
     return state.next_read <= now and any(one.is_unread for one in state.executions)
 
 
+def _since(state: PipelineState) -> float:
+    """Give from when on the history is read: an execution is heard of after its start, and may be listed late."""
+    unread = [one.started for one in state.executions if one.is_unread]
+    return min([state.read_until, *unread]) - OVERLAP
+
+
 def _to_look_up(state: PipelineState, now: float) -> Entry | None:
     for entry in state.pending:
         if entry.plan and entry.plan.at > now:
             continue
         if entry.lookup and entry.lookup.again <= now:
             return entry
-        if entry.is_rollback and entry.effect is None and entry.lookup is None:
+        if entry.lacks_target and entry.lookup is None:
             return entry
     return None
 
