@@ -8,10 +8,11 @@ from revision_trigger.domain.history.execution import Execution
 from revision_trigger.domain.history.foreign_starts import Listed
 from revision_trigger.domain.intents.desired import DesiredRevision, Variable
 from revision_trigger.domain.intents.rollback import RollbackRequest
+from revision_trigger.domain.ledger.claim import ToStop
 from revision_trigger.domain.ledger.records import Record
 from revision_trigger.domain.ledger.snapshot import Change, Snapshot
 from revision_trigger.domain.ledger.state import StartedIntent, State, Stop
-from revision_trigger.domain.ledger.state_item import PipelineState, ToStop
+from revision_trigger.domain.ledger.state_item import PipelineState
 from revision_trigger.domain.ledger.writes import Held, LedgerWrite, Written
 from revision_trigger.domain.pins import Pins
 from revision_trigger.domain.rollback.effect import GoodExecution

@@ -127,7 +127,7 @@ class Story:
     """One story, from its seed alone."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # noqa: S311  a story, not a secret
         honoured = self.random.random() < 0.5
         self.world = World(self.random, honoured, lag=600.0 if honoured else 100.0)
         self.judge = Judge(self.world)
@@ -151,7 +151,13 @@ class Story:
 
     # what happens
     def _one_thing(self) -> None:
-        kinds = {self._push: 8, self._with_variable: 1, self._forced: 1, self._hold: 1, self._release: 2}
+        kinds: dict[Callable[[], None], float] = {
+            self._push: 8,
+            self._with_variable: 1,
+            self._forced: 1,
+            self._hold: 1,
+            self._release: 2,
+        }
         kinds |= {self._roll_back: 1.5, self._plan: 0.5, self._cancel: 0.5, self._by_hand: 1, self._end_one: 4}
         kinds |= {self._wait: 6, self._be_busy: 1, self._be_blind: 0.5, self._again: 2}
         self.random.choices(list(kinds), list(kinds.values()))[0]()
@@ -193,7 +199,7 @@ class Story:
 
     def _roll_back(self) -> None:
         name = self._id("rollback")
-        stop = self.random.choice([None, "wait"])
+        stop: Any = self.random.choice([None, "wait"])
         at = float(int(self.world.time))
         self._send(RollbackRequest(name, NAME, LastGood(), at, Reason.ROLLBACK_REQUESTED, stop=stop))
 
@@ -289,7 +295,7 @@ class Story:
             one.lists_at = one.tells_at = 0.0
             if one.status == "InProgress":
                 one.status = "Succeeded"
-                self.queue.append(Message(lambda _, id=one.id: hear(id, "Succeeded"), self.world.time))  # type: ignore[misc]
+                self.queue.append(Message(_ended(one.id), self.world.time))
 
     def _drain(self) -> None:
         self._collect()
@@ -313,6 +319,10 @@ class Story:
                 self.world.broken.append(f"lost: {intent.id} has no record")
             elif record.status is Status.PENDING:
                 self.world.broken.append(f"stuck: {intent.id} is pending for ever")
+
+
+def _ended(execution_id: str) -> Callable[[bool], Work]:
+    return lambda _: hear(execution_id, "Succeeded")
 
 
 def hear(execution_id: str, status: str) -> Work:

@@ -15,9 +15,10 @@ from revision_trigger.domain.clock import Clock
 from revision_trigger.domain.history.foreign_starts import Listed
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.intents.rollback import RollbackRequest
+from revision_trigger.domain.ledger.claim import ToStop
 from revision_trigger.domain.ledger.pending import Entry
 from revision_trigger.domain.ledger.records import Record
-from revision_trigger.domain.ledger.state_item import NEW, PipelineState, ToStop
+from revision_trigger.domain.ledger.state_item import NEW, PipelineState
 from revision_trigger.domain.ledger.writes import Held, LedgerWrite, Written
 from revision_trigger.domain.outcome import Reason, Rejected, Retry
 from revision_trigger.domain.pins import Pins
@@ -275,7 +276,7 @@ class Worker:
         self._go.acquire()
         try:
             if self._killed:
-                raise Killed
+                raise Killed  # noqa: TRY301  it never ran, and its message comes again
             work(self.ports)
         except BaseException as error:  # noqa: BLE001  the story asks what ended it
             self.error = error

@@ -5,9 +5,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from revision_trigger.domain.history.foreign_starts import Listed, adopted
+from revision_trigger.domain.intents.desired import Variable
+from revision_trigger.domain.ledger.claim import Busy, Claim, ToStop
 from revision_trigger.domain.ledger.pending import Entry
 from revision_trigger.domain.ledger.records import Status
-from revision_trigger.domain.ledger.state_item import Busy, Claim, PipelineState, ToStop
+from revision_trigger.domain.ledger.state_item import PipelineState
 from revision_trigger.domain.ledger.writes import Held
 from revision_trigger.domain.outcome import Fault, Reason, Rejected
 from revision_trigger.domain.pins import Pins, pins_with
@@ -28,8 +30,9 @@ UNCLEAR_PAUSE = 60.0
 """Seconds until an unclear claim is looked at again."""
 
 
-def start(run: "Run", held: Held, entries: Sequence[Entry]) -> bool:
-    """Claim the entries, and start them; always leaves more to do."""
+def start(run: "Run", held: Held, entries: Sequence[Entry]) -> None:
+    """Claim the entries, and start them."""
+    run.read_bodies(entries)
     arn = run.tools.arn_of(run.name)
     token = token_of(arn, [entry.id for entry in entries], max(entry.attempt for entry in entries))
     claim = Claim(
@@ -41,20 +44,18 @@ def start(run: "Run", held: Held, entries: Sequence[Entry]) -> bool:
         held.now + LEASE,
         stops=_stops(run, held.state, entries[0]),
     )
-    for entry in entries:
-        run.record(entry.id)
     if run.write(held, claims.claimed(held.state, claim)):
         _send(run, claim)
-    return False
 
 
-def finish(run: "Run", held: Held, claim: Claim) -> bool:
+def finish(run: "Run", held: Held, claim: Claim) -> None:
     """Find out what became of a claim whose lease is over; its start is in the history, or certainly never was."""
+    run.read_bodies(claim.entries)
     try:
         listed = read_history(run, held, claim.since - CLOCKS_APART)
     except Fault:
         run.write(held, Step(claims.waited(held.state, held.now + UNCLEAR_PAUSE)))
-        return False
+        return
     found = _own(run, held.state, claim, listed=listed)
     if found:
         _record(run, claim, found[0].id, at=found[0].started)
@@ -64,7 +65,6 @@ def finish(run: "Run", held: Held, claim: Claim) -> bool:
         run.write(held, Step(claims.waited(held.state, held.now + UNCLEAR_PAUSE)))
     else:
         _judge_again(run, held, claim, listed=listed)
-    return False
 
 
 def busy(state: PipelineState, fault: Fault, now: float) -> PipelineState:
@@ -174,7 +174,7 @@ def _revisions(run: "Run", state: PipelineState, claim: Claim) -> tuple[SourceRe
     return tuple(SourceRevision(action, *revision) for action in carried for revision in carried[action])
 
 
-def _variables(run: "Run", claim: Claim) -> tuple:  # type: ignore[type-arg]
+def _variables(run: "Run", claim: Claim) -> tuple[Variable, ...]:
     return tuple(variable for entry in claim.entries for variable in run.record(entry.id).body.variables)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import field, replace
 
 from revision_trigger.domain.history.foreign_starts import adopted
+from revision_trigger.domain.ledger.pending import Entry
 from revision_trigger.domain.ledger.records import Record
 from revision_trigger.domain.ledger.state_item import PipelineState
 from revision_trigger.domain.ledger.writes import Held, LedgerWrite
@@ -93,21 +94,37 @@ class Run:
             )
         return self.records[intent_id]
 
+    def read_bodies(self, entries: Sequence[Entry]) -> None:
+        """Read the records of entries that are about to start: a look-up of another worker may have changed a body."""
+        ids = [
+            one.id
+            for one in entries
+            if one.is_rollback or one.id not in self.records or self.records[one.id].body.symbols
+        ]
+        self.records |= self.tools.ledger.records(self.name, ids) if ids else {}
+
     def _do(self, held: Held) -> bool:
+        """Do what the core chooses; whether nothing is left to do."""
         match choose(held.state, held.now, read_at=self.read_at):
+            case FinishClaim(claim=claim):
+                claiming.finish(self, held, claim)
+            case Start(entries=entries):
+                claiming.start(self, held, entries)
+            case LookAgain(at=at):
+                return self._look_again(held, at)
+            case action:
+                self._prepare(held, action)
+        return False
+
+    def _prepare(self, held: Held, action: ReadHistory | LookUp | EndThese) -> None:
+        """Do what comes before a start."""
+        match action:
             case ReadHistory(since=since):
                 self._read_history(held, since)
-            case FinishClaim(claim=claim):
-                return claiming.finish(self, held, claim)
             case LookUp(entry=entry):
                 looking_up.look_up(self, held, entry)
             case EndThese(ends=ends):
                 self.write(held, end_all(held.state, ends))
-            case Start(entries=entries):
-                return claiming.start(self, held, entries)
-            case LookAgain(at=at):
-                return self._look_again(held, at)
-        return False
 
     def write(self, held: Held, step: Step, *, answered: Record | None = None) -> bool:
         """Write a step with the records of what ended, and of what was looked up; whether it was made."""

@@ -3,8 +3,9 @@
 from revision_trigger.domain.gates.gate import Closed
 from revision_trigger.domain.instant import utc
 from revision_trigger.domain.ledger.fingerprint import fingerprint
+from revision_trigger.domain.ledger.marks import Hold
 from revision_trigger.domain.ledger.pending import Entry
-from revision_trigger.domain.ledger.state_item import Hold, PipelineState
+from revision_trigger.domain.ledger.state_item import PipelineState
 from revision_trigger.domain.outcome import Reason
 from revision_trigger.domain.pins import is_same
 

@@ -9,16 +9,18 @@ from dataclasses import field, replace
 from types import MappingProxyType
 
 from revision_trigger.domain.clock import Clock
+from revision_trigger.domain.ledger.claim import Busy, Claim
 from revision_trigger.domain.ledger.executions import KnownExecution
+from revision_trigger.domain.ledger.marks import CountedRollback, Floor, Hold, KnownBad
 from revision_trigger.domain.ledger.pending import Entry
-from revision_trigger.domain.pins import Pins, Revisions
+from revision_trigger.domain.pins import Revisions
 from revision_trigger.domain.value_class import value_class
 
 PENDING_LIMIT = 500
 """Entries at which a Desired Revision with variables is refused: nothing newer will ever supersede it."""
 WORDS_LIMIT = 50
 """Releases, plan names and approvals that are remembered; a forgotten one counts as never said."""
-HOLDS_LIMIT, BAD_LIMIT, ROLLBACKS_LIMIT, CONFIRMED_LIMIT = 50, 50, 50, 50
+CONFIRMED_LIMIT = 50
 
 
 @value_class
@@ -27,88 +29,6 @@ class Pin:
 
     revisions: Revisions
     clock: Clock
-
-
-@value_class
-class Floor:
-    """A rollback's time: what is first heard of later and is older than `at` is stale. Goes with the rollback.
-
-    `taken` is when the rollback took effect, by the ledger's clock; `is_started` once it has started.
-    """
-
-    rollback_id: str
-    at: float
-    taken: float
-    is_started: bool = False
-
-
-@value_class
-class Hold:
-    """Nothing new starts: set at `at`, accepted at `accepted`, until `until` (None: until released)."""
-
-    id: str
-    at: float
-    accepted: float
-    until: float | None = None
-    until_newer: bool = False
-    text: str = ""
-
-    def lasts(self, now: float) -> bool:
-        """Whether the hold still holds at the ledger's `now`."""
-        return self.until is None or now < self.until
-
-
-@value_class
-class KnownBad:
-    """Revisions that a rollback took away: together they never start by themselves. Fingerprints."""
-
-    rollback_id: str
-    pins: Pins
-
-
-@value_class
-class CountedRollback:
-    """A rollback that counts against the limit: when it was accepted, and whether no person asked for it."""
-
-    id: str
-    at: float
-    is_automatic: bool
-
-
-@value_class
-class ToStop:
-    """An execution to be stopped before a claim's start; `abandon` ends its actions at once."""
-
-    execution_id: str
-    abandon: bool = False
-
-
-@value_class
-class Claim:
-    """Somebody is about to start these entries, or died doing it. The request is rebuilt from pins and records.
-
-    `mark` is the claimant's own; `token` the client request token; nobody else acts before `lease`, and nobody looks
-    again before `wait`. `is_resent`: it was sent before, by somebody who gave no word of it.
-    """
-
-    mark: str
-    entries: tuple[Entry, ...]
-    pipeline_arn: str
-    token: str
-    since: float
-    lease: float
-    wait: float = 0.0
-    stops: tuple[ToStop, ...] = ()
-    is_resent: bool = False
-
-
-@value_class
-class Busy:
-    """The pipeline took no start: nothing of it is tried before `until`; `pause` is how long that was, in seconds."""
-
-    until: float = 0.0
-    pause: float = 0.0
-    why: str = ""
 
 
 @value_class

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from revision_trigger.domain.gates.table import first_closed
+from revision_trigger.domain.ledger.claim import Claim
 from revision_trigger.domain.ledger.pending import Entry
 from revision_trigger.domain.ledger.records import Status
-from revision_trigger.domain.ledger.state_item import Claim, PipelineState
+from revision_trigger.domain.ledger.state_item import PipelineState
 from revision_trigger.domain.outcome import Reason
 from revision_trigger.domain.pipeline.ends import End
 from revision_trigger.domain.pipeline.judge import ends_now

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from revision_trigger.domain.gates.hold import is_news
 from revision_trigger.domain.gates.table import first_closed
+from revision_trigger.domain.ledger.claim import Busy, Claim, ToStop
 from revision_trigger.domain.ledger.executions import KnownExecution, remembered
 from revision_trigger.domain.ledger.pending import Entry
 from revision_trigger.domain.ledger.records import Status
-from revision_trigger.domain.ledger.state_item import Busy, Claim, Pin, PipelineState, ToStop
+from revision_trigger.domain.ledger.state_item import Pin, PipelineState
 from revision_trigger.domain.outcome import Reason
 from revision_trigger.domain.pins import Pins
 from revision_trigger.domain.pipeline.ends import End, Step, withdrawn

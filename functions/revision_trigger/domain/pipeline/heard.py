@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from revision_trigger.domain.ledger.claim import Busy
 from revision_trigger.domain.ledger.executions import KnownExecution, Whose, remembered
-from revision_trigger.domain.ledger.state_item import Busy, PipelineState
+from revision_trigger.domain.ledger.state_item import PipelineState
 
 ENDED = frozenset({"Succeeded", "Failed", "Stopped", "Cancelled", "Superseded"})
 

@@ -10,15 +10,10 @@ from revision_trigger.domain.intents.rollback import (
     PlanRequest,
     ReleaseRequest,
 )
+from revision_trigger.domain.ledger.marks import Hold, with_hold
 from revision_trigger.domain.ledger.pending import Entry, Plan
 from revision_trigger.domain.ledger.records import Status
-from revision_trigger.domain.ledger.state_item import (
-    CONFIRMED_LIMIT,
-    HOLDS_LIMIT,
-    WORDS_LIMIT,
-    Hold,
-    PipelineState,
-)
+from revision_trigger.domain.ledger.state_item import CONFIRMED_LIMIT, WORDS_LIMIT, PipelineState
 from revision_trigger.domain.outcome import Reason
 from revision_trigger.domain.pipeline.ends import End, Step, end_all
 
@@ -35,7 +30,7 @@ def hold(state: PipelineState, request: HoldRequest, now: float) -> Step:
     one = Hold(request.id, at, now, request.until, text=request.text)
     if not one.lasts(now):
         return Step(state, (_done(request, Reason.TOO_LATE, "its time is over already"),))
-    held = replace(state, holds=(*state.holds, one)[-HOLDS_LIMIT:])
+    held = replace(state, holds=with_hold(state.holds, one))
     return Step(held, (_done(request, Reason.HOLD_SET, "held"),))
 
 

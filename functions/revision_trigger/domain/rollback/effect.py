@@ -8,17 +8,17 @@ from dataclasses import replace
 
 from revision_trigger.domain.clock import Clock
 from revision_trigger.domain.ledger.fingerprint import fingerprint, fingerprints
-from revision_trigger.domain.ledger.pending import Effect, Entry, Lookup, Move
-from revision_trigger.domain.ledger.state_item import (
+from revision_trigger.domain.ledger.marks import (
     BAD_LIMIT,
-    HOLDS_LIMIT,
     ROLLBACKS_LIMIT,
     CountedRollback,
     Floor,
     Hold,
     KnownBad,
-    PipelineState,
+    with_hold,
 )
+from revision_trigger.domain.ledger.pending import Effect, Entry, Lookup, Move
+from revision_trigger.domain.ledger.state_item import PipelineState
 from revision_trigger.domain.pins import Pins, differing
 from revision_trigger.domain.routing.policy import Policy
 from revision_trigger.domain.value_class import value_class
@@ -43,7 +43,7 @@ def take_effect(state: PipelineState, entry: Entry, policy: Policy, *, now: floa
     counted = CountedRollback(entry.id, now, entry.is_automatic)
     return replace(
         state.with_entry(replace(entry, effect=Effect(now))),
-        holds=(*state.holds, hold)[-HOLDS_LIMIT:],
+        holds=with_hold(state.holds, hold),
         floors=(*state.floors, floor)[-ROLLBACKS_LIMIT:],
         rollbacks=(*state.rollbacks, counted)[-ROLLBACKS_LIMIT:],
     )
