@@ -1,5 +1,6 @@
 """What rollbacks and people leave in a state: holds, floors, known bad revisions, and rollbacks that count."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from revision_trigger.domain.pins import Pins
@@ -52,6 +53,11 @@ class CountedRollback:
     id: str
     at: float
     is_automatic: bool
+
+
+def floors_started(floors: tuple[Floor, ...], rollback_ids: Collection[str]) -> tuple[Floor, ...]:
+    """Note that these rollbacks started: no execution that began before their floors is adopted any more."""
+    return tuple(replace(one, is_started=one.is_started or one.rollback_id in rollback_ids) for one in floors)
 
 
 def with_hold(holds: tuple[Hold, ...], hold: Hold) -> tuple[Hold, ...]:

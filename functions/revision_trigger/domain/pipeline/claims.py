@@ -9,6 +9,7 @@ from revision_trigger.domain.gates.hold import is_news
 from revision_trigger.domain.gates.table import first_closed
 from revision_trigger.domain.ledger.claim import Busy, Claim, ToStop
 from revision_trigger.domain.ledger.executions import KnownExecution, remembered
+from revision_trigger.domain.ledger.marks import floors_started
 from revision_trigger.domain.ledger.pending import Entry
 from revision_trigger.domain.ledger.records import Status
 from revision_trigger.domain.ledger.state_item import Pin, PipelineState
@@ -62,6 +63,7 @@ def started(state: PipelineState, execution_id: str, *, at: float, carried: Pins
     known = next((one for one in state.executions if one.id == execution_id), None)
     execution = KnownExecution(execution_id, "ours", known.status if known else "InProgress", at, is_pinned=True)
     after = replace(state, pins=pins, claim=None, executions=remembered(state.executions, execution), busy=Busy())
+    after = replace(after, floors=floors_started(after.floors, [entry.id for entry in claim.entries]))
     ends = tuple(
         End(entry.id, Status.STARTED, Reason.DESIRED_REVISION, f"execution {execution_id}", execution_id)
         for entry in claim.entries
