@@ -1,6 +1,7 @@
 """The next thing to do for a pipeline. Nothing else decides; the reconciler does what is said here and asks again."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from revision_trigger.domain.gates.table import first_closed
 from revision_trigger.domain.ledger.claim import Claim
@@ -15,7 +16,7 @@ from revision_trigger.domain.pipeline.order import brings_known_bad, oldest_firs
 from revision_trigger.domain.value_class import value_class
 
 MOST = 50
-"""Intents of one start: with their records, one transaction."""
+"""Intents of one start, and ends of one step: with their records, one transaction."""
 OVERLAP = 900.0
 """Seconds that are read anew of the history, for executions that were listed late."""
 
@@ -75,7 +76,7 @@ def choose(state: PipelineState, now: float, *, read_at: float | None) -> Action
     question = _to_look_up(state, now)
     if question:
         return LookUp(question)
-    ends = tuple(ends_now(state, now))
+    ends = tuple(islice(ends_now(state, now), MOST))
     if ends:
         return EndThese(ends)
     return _start(state, now) or LookAgain(look_at(state, now))
