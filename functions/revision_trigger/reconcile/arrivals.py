@@ -22,6 +22,7 @@ from revision_trigger.domain.ledger.writes import Held
 from revision_trigger.domain.outcome import Fault, Reason
 from revision_trigger.domain.pipeline import words
 from revision_trigger.domain.pipeline.accept import accept
+from revision_trigger.domain.pipeline.copies import next_attempt
 from revision_trigger.domain.pipeline.ends import End, Step
 from revision_trigger.domain.rollback.effect import take_effect
 from revision_trigger.domain.routing.routes import Pipeline
@@ -34,10 +35,19 @@ Arriving = (
 
 @value_class
 class Arrival:
-    """One intent, as it came; `unanswered` is the fault of its look-up, if AWS refused or could not answer."""
+    """One intent, as it came; `unanswered` is the fault of its look-up, if AWS refused or could not answer.
+
+    `before` is the record of the same intent where it is accepted again.
+    """
 
     intent: Arriving
     unanswered: Fault | None = None
+    before: Record | None = None
+
+    @property
+    def attempt(self) -> int:
+        """Which attempt of the intent this is."""
+        return next_attempt(self.before) if self.before else 1
 
     @property
     def body(self) -> Body:
@@ -60,9 +70,14 @@ def taken_in(held: Held, arrivals: list[Arrival], pipeline: Pipeline) -> Step:
     """Take all arrivals in, in their order: requests have been put before events by their caller."""
     step = Step(held.state)
     for arrival in arrivals:
-        taken = _TAKE[type(arrival.intent)](step.state, arrival.intent, _Facts(pipeline, held.now, arrival.unanswered))
-        step = Step(taken.state, step.ends + taken.ends)
+        taken = _TAKE[type(arrival.intent)](step.state, arrival.intent, _Facts(pipeline, held.now, arrival))
+        step = Step(_with_attempt(taken.state, arrival), step.ends + taken.ends)
     return step
+
+
+def _with_attempt(state: PipelineState, arrival: Arrival) -> PipelineState:
+    entry = state.entry(arrival.intent.id)
+    return state.with_entry(replace(entry, attempt=arrival.attempt)) if entry else state
 
 
 def record_of(arrival: Arrival, end: End | None, now: float) -> Record:
@@ -77,7 +92,8 @@ def record_of(arrival: Arrival, end: End | None, now: float) -> Record:
         content,
         arrival.body,
         intent.time,
-        now,
+        arrival.before.first_seen if arrival.before else now,
+        attempt=arrival.attempt,
         why=why,
         origin=intent.origin,
     )
@@ -93,11 +109,14 @@ def ended(record: Record, end: End) -> Record:
 class _Facts:
     pipeline: Pipeline
     now: float
-    unanswered: Fault | None
+    arrival: Arrival
 
 
 def _revisions(state: PipelineState, intent: Any, facts: _Facts) -> Step:  # noqa: ANN401  the table chose its kind
-    return accept(state, intent, facts.now, max_age=facts.pipeline.max_age, unanswered=facts.unanswered)
+    """What is accepted again is never expired: somebody took it up by hand."""
+    arrival = facts.arrival
+    max_age = float("inf") if arrival.before else facts.pipeline.max_age
+    return accept(state, intent, facts.now, max_age=max_age, unanswered=arrival.unanswered)
 
 
 def _rollback(state: PipelineState, request: Any, facts: _Facts) -> Step:  # noqa: ANN401  the table chose its kind

@@ -25,8 +25,8 @@ from revision_trigger.domain.pipeline.ends import End, Step, end_all
 from revision_trigger.domain.routing.routes import Pipeline
 from revision_trigger.domain.value_class import mutable_class, value_class
 from revision_trigger.ports import Executions, IntentLedger, Questions, ReminderQueue, RollbackTargets
-from revision_trigger.reconcile import claiming, looking_up
-from revision_trigger.reconcile.arrivals import Arrival, ended, record_of, taken_in
+from revision_trigger.reconcile import accepting, claiming, looking_up
+from revision_trigger.reconcile.arrivals import Arrival, ended
 from revision_trigger.reconcile.history import read_history
 
 LOOKS = 400
@@ -64,7 +64,10 @@ class Reconciler:
 
 @mutable_class
 class Run:
-    """One run of the loop. `ends` is what ended, in order; `duplicates` are the records that arrivals met."""
+    """One run of the loop. `ends` is what ended, in order; `duplicates` are the records that arrivals met.
+
+    `refused` are arrivals whose id stands for something else, each with its own end: no record tells of them.
+    """
 
     tools: Reconciler
     name: str
@@ -73,6 +76,7 @@ class Run:
     trusting: bool
     ends: list[End] = field(default_factory=list)
     duplicates: dict[str, Record] = field(default_factory=dict)
+    refused: list[tuple[Arrival, End]] = field(default_factory=list)
     records: dict[str, Record] = field(default_factory=dict)
     read_at: float | None = None
 
@@ -80,7 +84,7 @@ class Run:
         """Do one thing; whether nothing is left to do."""
         held = self.tools.ledger.read(self.name)
         if self.arrivals:
-            self._accept(held)
+            accepting.accept(self, held)
             return False
         return self._do(held)
 
@@ -138,24 +142,6 @@ class Run:
             self.ends += step.ends
             self.records |= {record.id: record for record in records}
         return written.applied
-
-    def _accept(self, held: Held) -> None:
-        """Take every arrival in, in one transaction; one whose record exists already is a duplicate of it."""
-        step = taken_in(held, self.arrivals, self.pipeline)
-        ends = {end.id: end for end in step.ends}
-        created = tuple(record_of(one, ends.get(one.intent.id), held.now) for one in self.arrivals)
-        own = {record.id for record in created}
-        others = [end for end in step.ends if end.id not in own]
-        known = self.tools.ledger.records(self.name, [end.id for end in others]) if others else {}
-        changed = tuple(ended(known[end.id], end) for end in others if end.id in known)
-        written = self.tools.ledger.write(self.name, LedgerWrite(held, step.state, created, changed))
-        if written.applied:
-            self.ends += step.ends
-            self.records |= {record.id: record for record in (*created, *changed)}
-            self.arrivals = []
-        elif written.known:
-            self.duplicates |= written.known
-            self.arrivals = [one for one in self.arrivals if one.intent.id not in written.known]
 
     def _read_history(self, held: Held, since: float) -> None:
         try:
