@@ -17,7 +17,7 @@ from revision_trigger.domain.ledger.marks import (
     KnownBad,
     with_hold,
 )
-from revision_trigger.domain.ledger.pending import Effect, Entry, Lookup, Move
+from revision_trigger.domain.ledger.pending import Effect, Entry, Move
 from revision_trigger.domain.ledger.state_item import PipelineState
 from revision_trigger.domain.pins import Pins, differing
 from revision_trigger.domain.routing.policy import Policy
@@ -59,10 +59,3 @@ def aim(state: PipelineState, entry: Entry, target: GoodExecution) -> PipelineSt
     bad = KnownBad(entry.id, differing(should_run, fingerprints(target.pins)))
     known_bad = (*(one for one in state.known_bad if one.rollback_id != entry.id), bad) if bad.pins else state.known_bad
     return replace(state.with_entry(aimed), known_bad=known_bad[-BAD_LIMIT:])
-
-
-def aim_later(state: PipelineState, entry: Entry, *, again: float, now: float) -> PipelineState:
-    """The history could not be read: the hold stands, and the target is looked for again."""
-    since = entry.lookup.since if entry.lookup else now
-    attempt = entry.lookup.attempt + 1 if entry.lookup else 1
-    return state.with_entry(replace(entry, lookup=Lookup(since, again, attempt)))
