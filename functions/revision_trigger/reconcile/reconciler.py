@@ -30,7 +30,7 @@ from revision_trigger.reconcile.arrivals import Arrival, ended
 from revision_trigger.reconcile.history import read_history
 
 LOOKS = 400
-"""Passes of one run: far more than it takes to start all that a full pipeline holds."""
+"""Passes of one run. A run that could do more sends a message for the rest: each pass may cost a start."""
 FARTHEST = 900.0
 """Seconds that a delayed message waits at the most; later times are the sweep's."""
 
@@ -59,6 +59,7 @@ class Reconciler:
         for _ in range(LOOKS):
             if run.step():
                 return run
+        self.reminders.remind(name, after=0.0)
         return run
 
 
