@@ -5,16 +5,23 @@ other exception is raised for anything that AWS answers.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from revision_trigger.domain.history.action_runs import ActionRun
 from revision_trigger.domain.history.execution import Execution
-from revision_trigger.domain.intents.desired import Variable
+from revision_trigger.domain.history.foreign_starts import Listed
+from revision_trigger.domain.intents.desired import DesiredRevision, Variable
+from revision_trigger.domain.intents.rollback import RollbackRequest
+from revision_trigger.domain.ledger.claim import ToStop
+from revision_trigger.domain.ledger.records import Record
 from revision_trigger.domain.ledger.snapshot import Change, Snapshot
 from revision_trigger.domain.ledger.state import StartedIntent, State, Stop
+from revision_trigger.domain.ledger.state_item import PipelineState
+from revision_trigger.domain.ledger.writes import Held, LedgerWrite, Written
 from revision_trigger.domain.outcome import Outcome, Reason
 from revision_trigger.domain.pins import Pins
+from revision_trigger.domain.rollback.effect import GoodExecution
 from revision_trigger.domain.starting.definition import Definition
 from revision_trigger.domain.starting.lookups import Lookup
 from revision_trigger.domain.starting.start import Start
@@ -149,3 +156,53 @@ class Announcer(Protocol):
 
     def announce(self, outcomes: Sequence[Outcome]) -> None:
         """Announce every decision. Raises Retry."""
+
+
+class IntentLedger(Protocol):
+    """The port to the ledger of intent records and state items; all of it raises Retry."""
+
+    def read(self, pipeline: str) -> Held:
+        """Read the state as it is now."""
+
+    def records(self, pipeline: str, ids: Collection[str]) -> Mapping[str, Record]:
+        """Read intent records; an id without a record is left out."""
+
+    def write(self, pipeline: str, write: LedgerWrite) -> Written:
+        """Write, if the state is still the one that was seen and no created record exists."""
+
+    def is_ours(self, pipeline: str, execution_id: str) -> bool:
+        """Whether a record says that an intent of ours became this execution."""
+
+
+class Executions(Protocol):
+    """The port to a pipeline's executions; all of it raises Rejected or Retry."""
+
+    def start(self, start: Start) -> str:
+        """Send the start once and give the execution's id. Retry with reason UNCERTAIN: nobody knows what it did."""
+
+    def stop(self, pipeline: str, stop: ToStop) -> None:
+        """Stop an execution, unless it is stopping or over."""
+
+    def listed(self, pipeline: str, *, since: float) -> Sequence[Listed]:
+        """List the executions begun since then, and the newest in any case; whose they are is for the caller to say."""
+
+
+class Questions(Protocol):
+    """The port to what an intent depends on."""
+
+    def answer(self, intent: DesiredRevision) -> DesiredRevision:
+        """Give the intent with its symbols resolved, all of its revisions found; raises Rejected or Retry."""
+
+
+class RollbackTargets(Protocol):
+    """The port to what a rollback may go back to."""
+
+    def find(self, request: RollbackRequest, state: PipelineState) -> GoodExecution:
+        """Find the execution that a request means now; raises Rejected where there is none, or Retry."""
+
+
+class ReminderQueue(Protocol):
+    """The port to the function's own delayed messages."""
+
+    def remind(self, pipeline: str, *, after: float) -> None:
+        """Have the pipeline looked at again after so many seconds, 900 at the most; raises Retry."""

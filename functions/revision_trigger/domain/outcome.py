@@ -123,6 +123,7 @@ class Reason(StrEnum):
     UNVERSIONED_OBJECT = "unversioned-object"
     TIME_IN_FUTURE = "time-in-future"
     TOKEN_REUSED = "token-reused"
+    TOO_MANY_PENDING = "too-many-pending"
     # rejected: the checks before the start found a fault
     TAKES_NO_OVERRIDES = "takes-no-overrides"
     AMBIGUOUS_ACTION = "ambiguous-action"
