@@ -11,13 +11,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from revision_trigger.aws.intent_items import record_of, state_of
+from revision_trigger.aws.intent_writes import puts_of
 from revision_trigger.domain.clock import Clock
 from revision_trigger.domain.history.foreign_starts import Listed
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.intents.rollback import RollbackRequest
 from revision_trigger.domain.ledger.claim import ToStop
 from revision_trigger.domain.ledger.pending import Entry
-from revision_trigger.domain.ledger.records import Record
+from revision_trigger.domain.ledger.records import Record, Status
 from revision_trigger.domain.ledger.state_item import NEW, PipelineState
 from revision_trigger.domain.ledger.writes import Held, LedgerWrite, Written
 from revision_trigger.domain.outcome import Reason, Rejected, Retry
@@ -106,7 +108,10 @@ class World:
 
 
 class Ports:
-    """Every port of the reconciler, over one world. `gate` is told the name of each call, before and after it."""
+    """Every port of the reconciler, over one world. `gate` is told the name of each call, before and after it.
+
+    The ledger's items are built, bounded and read back by the adapter's own code: the world keeps what DynamoDB would.
+    """
 
     def __init__(self, world: World, gate: Callable[[str], None] = lambda _: None) -> None:
         self.world, self.gate, self.calls = world, gate, list[str]()
@@ -130,20 +135,19 @@ class Ports:
     def _write(self, write: LedgerWrite) -> Written:
         world = self.world
         held = Held(world.state, world.version, world.time)
-        if write.seen.version != world.version or world.chance(2):
-            return Written(False, held)
+        state, *records = [put["Item"] for put in puts_of(write, "mark", table="", partition="", now=world.time)]
         known = {one.id: world.records[one.id] for one in write.created if one.id in world.records}
-        if known:
+        if known or write.seen.version != world.version or world.chance(2):
             return Written(False, held, known)
         for observe in world.on_write:
             observe(world.state, write.state, write)
-        world.state, world.version = write.state, world.version + 1
-        world.records |= {one.id: one for one in (*write.created, *write.ended)}
+        world.state, world.version = state_of(state)
+        world.records |= {one.id: one for one in map(record_of, records)}
         return Written(True, Held(world.state, world.version, world.time))
 
     def is_ours(self, pipeline: str, execution_id: str) -> bool:
         assert pipeline == NAME
-        return self._call("index", lambda: any(one.execution_id == execution_id for one in self.world.records.values()))
+        return self._call("index", lambda: any(_started(one) == execution_id for one in self.world.records.values()))
 
     # the pipeline
     def start(self, start: Start) -> str:
@@ -220,6 +224,10 @@ class Ports:
         answer = do()
         self.gate(f"after {name}")
         return answer
+
+
+def _started(record: Record) -> str | None:
+    return record.execution_id if record.status is Status.STARTED else None
 
 
 _MARKS = itertools.count(1)

@@ -138,6 +138,7 @@ class Reason(StrEnum):
     # retry: a later try may help
     CLAIMED = "claimed"
     LEDGER_UNAVAILABLE = "ledger-unavailable"
+    LEDGER_UNREADABLE = "ledger-unreadable"
     HISTORY_UNAVAILABLE = "history-unavailable"
     LOOKUP_FAILED = "lookup-failed"
     SCHEDULER_UNAVAILABLE = "scheduler-unavailable"

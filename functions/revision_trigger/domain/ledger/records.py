@@ -4,7 +4,11 @@ A record is created in the transaction that takes its intent into the state, on 
 Nothing else remembers ids: a copy of the intent meets the record and answers from it.
 """
 
+from collections.abc import Mapping
+from dataclasses import field
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
 
 from revision_trigger.domain.intents.desired import Symbol, Variable
 from revision_trigger.domain.intents.rollback import RollbackRequest
@@ -26,6 +30,11 @@ class Status(StrEnum):
     REJECTED = "rejected"
     CANCELLED = "cancelled"
     DONE = "done"
+
+    @property
+    def is_end(self) -> bool:
+        """Whether the intent has ended without a start; an intent that started ends with its execution."""
+        return self not in (Status.PENDING, Status.STARTED)
 
 
 MENDABLE = frozenset(
@@ -62,7 +71,8 @@ class Record:
     """One intent. Times are seconds since the epoch.
 
     `content` is a hash of what the asker said, never of what the pipelines file made of it. `asked_at` is the event's
-    time, `first_seen` the ledger's. `attempt` counts starts that certainly did not happen, and redrives.
+    time, `first_seen` the ledger's. `attempt` counts starts that certainly did not happen, and redrives. `later` holds
+    members of the stored form that this code does not know, as plain data; they are written back as they came.
     """
 
     id: str
@@ -80,6 +90,7 @@ class Record:
     origin: Origin | None = None
     by: str = ""
     why: str = ""
+    later: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def may_be_accepted_again(self) -> bool:

@@ -7,6 +7,7 @@ docs/ledger.md shows the form and an intent's life.
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from types import MappingProxyType
+from typing import Any
 
 from revision_trigger.domain.clock import Clock
 from revision_trigger.domain.ledger.claim import Busy, Claim
@@ -45,6 +46,10 @@ class PipelineState:
 
     `last_order` is the newest entry's order of acceptance. `look_at` is when a reminder comes. `read_until` is the
     watermark: executions that started until then have been read from the history.
+
+    `later` holds members of the stored form that this code does not know, as plain data; they are written back as they
+    came. Their names are kept for freezes asked for (`freezes`), early approvals (`approvals`), quiet series (`quiet`),
+    what receivers are still to be told (`to_tell`), and the table's name and epoch (`table`, `epoch`).
     """
 
     pins: Mapping[str, Pin] = field(default_factory=lambda: MappingProxyType({}))
@@ -62,6 +67,7 @@ class PipelineState:
     look_at: float | None = None
     read_until: float = 0.0
     next_read: float = 0.0
+    later: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def newest(self) -> KnownExecution | None:

@@ -28,7 +28,7 @@ OPERATIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "StopPipelineExecution",
             }
         ),
-        "dynamodb": frozenset({"BatchWriteItem", "GetItem", "PutItem", "Query", "TransactWriteItems"}),
+        "dynamodb": frozenset({"BatchGetItem", "BatchWriteItem", "GetItem", "PutItem", "Query", "TransactWriteItems"}),
         "ecr": frozenset({"DescribeImages"}),
         "events": frozenset({"PutEvents"}),
         "s3": frozenset({"HeadBucket", "HeadObject"}),
