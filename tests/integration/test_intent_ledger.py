@@ -13,7 +13,7 @@ from revision_trigger.aws.intent_items import BY_PIPELINE, ITEM_LIMIT
 from revision_trigger.aws.intent_ledger import DynamoDbIntentLedger
 from revision_trigger.aws.ledger_calls import LedgerCalls
 from revision_trigger.aws.ledger_items import BY_EXECUTION
-from revision_trigger.bootstrap import LEDGER
+from revision_trigger.aws.timeouts import LEDGER
 from revision_trigger.domain.ledger.records import Body, Record, Status
 from revision_trigger.domain.ledger.state_item import NEW, PipelineState
 from revision_trigger.domain.ledger.writes import RECORDS_LIMIT, Held, LedgerWrite
