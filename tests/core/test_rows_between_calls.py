@@ -37,34 +37,6 @@ def test_records_at_once_when_the_record_meets_a_conflict() -> None:
     assert (scene.now, scene.world.state.claim) == (before, None)
 
 
-def test_keeps_pushes_pending_when_a_start_before_them_stays_unclear() -> None:
-    scene = Scene()
-    worker = Worker(scene.world, take(scene.push("unclear", A="1")))
-    until(worker, "before start")
-    worker.kill()
-    scene.wait(5)
-
-    scene.take(scene.push("behind", B="1"))
-    assert scene.status("unclear", "behind") == [Status.PENDING, Status.PENDING]
-    scene.wait(180)
-
-    assert scene.status("unclear", "behind") == [Status.STARTED, Status.STARTED]
-    assert scene.ours == [{"A": "1", "B": "0"}, {"A": "1", "B": "1"}]
-
-
-def test_finds_its_start_when_the_worker_died_after_it() -> None:
-    scene = Scene(honoured=False)
-    worker = Worker(scene.world, take(scene.push("unclear", A="1")))
-    until(worker, "after start")
-    worker.kill()
-
-    scene.take(scene.push("behind", B="1"))
-    scene.wait(180)
-
-    assert scene.record("unclear").execution_id == scene.world.executions[1].id
-    assert scene.ours == [{"A": "1", "B": "0"}, {"A": "1", "B": "1"}]
-
-
 def test_never_calls_its_own_execution_foreign_when_its_event_comes_before_the_record() -> None:
     scene = Scene()
     seen: list[str] = []

@@ -50,7 +50,10 @@ class Killed(BaseException):
 
 @dataclass
 class Begun:
-    """An execution that really runs. `lists_at` is when the history shows it, `tells_at` when its revisions."""
+    """An execution that really runs. `lists_at` is when the history shows it, `tells_at` when its revisions.
+
+    `by_api`: somebody else started it by StartPipelineExecution, as we do.
+    """
 
     id: str
     at: float
@@ -62,6 +65,7 @@ class Begun:
     status: str = "InProgress"
     lists_at: float = 0.0
     tells_at: float = 0.0
+    by_api: bool = False
 
 
 @dataclass
@@ -195,7 +199,7 @@ class Ports:
     def _line(self, one: Begun) -> Listed:
         tells = one.tells_at <= self.world.time
         told = pins(**one.pins) if tells else {}
-        return Listed(one.id, "others", one.status, one.at, told, tells_all=tells, is_by_api=one.by_us)
+        return Listed(one.id, "others", one.status, one.at, told, tells_all=tells, is_by_api=one.by_us or one.by_api)
 
     # questions, targets, reminders
     def answer(self, intent: DesiredRevision) -> DesiredRevision:

@@ -135,12 +135,17 @@ def _judge_again(run: "Run", held: Held, claim: Claim, *, listed: Sequence[Liste
 
 
 def _own(run: "Run", state: PipelineState, claim: Claim, *, listed: Sequence[Listed]) -> list[Listed]:
-    """Give the execution that is the claim's: by its token as TriggerId, else the only one with just its revisions."""
-    lines = [one for one in listed if _may_be_own(one, claim)]
+    """Give the execution that is the claim's: by its token as TriggerId, else the first with just its revisions.
+
+    Somebody's execution that the state knows was heard of before the claim. Of two alike either runs what was asked
+    for, and another start would be the second.
+    """
+    known = {one.id for one in state.executions if one.whose == "others"}
+    lines = [one for one in listed if _may_be_own(one, claim) and one.id not in known]
     named = [one for one in lines if one.trigger_id == claim.token]
     carried = _carried(run, state, claim)
     alike = [one for one in lines if one.trigger_id is None and one.tells_all and _same(one.pins, carried)]
-    return named or (alike if len(alike) == 1 else [])
+    return named or alike[:1]
 
 
 def _may_be_own(line: Listed, claim: Claim) -> bool:

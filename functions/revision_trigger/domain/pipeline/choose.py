@@ -86,7 +86,7 @@ def _must_read(state: PipelineState, now: float, read_at: float | None) -> bool:
     """Whether the history comes first: for a new worker, an execution heard of, a claim that was judged anew."""
     if not state.pending or state.busy.until > now:
         return False
-    if read_at is None or any(one.unread_since is not None and one.unread_since >= read_at for one in state.pending):
+    if read_at is None or any(one.unread_since is not None and one.unread_since > read_at for one in state.pending):
         return True
     return state.next_read <= now and any(one.is_unread for one in state.executions)
 

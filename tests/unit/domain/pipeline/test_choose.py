@@ -134,6 +134,10 @@ def test_starts_a_rollback_next_and_alone() -> None:
     assert started(chosen(state(push("old", 1, NOW - 9), rollback("back", 2)))) == ["back"]
 
 
+def test_starts_one_rollback_at_a_time_when_several_wait() -> None:
+    assert started(chosen(state(rollback("one", 1, NOW - 1), rollback("two", 2)))) == ["one"]
+
+
 def test_starts_all_without_variables_together_oldest_first() -> None:
     pending = state(push("b", 1, NOW, values={"B": "1"}), push("a", 2, NOW - 1))
 
