@@ -12,10 +12,9 @@ from revision_trigger.domain.ledger.executions import KEPT, KnownExecution
 from revision_trigger.domain.ledger.records import Body, Record, Status
 from revision_trigger.domain.ledger.state_item import Pin, PipelineState
 from revision_trigger.domain.outcome import Origin, Reason
-from revision_trigger.domain.pins import Pins
 from revision_trigger.domain.pipeline import claims
 from revision_trigger.domain.pipeline.accept import accept
-from revision_trigger.domain.revision import SourceRevision
+from revision_trigger.domain.revision import RevisionType, SourceRevision
 
 NOW = 1_795_312_800.25
 SOURCES = ("AppSource", "ConfigSource")
@@ -60,7 +59,9 @@ def story(executions: int) -> list[tuple[Any, Any]]:
     accepted = accept(quiet, intent, NOW, max_age=3_600.0).state
     claim = Claim("6f4c2d3e1b2a4c5d", accepted.pending, ARN, "f" * 64, NOW, NOW + 30)
     claimed = claims.claimed(accepted, claim).state
-    carried: Pins = {source: (("COMMIT_ID", f"{number:040x}"),) for number, source in enumerate(SOURCES)}
+    carried: dict[str, tuple[tuple[RevisionType, str], ...]] = {
+        source: (("COMMIT_ID", f"{number:040x}"),) for number, source in enumerate(SOURCES)
+    }
     started = claims.started(claimed, "00000000-0000-4000-8000-999999999999", at=NOW, carried=carried).state
     record = Record(intent_id, "web", "DesiredRevision", intent.content, Body(revisions), NOW - 2, NOW, origin=EVENT)
     ended = replace(
