@@ -4,6 +4,7 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 PY := $(BIN)/python
+unexport PYTHONDONTWRITEBYTECODE # each worker of a test run would compile everything anew
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 PORT ?= 4566
 PIPELINES ?= pipelines.yaml

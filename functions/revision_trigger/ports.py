@@ -14,7 +14,7 @@ from revision_trigger.domain.history.foreign_starts import Listed
 from revision_trigger.domain.intents.desired import DesiredRevision, Variable
 from revision_trigger.domain.intents.rollback import RollbackRequest
 from revision_trigger.domain.ledger.claim import ToStop
-from revision_trigger.domain.ledger.records import Record
+from revision_trigger.domain.ledger.records import IntentRecord
 from revision_trigger.domain.ledger.snapshot import Change, Snapshot
 from revision_trigger.domain.ledger.state import StartedIntent, State, Stop
 from revision_trigger.domain.ledger.state_item import PipelineState
@@ -164,7 +164,7 @@ class IntentLedger(Protocol):
     def read(self, pipeline: str) -> Held:
         """Read the state as it is now."""
 
-    def records(self, pipeline: str, ids: Collection[str]) -> Mapping[str, Record]:
+    def records(self, pipeline: str, ids: Collection[str]) -> Mapping[str, IntentRecord]:
         """Read intent records; an id without a record is left out."""
 
     def write(self, pipeline: str, write: LedgerWrite) -> Written:

@@ -10,7 +10,7 @@ from revision_trigger.domain.ledger.executions import KnownExecution
 from revision_trigger.domain.ledger.fingerprint import fingerprint
 from revision_trigger.domain.ledger.marks import Floor, Hold, KnownBad
 from revision_trigger.domain.ledger.pending import Effect, Entry, Lookup, Move, Plan
-from revision_trigger.domain.ledger.records import Body, Record
+from revision_trigger.domain.ledger.records import Body, IntentRecord
 from revision_trigger.domain.ledger.state_item import Pin, PipelineState
 from revision_trigger.domain.outcome import Reason
 from revision_trigger.domain.pins import Revisions
@@ -105,8 +105,8 @@ def going_back(name: str = "rollback", at: float = NOW, **more: Any) -> Rollback
     return RollbackRequest(name, "web", LastGood(), at, Reason.ROLLBACK_REQUESTED, **more)
 
 
-def record(intent: DesiredRevision | None = None, **more: Any) -> Record:
+def record(intent: DesiredRevision | None = None, **more: Any) -> IntentRecord:
     intent = intent or asked()
     body = Body(intent.revisions, intent.symbols, intent.variables)
     members: dict[str, Any] = {"kind": "DesiredRevision", "content": intent.content, "body": body}
-    return Record(intent.id, "web", **{**members, "asked_at": intent.time, "first_seen": NOW, **more})
+    return IntentRecord(intent.id, "web", **{**members, "asked_at": intent.time, "first_seen": NOW, **more})

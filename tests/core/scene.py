@@ -5,7 +5,7 @@ from typing import Any
 
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.intents.rollback import HoldRequest, LastGood, ReleaseRequest, RollbackRequest
-from revision_trigger.domain.ledger.records import Record, Status
+from revision_trigger.domain.ledger.records import IntentRecord, Status
 from revision_trigger.domain.outcome import Reason
 from revision_trigger.reconcile.arrivals import Arrival
 from revision_trigger.reconcile.reconciler import Run
@@ -74,7 +74,7 @@ class Scene:
         self.world.time = end
 
     # what came of it
-    def record(self, name: str) -> Record:
+    def record(self, name: str) -> IntentRecord:
         return self.world.records[name]
 
     def status(self, *names: str) -> list[Status]:

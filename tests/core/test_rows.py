@@ -150,6 +150,7 @@ def test_sends_a_reminder_when_a_release_leaves_a_timed_hold() -> None:
     assert scene.status("waits") == [STARTED]
 
 
+@pytest.mark.early
 def test_tries_once_a_look_when_a_full_pipeline_has_450_intents_with_variables() -> None:
     scene = Scene()
     scene.world.busy_until = scene.now + 100

@@ -19,7 +19,7 @@ from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.intents.rollback import RollbackRequest
 from revision_trigger.domain.ledger.claim import ToStop
 from revision_trigger.domain.ledger.pending import Entry
-from revision_trigger.domain.ledger.records import Record, Status
+from revision_trigger.domain.ledger.records import IntentRecord, Status
 from revision_trigger.domain.ledger.state_item import NEW, PipelineState
 from revision_trigger.domain.ledger.writes import Held, LedgerWrite, Written
 from revision_trigger.domain.outcome import Reason, Rejected, Retry
@@ -78,7 +78,7 @@ class World:
     time: float = NOW
     state: PipelineState = NEW
     version: int = 0
-    records: dict[str, Record] = field(default_factory=dict)
+    records: dict[str, IntentRecord] = field(default_factory=dict)
     executions: list[Begun] = field(default_factory=list)
     reminders: list[float] = field(default_factory=list)
     busy_until: float = 0.0
@@ -125,7 +125,7 @@ class Ports:
         assert pipeline == NAME
         return self._call("read", lambda: Held(self.world.state, self.world.version, self.world.time))
 
-    def records(self, pipeline: str, ids: Collection[str]) -> Mapping[str, Record]:
+    def records(self, pipeline: str, ids: Collection[str]) -> Mapping[str, IntentRecord]:
         assert pipeline == NAME
         return self._call("records", lambda: {one: self.world.records[one] for one in ids if one in self.world.records})
 
@@ -230,7 +230,7 @@ class Ports:
         return answer
 
 
-def _started(record: Record) -> str | None:
+def _started(record: IntentRecord) -> str | None:
     return record.execution_id if record.status is Status.STARTED else None
 
 

@@ -14,14 +14,14 @@ from revision_trigger.aws.intent_ledger import DynamoDbIntentLedger
 from revision_trigger.aws.ledger_calls import LedgerCalls
 from revision_trigger.aws.ledger_items import BY_EXECUTION
 from revision_trigger.aws.timeouts import LEDGER
-from revision_trigger.domain.ledger.records import Body, Record, Status
+from revision_trigger.domain.ledger.records import Body, IntentRecord, Status
 from revision_trigger.domain.ledger.state_item import NEW, PipelineState
 from revision_trigger.domain.ledger.writes import RECORDS_LIMIT, Held, LedgerWrite
 from revision_trigger.domain.outcome import Reason, Retry
 from tests.core.world import Ports, World
 
 KNOWN, LATER = PipelineState(last_order=1), PipelineState(last_order=2)
-PENDING = Record("token/a%2Fb/" + "x" * 2000, "web", "DesiredRevision", "hash", Body(), 11.5, 12.5)
+PENDING = IntentRecord("token/a%2Fb/" + "x" * 2000, "web", "DesiredRevision", "hash", Body(), 11.5, 12.5)
 STARTED = replace(PENDING, status=Status.STARTED, execution_id="execution-1")
 TABLE = "ledger"
 
@@ -73,7 +73,7 @@ def ledger(request: pytest.FixtureRequest) -> Iterator[Open]:
         yield lambda: ledger_over(boto3.client("dynamodb", config=LEDGER))
 
 
-def named(*names: str) -> tuple[Record, ...]:
+def named(*names: str) -> tuple[IntentRecord, ...]:
     return tuple(replace(PENDING, id=name) for name in names)
 
 

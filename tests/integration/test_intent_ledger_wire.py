@@ -13,15 +13,17 @@ from revision_trigger.aws.intent_items import record_item, state_item
 from revision_trigger.aws.intent_ledger import PAUSES, DynamoDbIntentLedger
 from revision_trigger.aws.ledger_calls import LedgerCalls
 from revision_trigger.domain.ledger.codec import UnknownForm, dump_record
-from revision_trigger.domain.ledger.records import Body, Record, Status
+from revision_trigger.domain.ledger.records import Body, IntentRecord, Status
 from revision_trigger.domain.ledger.state_item import PipelineState
 from revision_trigger.domain.ledger.writes import Held, LedgerWrite
 from revision_trigger.domain.outcome import Reason, Retry
 
 NOW = 1_795_312_800.0
 KNOWN, LATER = PipelineState(last_order=1), PipelineState(last_order=2)
-ONE = Record("one", "web", "DesiredRevision", "hash", Body(), 11.5, 12.5)
-TWO = Record("two", "web", "DesiredRevision", "hash", Body(), 11.5, 12.5, Status.STARTED, execution_id="execution-1")
+ONE = IntentRecord("one", "web", "DesiredRevision", "hash", Body(), 11.5, 12.5)
+TWO = IntentRecord(
+    "two", "web", "DesiredRevision", "hash", Body(), 11.5, 12.5, Status.STARTED, execution_id="execution-1"
+)
 SEEN = Held(KNOWN, 4, NOW)
 WRITE = LedgerWrite(SEEN, LATER, created=(ONE,), ended=(TWO,))
 FAILED, CONFLICT, NONE = (

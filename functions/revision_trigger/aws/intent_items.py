@@ -8,7 +8,7 @@ from typing import Any
 
 from revision_trigger.aws.ledger_items import Item, digest_of, expiry, state_key
 from revision_trigger.domain.ledger.codec import dump_record, dump_state, load_record, load_state
-from revision_trigger.domain.ledger.records import Record, Status
+from revision_trigger.domain.ledger.records import IntentRecord, Status
 from revision_trigger.domain.ledger.state_item import NEW, PipelineState
 from revision_trigger.domain.outcome import Reason, Retry
 
@@ -41,7 +41,7 @@ def record_key(partition: str, intent_id: str) -> Item:
     return {"pk": {"S": partition}, "sk": {"S": f"{RECORDS}{digest_of(intent_id)}"}}
 
 
-def record_item(partition: str, record: Record, *, mark: str, now: float) -> Item:
+def record_item(partition: str, record: IntentRecord, *, mark: str, now: float) -> Item:
     """Give a record as it is kept: 90 days from the write that ended its intent, and for ever while it is pending.
 
     `execution` puts the record into the index by execution. Only a start does: an intent that ended `unchanged` may
@@ -60,7 +60,7 @@ def record_item(partition: str, record: Record, *, mark: str, now: float) -> Ite
     return _checked(item)
 
 
-def record_of(item: Item) -> Record:
+def record_of(item: Item) -> IntentRecord:
     """Read a record back; raises Retry for what cannot be read."""
     return load_record(_text(item, "record"))
 

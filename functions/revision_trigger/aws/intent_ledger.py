@@ -13,7 +13,7 @@ from revision_trigger.aws import intent_items as items
 from revision_trigger.aws.intent_writes import answer_of, puts_of
 from revision_trigger.aws.ledger_calls import LedgerCalls, Refused, unavailable
 from revision_trigger.aws.ledger_items import BY_EXECUTION, Item, plain_key, state_key
-from revision_trigger.domain.ledger.records import Record
+from revision_trigger.domain.ledger.records import IntentRecord
 from revision_trigger.domain.ledger.writes import Held, LedgerWrite, Written
 from revision_trigger.domain.value_class import value_class
 
@@ -45,7 +45,7 @@ class DynamoDbIntentLedger:
         """Read the state as it is now. Raises Retry."""
         return self._held(self._get(state_key(self.key_of(pipeline))))
 
-    def records(self, pipeline: str, ids: Collection[str]) -> Mapping[str, Record]:
+    def records(self, pipeline: str, ids: Collection[str]) -> Mapping[str, IntentRecord]:
         """Read intent records as they are now; an id without a record is left out. Raises Retry."""
         keys = [items.record_key(self.key_of(pipeline), one) for one in dict.fromkeys(ids)]
         found = [self._get(keys[0])] if len(keys) == 1 else self._get_all(keys)

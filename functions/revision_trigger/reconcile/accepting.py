@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from revision_trigger.domain.ledger.records import Record
+from revision_trigger.domain.ledger.records import IntentRecord
 from revision_trigger.domain.ledger.writes import RECORDS_LIMIT, Held, LedgerWrite
 from revision_trigger.domain.pipeline.copies import Copy, judged, reused
 from revision_trigger.domain.pipeline.ends import Step
@@ -54,7 +54,7 @@ def _judge_anew(run: "Run", held: Held) -> None:
         _meet(run, held, run.tools.ledger.records(run.name, ids))
 
 
-def _meet(run: "Run", held: Held, records: Mapping[str, Record]) -> None:
+def _meet(run: "Run", held: Held, records: Mapping[str, IntentRecord]) -> None:
     """Keep the arrivals that none of these records ends, those to be accepted again with their records."""
     arrivals, run.arrivals = run.arrivals, []
     for arrival in arrivals:

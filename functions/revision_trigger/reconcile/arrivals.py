@@ -16,7 +16,7 @@ from revision_trigger.domain.intents.rollback import (
     RollbackRequest,
 )
 from revision_trigger.domain.ledger.pending import Entry
-from revision_trigger.domain.ledger.records import Body, Record
+from revision_trigger.domain.ledger.records import Body, IntentRecord
 from revision_trigger.domain.ledger.state_item import PipelineState
 from revision_trigger.domain.ledger.writes import Held
 from revision_trigger.domain.outcome import Fault, Reason
@@ -42,7 +42,7 @@ class Arrival:
 
     intent: Arriving
     unanswered: Fault | None = None
-    before: Record | None = None
+    before: IntentRecord | None = None
 
     @property
     def attempt(self) -> int:
@@ -80,12 +80,12 @@ def _with_attempt(state: PipelineState, arrival: Arrival) -> PipelineState:
     return state.with_entry(replace(entry, attempt=arrival.attempt)) if entry else state
 
 
-def record_of(arrival: Arrival, end: End | None, now: float) -> Record:
+def record_of(arrival: Arrival, end: End | None, now: float) -> IntentRecord:
     """Give the record of an arrival: pending, or ended at once."""
     intent = arrival.intent
     content = getattr(intent, "content", "")
     why = getattr(intent, "text", "")
-    record = Record(
+    record = IntentRecord(
         intent.id,
         intent.pipeline,
         type(intent).__name__,
@@ -100,7 +100,7 @@ def record_of(arrival: Arrival, end: End | None, now: float) -> Record:
     return ended(record, end) if end else record
 
 
-def ended(record: Record, end: End) -> Record:
+def ended(record: IntentRecord, end: End) -> IntentRecord:
     """Give the record with what became of its intent."""
     return replace(record, status=end.status, reason=end.reason, sentence=end.sentence, execution_id=end.execution_id)
 

@@ -7,7 +7,7 @@ from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.intents.rollback import RollbackRequest
 from revision_trigger.domain.ledger.fingerprint import moves_of
 from revision_trigger.domain.ledger.pending import Entry
-from revision_trigger.domain.ledger.records import Record
+from revision_trigger.domain.ledger.records import IntentRecord
 from revision_trigger.domain.ledger.writes import Held
 from revision_trigger.domain.outcome import Fault, Reason, Rejected
 from revision_trigger.domain.pipeline import looked_up
@@ -27,7 +27,7 @@ def look_up(run: "Run", held: Held, entry: Entry) -> None:
     run.write(held, step, answered=answered)
 
 
-def intent_of(record: Record, entry: Entry) -> DesiredRevision:
+def intent_of(record: IntentRecord, entry: Entry) -> DesiredRevision:
     """Give the intent that a record is about, as it was when it came."""
     body = record.body
     return DesiredRevision(

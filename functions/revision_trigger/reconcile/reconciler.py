@@ -8,7 +8,7 @@ from dataclasses import field, replace
 
 from revision_trigger.domain.history.foreign_starts import adopted
 from revision_trigger.domain.ledger.pending import Entry
-from revision_trigger.domain.ledger.records import Record
+from revision_trigger.domain.ledger.records import IntentRecord
 from revision_trigger.domain.ledger.state_item import PipelineState
 from revision_trigger.domain.ledger.writes import Held, LedgerWrite
 from revision_trigger.domain.outcome import Fault, Reason, Retry
@@ -18,7 +18,7 @@ from revision_trigger.domain.pipeline.choose import (
     LookAgain,
     LookUp,
     ReadHistory,
-    Start,
+    StartThese,
     choose,
 )
 from revision_trigger.domain.pipeline.ends import End, Step, end_all
@@ -76,9 +76,9 @@ class Run:
     arrivals: list[Arrival]
     trusting: bool
     ends: list[End] = field(default_factory=list)
-    duplicates: dict[str, Record] = field(default_factory=dict)
+    duplicates: dict[str, IntentRecord] = field(default_factory=dict)
     refused: list[tuple[Arrival, End]] = field(default_factory=list)
-    records: dict[str, Record] = field(default_factory=dict)
+    records: dict[str, IntentRecord] = field(default_factory=dict)
     read_at: float | None = None
 
     def step(self) -> bool:
@@ -89,7 +89,7 @@ class Run:
             return False
         return self._do(held)
 
-    def record(self, intent_id: str) -> Record:
+    def record(self, intent_id: str) -> IntentRecord:
         """Read a pending intent's record, once in a run; raises Retry if the ledger lost it."""
         if intent_id not in self.records:
             self.records |= self.tools.ledger.records(self.name, [intent_id])
@@ -113,7 +113,7 @@ class Run:
         match choose(held.state, held.now, read_at=self.read_at):
             case FinishClaim(claim=claim):
                 claiming.finish(self, held, claim)
-            case Start(entries=entries):
+            case StartThese(entries=entries):
                 claiming.start(self, held, entries)
             case LookAgain(at=at):
                 return self._look_again(held, at)
@@ -131,7 +131,7 @@ class Run:
             case EndThese(ends=ends):
                 self.write(held, end_all(held.state, ends))
 
-    def write(self, held: Held, step: Step, *, answered: Record | None = None) -> bool:
+    def write(self, held: Held, step: Step, *, answered: IntentRecord | None = None) -> bool:
         """Write a step with the records of what ended, and of what was looked up; whether it was made."""
         ids = [end.id for end in step.ends if end.id not in self.records]
         self.records |= self.tools.ledger.records(self.name, ids) if ids else {}

@@ -9,7 +9,7 @@ from revision_trigger.domain.clock import Clock
 from revision_trigger.domain.intents.desired import DesiredRevision
 from revision_trigger.domain.ledger.claim import Claim
 from revision_trigger.domain.ledger.executions import KEPT, KnownExecution
-from revision_trigger.domain.ledger.records import Body, Record, Status
+from revision_trigger.domain.ledger.records import Body, IntentRecord, Status
 from revision_trigger.domain.ledger.state_item import Pin, PipelineState
 from revision_trigger.domain.outcome import Origin, Reason
 from revision_trigger.domain.pipeline import claims
@@ -63,7 +63,9 @@ def story(executions: int) -> list[tuple[Any, Any]]:
         source: (("COMMIT_ID", f"{number:040x}"),) for number, source in enumerate(SOURCES)
     }
     started = claims.started(claimed, "00000000-0000-4000-8000-999999999999", at=NOW, carried=carried).state
-    record = Record(intent_id, "web", "DesiredRevision", intent.content, Body(revisions), NOW - 2, NOW, origin=EVENT)
+    record = IntentRecord(
+        intent_id, "web", "DesiredRevision", intent.content, Body(revisions), NOW - 2, NOW, origin=EVENT
+    )
     ended = replace(
         record,
         status=Status.STARTED,

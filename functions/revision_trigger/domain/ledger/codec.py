@@ -13,7 +13,7 @@ from revision_trigger.domain.ledger.claim import Busy, Claim, ToStop
 from revision_trigger.domain.ledger.executions import KnownExecution
 from revision_trigger.domain.ledger.marks import CountedRollback, Floor, Hold, KnownBad
 from revision_trigger.domain.ledger.pending import Effect, Entry, Lookup, Move, Plan
-from revision_trigger.domain.ledger.records import Body, Record, Status
+from revision_trigger.domain.ledger.records import Body, IntentRecord, Status
 from revision_trigger.domain.ledger.shapes import AS_IS, Shape, many, maybe, members, named, one_of, row, word_of
 from revision_trigger.domain.ledger.state_item import Pin, PipelineState, Words
 from revision_trigger.domain.outcome import Origin, Reason, Retry
@@ -54,14 +54,14 @@ def load_state(text: str) -> PipelineState:
     return state
 
 
-def dump_record(record: Record) -> str:
+def dump_record(record: IntentRecord) -> str:
     """Give an intent record as compact JSON, in ASCII."""
     return _dumped(_RECORD, record)
 
 
-def load_record(text: str) -> Record:
+def load_record(text: str) -> IntentRecord:
     """Read what `dump_record` gave; raises UnknownForm or Unreadable, both retryable."""
-    record: Record = _loaded(_RECORD, text)
+    record: IntentRecord = _loaded(_RECORD, text)
     return record
 
 
@@ -123,4 +123,4 @@ _BODY = members(
     variables=many(row(Variable)),
     rollback=maybe(members(RollbackRequest, to=_TARGET, reason=word_of(Reason), origin=_ORIGIN)),
 )
-_RECORD = members(Record, body=_BODY, status=word_of(Status), reason=maybe(word_of(Reason)), origin=_ORIGIN)
+_RECORD = members(IntentRecord, body=_BODY, status=word_of(Status), reason=maybe(word_of(Reason)), origin=_ORIGIN)

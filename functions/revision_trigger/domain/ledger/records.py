@@ -67,7 +67,7 @@ class Body:
 
 
 @value_class
-class Record:
+class IntentRecord:
     """One intent. Times are seconds since the epoch.
 
     `content` is a hash of what the asker said, never of what the pipelines file made of it. `asked_at` is the event's

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import field
 
-from revision_trigger.domain.ledger.records import Record
+from revision_trigger.domain.ledger.records import IntentRecord
 from revision_trigger.domain.ledger.state_item import PipelineState
 from revision_trigger.domain.value_class import value_class
 
@@ -26,8 +26,8 @@ class LedgerWrite:
 
     seen: Held
     state: PipelineState
-    created: tuple[Record, ...] = ()
-    ended: tuple[Record, ...] = ()
+    created: tuple[IntentRecord, ...] = ()
+    ended: tuple[IntentRecord, ...] = ()
 
 
 @value_class
@@ -36,4 +36,4 @@ class Written:
 
     applied: bool
     held: Held
-    known: Mapping[str, Record] = field(default_factory=dict)
+    known: Mapping[str, IntentRecord] = field(default_factory=dict)

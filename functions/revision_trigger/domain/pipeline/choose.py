@@ -50,7 +50,7 @@ class EndThese:
 
 
 @value_class
-class Start:
+class StartThese:
     """Claim these entries, and start them together."""
 
     entries: tuple[Entry, ...]
@@ -63,7 +63,7 @@ class LookAgain:
     at: float | None
 
 
-Action = ReadHistory | FinishClaim | LookUp | EndThese | Start | LookAgain
+Action = ReadHistory | FinishClaim | LookUp | EndThese | StartThese | LookAgain
 
 
 def choose(state: PipelineState, now: float, *, read_at: float | None) -> Action:
@@ -108,15 +108,15 @@ def _to_look_up(state: PipelineState, now: float) -> Entry | None:
     return None
 
 
-def _start(state: PipelineState, now: float) -> Start | EndThese | None:
+def _start(state: PipelineState, now: float) -> StartThese | EndThese | None:
     """What is forced goes first, alone; then a rollback, alone; else the oldest, with all that may go with it."""
     opened = [entry for entry in oldest_first(state.pending) if first_closed(state, entry, now) is None]
     first = next((one for one in opened if one.force and not one.is_rollback), None)
     first = first or next((one for one in opened if one.is_rollback), None)
-    return Start((first,)) if first else _together(state, opened)
+    return StartThese((first,)) if first else _together(state, opened)
 
 
-def _together(state: PipelineState, opened: Sequence[Entry]) -> Start | EndThese | None:
+def _together(state: PipelineState, opened: Sequence[Entry]) -> StartThese | EndThese | None:
     """Take the open ones without variables up to the first with variables, which starts alone."""
     taken: list[Entry] = []
     for entry in opened[:MOST]:
@@ -129,4 +129,4 @@ def _together(state: PipelineState, opened: Sequence[Entry]) -> Start | EndThese
         taken.append(entry)
         if entry.alone:
             break
-    return Start(tuple(taken)) if taken else None
+    return StartThese(tuple(taken)) if taken else None

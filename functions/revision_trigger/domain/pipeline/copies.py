@@ -7,7 +7,7 @@ rejected for something that somebody has mended since; and a pending intent that
 from enum import Enum
 
 from revision_trigger.domain.intents.desired import DesiredRevision
-from revision_trigger.domain.ledger.records import Record, Status
+from revision_trigger.domain.ledger.records import IntentRecord, Status
 from revision_trigger.domain.ledger.state_item import PipelineState
 from revision_trigger.domain.outcome import Reason
 from revision_trigger.domain.pipeline.ends import End
@@ -24,31 +24,31 @@ class Copy(Enum):
     AGAIN = "again"
 
 
-def judged(state: PipelineState, record: Record, intent: object) -> Copy:
+def judged(state: PipelineState, record: IntentRecord, intent: object) -> Copy:
     """Compare a newcomer with the record of its id."""
     if _says_otherwise(record, intent):
         return Copy.REUSED
     return Copy.AGAIN if record.may_be_accepted_again or _is_lost(state, record) else Copy.DUPLICATE
 
 
-def reused(record: Record) -> End:
+def reused(record: IntentRecord) -> End:
     """Give the newcomer's end; the first intent of that id is not touched."""
     sentence = f"{record.id} stands for another request, which is {record.status}; give each request a token of its own"
     return End(record.id, Status.REJECTED, Reason.TOKEN_REUSED, sentence)
 
 
-def next_attempt(record: Record) -> int:
+def next_attempt(record: IntentRecord) -> int:
     """Count the redrive of a rejected intent. One that the state lost may have been sent: it keeps its attempt."""
     return record.attempt + (record.status is Status.REJECTED)
 
 
-def _says_otherwise(record: Record, intent: object) -> bool:
+def _says_otherwise(record: IntentRecord, intent: object) -> bool:
     if not isinstance(intent, DesiredRevision) or intent.reason not in OWN_WORD:
         return False
     return intent.content != record.content
 
 
-def _is_lost(state: PipelineState, record: Record) -> bool:
+def _is_lost(state: PipelineState, record: IntentRecord) -> bool:
     """Whether the record says `pending`, and neither the list of what is pending nor the claim names the intent."""
     claimed = state.claim.entries if state.claim else ()
     is_named = any(entry.id == record.id for entry in (*state.pending, *claimed))

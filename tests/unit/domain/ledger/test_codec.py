@@ -23,7 +23,7 @@ from revision_trigger.domain.ledger.codec import (
 from revision_trigger.domain.ledger.executions import KnownExecution
 from revision_trigger.domain.ledger.marks import CountedRollback, Floor, Hold, KnownBad
 from revision_trigger.domain.ledger.pending import Effect, Entry, Lookup, Move, Plan
-from revision_trigger.domain.ledger.records import Body, Record, Status
+from revision_trigger.domain.ledger.records import Body, IntentRecord, Status
 from revision_trigger.domain.ledger.state_item import NEW, Pin, PipelineState, Words
 from revision_trigger.domain.outcome import Origin, Reason
 from revision_trigger.domain.revision import REVISION_TYPES, SourceRevision
@@ -146,7 +146,7 @@ bodies = every(
     rollback=st.none() | rollbacks,
 )
 records = every(
-    Record,
+    IntentRecord,
     id=texts,
     pipeline=texts,
     kind=texts,
@@ -176,7 +176,7 @@ def test_a_state_comes_back_as_it_was(state: PipelineState) -> None:
 
 
 @given(records)
-def test_a_record_comes_back_as_it_was(record: Record) -> None:
+def test_a_record_comes_back_as_it_was(record: IntentRecord) -> None:
     text = dump_record(record)
 
     assert load_record(text) == record
@@ -185,7 +185,7 @@ def test_a_record_comes_back_as_it_was(record: Record) -> None:
 
 
 def test_a_lone_surrogate_of_an_event_comes_back_and_travels_as_ascii() -> None:
-    record = Record("\ud800", "web", "DesiredRevision", "", Body(), 1.0, 1.0, by="ß")
+    record = IntentRecord("\ud800", "web", "DesiredRevision", "", Body(), 1.0, 1.0, by="ß")
 
     assert load_record(dump_record(record)) == record
     assert dump_record(record).isascii()
@@ -264,7 +264,7 @@ def test_what_says_nothing_is_refused(text: str) -> None:
     assert fault.value.reason is Reason.LEDGER_UNREADABLE
 
 
-@given(st.dictionaries(st.sampled_from([*PipelineState.__annotations__, *Record.__annotations__]), plain))
+@given(st.dictionaries(st.sampled_from([*PipelineState.__annotations__, *IntentRecord.__annotations__]), plain))
 def test_any_object_is_read_or_refused(data: dict[str, Any]) -> None:
     for load in (load_state, load_record):
         try:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from revision_trigger.domain.ledger.records import MENDABLE, Body, Record, Status
+from revision_trigger.domain.ledger.records import MENDABLE, Body, IntentRecord, Status
 
 DOCS = (Path(__file__).parents[4] / "docs" / "ledger.md").read_text()
 (PICTURE,) = re.findall(r"```mermaid\nstateDiagram-v2\n(.*?)```", DOCS, flags=re.DOTALL)
@@ -24,7 +24,7 @@ def test_the_ends_are_those_of_the_code_and_a_start_ends_with_its_execution() ->
 
 
 def test_nothing_leaves_an_end_but_what_may_be_accepted_again() -> None:
-    record = Record("one", "web", "DesiredRevision", "", Body(), 0.0, 0.0, reason=min(MENDABLE))
+    record = IntentRecord("one", "web", "DesiredRevision", "", Body(), 0.0, 0.0, reason=min(MENDABLE))
     left = {(before, after) for before, after in ARROWS if before != OUTSIDE and Status(before).is_end} - {
         (status.value, OUTSIDE) for status in Status
     }

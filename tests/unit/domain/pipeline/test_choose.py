@@ -14,7 +14,7 @@ from revision_trigger.domain.pipeline.choose import (
     LookAgain,
     LookUp,
     ReadHistory,
-    Start,
+    StartThese,
     choose,
 )
 from tests.core.builders import (
@@ -38,7 +38,7 @@ def chosen(now: PipelineState, **more: Any) -> Action:
 
 
 def started(action: Action) -> list[str]:
-    assert isinstance(action, Start), action
+    assert isinstance(action, StartThese), action
     return [entry.id for entry in action.entries]
 
 
