@@ -6,6 +6,7 @@ Properties: new examples on every run at a desk, the same ones in CI; never judg
 import os
 import tempfile
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -35,8 +36,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         used = getattr(item, "fixturenames", ())
         if group := next((fixture for fixture in DEAR if fixture in used), None):
-            item.add_marker(pytest.mark.xdist_group(group))
+            item.add_marker(pytest.mark.xdist_group(f"{group} of {_room(item)}"))
     items.sort(key=lambda item: item.get_closest_marker("early") is None)
+
+
+def _room(item: pytest.Item) -> str:
+    """Name the part of the tests that an item belongs to: e2e of the sandbox and of the function run side by side."""
+    parts = item.path.relative_to(Path(__file__).parent).parts
+    return parts[1] if parts[0] == "e2e" else parts[0]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,6 +1,7 @@
 """Enforcement is alive: each right of the function is refused once its policies no longer name it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -99,16 +100,19 @@ CALLS: dict[str, Ask] = {
 
 
 @pytest.fixture(scope="module")
-def there(deployed: Deployed) -> dict[str, str]:
-    """The outputs of the stack, and what else a call may name."""
+def there(deployed: Deployed) -> Iterator[dict[str, str]]:
+    """The outputs of the stack, and what else a call may name; no schedule is left behind."""
     url, name = deployed.outputs["QueueUrl"], deployed.outputs["FunctionName"]
     asked = deployed.sandbox.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
     function = deployed.sandbox.client("lambda").get_function_configuration(FunctionName=name)
-    return deployed.outputs | {
+    yield deployed.outputs | {
         "QueueArn": asked["Attributes"]["QueueArn"],
         "ScheduleRoleArn": function["Environment"]["Variables"]["SCHEDULE_ROLE_ARN"],
         "LogGroup": function["LoggingConfig"]["LogGroup"],
     }
+    scheduler = deployed.sandbox.client("scheduler")
+    with suppress(scheduler.exceptions.ResourceNotFoundException):
+        scheduler.delete_schedule(GroupName=PLAN["GroupName"], Name=PLAN["Name"])
 
 
 def test_are_those_of_the_role_and_no_other(role: Role) -> None:
