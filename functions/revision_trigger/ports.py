@@ -4,27 +4,31 @@ The adapters in `aws/` fulfil them, and so do the fakes of the tests. Where a do
 other exception is raised for anything that AWS answers.
 """
 
-import math
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Protocol
+from __future__ import annotations  # with TYPE_CHECKING: a cold start imports no module for its types alone
 
-from revision_trigger.domain.history.action_runs import ActionRun
-from revision_trigger.domain.history.execution import Execution
-from revision_trigger.domain.history.foreign_starts import Listed
-from revision_trigger.domain.intents.desired import DesiredRevision, Variable
-from revision_trigger.domain.intents.rollback import RollbackRequest
-from revision_trigger.domain.ledger.claim import ToStop
-from revision_trigger.domain.ledger.records import IntentRecord
-from revision_trigger.domain.ledger.snapshot import Change, Snapshot
-from revision_trigger.domain.ledger.state import StartedIntent, State, Stop
-from revision_trigger.domain.ledger.state_item import PipelineState
-from revision_trigger.domain.ledger.writes import Held, LedgerWrite, Written
-from revision_trigger.domain.outcome import Outcome, Reason
-from revision_trigger.domain.pins import Pins
-from revision_trigger.domain.rollback.effect import GoodExecution
-from revision_trigger.domain.starting.definition import Definition
-from revision_trigger.domain.starting.lookups import Lookup
-from revision_trigger.domain.starting.start import Start
+import math
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from revision_trigger.domain.history.action_runs import ActionRun
+    from revision_trigger.domain.history.execution import Execution
+    from revision_trigger.domain.history.foreign_starts import Listed
+    from revision_trigger.domain.intents.desired import DesiredRevision, Variable
+    from revision_trigger.domain.intents.rollback import RollbackRequest
+    from revision_trigger.domain.ledger.claim import ToStop
+    from revision_trigger.domain.ledger.records import IntentRecord
+    from revision_trigger.domain.ledger.snapshot import Change, Snapshot
+    from revision_trigger.domain.ledger.state import StartedIntent, State, Stop
+    from revision_trigger.domain.ledger.state_item import PipelineState
+    from revision_trigger.domain.ledger.writes import Held, LedgerWrite, Written
+    from revision_trigger.domain.outcome import Outcome, Reason
+    from revision_trigger.domain.pins import Pins
+    from revision_trigger.domain.rollback.effect import GoodExecution
+    from revision_trigger.domain.starting.definition import Definition
+    from revision_trigger.domain.starting.lookups import Lookup
+    from revision_trigger.domain.starting.start import Start
 
 
 class Pipelines(Protocol):

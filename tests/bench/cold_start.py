@@ -13,7 +13,7 @@ from tests.bench.endpoint import Endpoint, Items, endpoint
 from tests.bench.table import Line
 from tests.runtime.worker import running
 
-LIMITS = {"plain": 0.8, "powertools": 0.55}
+LIMITS = {"plain": 0.85, "powertools": 0.62}
 ROUNDS = 15
 
 
