@@ -1,12 +1,11 @@
 """Claims at work: claim, start once, record; and what to do about a claim whose worker gave no word."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from revision_trigger.domain.history.foreign_starts import Listed, adopted
 from revision_trigger.domain.intents.desired import Variable
-from revision_trigger.domain.ledger.claim import Busy, Claim, ToStop
+from revision_trigger.domain.ledger.claim import Claim, ToStop
 from revision_trigger.domain.ledger.pending import Entry
 from revision_trigger.domain.ledger.records import Status
 from revision_trigger.domain.ledger.state_item import PipelineState
@@ -65,12 +64,6 @@ def finish(run: "Run", held: Held, claim: Claim) -> None:
         run.write(held, Step(claims.waited(held.state, held.now + UNCLEAR_PAUSE)))
     else:
         _judge_again(run, held, claim, listed=listed)
-
-
-def busy(state: PipelineState, fault: Fault, now: float) -> PipelineState:
-    """Nothing of the pipeline is tried for a while, longer each time."""
-    pause = min(max(claims.FIRST_PAUSE, state.busy.pause * 2), claims.LONGEST_PAUSE)
-    return replace(state, busy=Busy(now + pause, pause, fault.message))
 
 
 def _send(run: "Run", claim: Claim) -> None:

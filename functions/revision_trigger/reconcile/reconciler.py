@@ -12,6 +12,7 @@ from revision_trigger.domain.ledger.records import IntentRecord
 from revision_trigger.domain.ledger.state_item import PipelineState
 from revision_trigger.domain.ledger.writes import Held, LedgerWrite
 from revision_trigger.domain.outcome import Fault, Reason, Retry
+from revision_trigger.domain.pipeline import claims
 from revision_trigger.domain.pipeline.choose import (
     EndThese,
     FinishClaim,
@@ -148,7 +149,7 @@ class Run:
         try:
             listed = read_history(self, held, since)
         except Fault as fault:
-            self.write(held, Step(claiming.busy(held.state, fault, held.now)))
+            self.write(held, Step(claims.busy(held.state, fault.message, held.now)))
             return
         if self.write(held, Step(adopted(held.state, listed, held.now))):
             self.read_at = held.now

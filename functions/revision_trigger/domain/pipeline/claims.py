@@ -73,8 +73,13 @@ def started(state: PipelineState, execution_id: str, *, at: float, carried: Pins
 
 def refused(state: PipelineState, why: str, now: float) -> PipelineState:
     """CodePipeline certainly took no start: the entries are pending again, and the pipeline is busy for a while."""
+    return busy(given_back(state), why, now)
+
+
+def busy(state: PipelineState, why: str, now: float) -> PipelineState:
+    """Nothing of the pipeline is tried for a while, longer each time."""
     pause = min(max(FIRST_PAUSE, state.busy.pause * 2), LONGEST_PAUSE)
-    return replace(given_back(state), busy=Busy(now + pause, pause, why))
+    return replace(state, busy=Busy(now + pause, pause, why))
 
 
 def given_back(state: PipelineState, *, unread_since: float | None = None) -> PipelineState:
